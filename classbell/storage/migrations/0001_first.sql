@@ -1,0 +1,333 @@
+-- Instants are BIGINT milliseconds since 1970 UTC, dates are TEXT 'YYYY-MM-DD', flags are 0 or 1, lists are JSON TEXT.
+-- {key} is the engine's own never-reused row number.
+
+CREATE TABLE settings (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+);
+
+CREATE TABLE units (
+    id {key},
+    parent_id BIGINT REFERENCES units (id),
+    path TEXT NOT NULL UNIQUE,           -- '/1/7/': own id last, so that "with all below" is a prefix
+    level TEXT NOT NULL CHECK (level IN ('organisation', 'province', 'prefecture', 'county', 'township')),
+    name TEXT NOT NULL
+);
+
+CREATE TABLE categories (
+    id {key},
+    name TEXT NOT NULL UNIQUE
+);
+
+CREATE TABLE people (
+    id {key},
+    name TEXT NOT NULL,
+    staff_no TEXT UNIQUE,
+    phone TEXT,                          -- E.164
+    unit_id BIGINT REFERENCES units (id),
+    category_id BIGINT REFERENCES categories (id),
+    language TEXT,                       -- chosen by the person; NULL: follow Telegram, then the organisation
+    created_at BIGINT NOT NULL
+);
+CREATE INDEX people_by_phone ON people (phone);
+CREATE INDEX people_by_name ON people (name);
+CREATE INDEX people_by_unit ON people (unit_id);
+
+-- A chat account. It is bound to at most one person, and a person to at most one account.
+CREATE TABLE accounts (
+    id BIGINT PRIMARY KEY,               -- Telegram's user id, which is also the private chat's id
+    person_id BIGINT UNIQUE REFERENCES people (id),
+    name TEXT NOT NULL,
+    username TEXT,
+    language_code TEXT,
+    language TEXT,                       -- chosen before the account was bound
+    unreachable TEXT,                    -- NULL: can be written to; else why not (blocked, deactivated, not_found)
+    bound_at BIGINT,
+    seen_at BIGINT NOT NULL
+);
+
+CREATE TABLE roles (
+    id {key},
+    person_id BIGINT NOT NULL REFERENCES people (id),
+    role TEXT NOT NULL CHECK (role IN ('admin', 'organiser', 'supervisor', 'lecturer')),
+    unit_id BIGINT REFERENCES units (id),
+    class_id BIGINT REFERENCES classes (id),
+    granted_by BIGINT REFERENCES people (id),
+    granted_at BIGINT NOT NULL,
+    CHECK ((unit_id IS NULL) <> (class_id IS NULL))
+);
+CREATE UNIQUE INDEX roles_once ON roles (person_id, role, COALESCE(unit_id, 0), COALESCE(class_id, 0));
+CREATE INDEX roles_by_class ON roles (class_id, role);
+
+CREATE TABLE programmes (
+    id {key},
+    unit_id BIGINT NOT NULL REFERENCES units (id),
+    name TEXT NOT NULL,
+    year INTEGER NOT NULL,
+    UNIQUE (unit_id, name, year)
+);
+
+CREATE TABLE classes (
+    id {key},
+    programme_id BIGINT REFERENCES programmes (id),
+    unit_id BIGINT NOT NULL REFERENCES units (id),
+    name TEXT NOT NULL,
+    run TEXT NOT NULL DEFAULT '',        -- the run number, as written
+    zone TEXT NOT NULL,                  -- IANA name
+    join_code TEXT UNIQUE,
+    created_at BIGINT NOT NULL,
+    UNIQUE (unit_id, name, run)
+);
+
+CREATE TABLE groups (
+    id {key},
+    class_id BIGINT NOT NULL REFERENCES classes (id),
+    name TEXT NOT NULL,
+    UNIQUE (class_id, name)
+);
+
+CREATE TABLE venues (
+    id {key},
+    name TEXT NOT NULL UNIQUE
+);
+
+CREATE TABLE sessions (
+    id {key},
+    class_id BIGINT NOT NULL REFERENCES classes (id),
+    title TEXT NOT NULL,
+    mode TEXT NOT NULL DEFAULT 'classroom' CHECK (mode IN ('classroom', 'on_site', 'online', 'exercise', 'posting')),
+    venue_id BIGINT REFERENCES venues (id),
+    lecturers TEXT NOT NULL DEFAULT '[]',
+    starts_at BIGINT NOT NULL,
+    ends_at BIGINT NOT NULL,
+    code_kind TEXT NOT NULL DEFAULT 'rotating' CHECK (code_kind IN ('static', 'rotating')),
+    opened_at BIGINT,                    -- sign-in first opened; NULL: not yet
+    opened_by BIGINT REFERENCES people (id),
+    closed_at BIGINT,                    -- sign-in closed and absences set; NULL again when reopened
+    cancelled_at BIGINT,
+    CHECK (ends_at > starts_at),
+    UNIQUE (class_id, starts_at, title)
+);
+CREATE INDEX sessions_by_start ON sessions (starts_at);
+
+CREATE TABLE enrolments (
+    id {key},
+    class_id BIGINT NOT NULL REFERENCES classes (id),
+    person_id BIGINT NOT NULL REFERENCES people (id),
+    group_id BIGINT REFERENCES groups (id),
+    enrolled_at BIGINT NOT NULL,
+    withdrawn_at BIGINT,
+    UNIQUE (class_id, person_id)
+);
+CREATE INDEX enrolments_by_person ON enrolments (person_id);
+
+-- A one-time link. Only a hash of its secret is kept.
+CREATE TABLE invites (
+    id {key},
+    secret_hash TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL CHECK (kind IN ('person', 'admin')),
+    person_id BIGINT REFERENCES people (id),
+    made_by BIGINT REFERENCES people (id),
+    made_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    used_at BIGINT,
+    used_by BIGINT                       -- account
+);
+
+-- "I am this line of the roll", waiting for the supervisor's yes.
+CREATE TABLE claims (
+    id {key},
+    account_id BIGINT NOT NULL REFERENCES accounts (id),
+    class_id BIGINT NOT NULL REFERENCES classes (id),
+    person_id BIGINT NOT NULL REFERENCES people (id),
+    claimed_at BIGINT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'granted', 'refused')),
+    decided_by BIGINT REFERENCES people (id),
+    decided_at BIGINT,
+    cause_id BIGINT UNIQUE
+);
+CREATE UNIQUE INDEX claims_waiting ON claims (account_id, person_id) WHERE state = 'waiting';
+
+-- One opening of a session's sign-in. Codes are computed from it and the server's key; closing it ends them all.
+CREATE TABLE codes (
+    id {key},
+    session_id BIGINT NOT NULL REFERENCES sessions (id),
+    kind TEXT NOT NULL CHECK (kind IN ('static', 'rotating')),
+    opened_at BIGINT NOT NULL,
+    opened_by BIGINT REFERENCES people (id),
+    closed_at BIGINT,
+    cause_id BIGINT UNIQUE
+);
+CREATE UNIQUE INDEX codes_open ON codes (session_id) WHERE closed_at IS NULL;
+
+CREATE TABLE marks (
+    session_id BIGINT NOT NULL REFERENCES sessions (id),
+    person_id BIGINT NOT NULL REFERENCES people (id),
+    direction TEXT NOT NULL DEFAULT 'in' CHECK (direction IN ('in', 'out')),
+    status TEXT NOT NULL CHECK (status IN ('on_time', 'late', 'early_leave', 'on_leave', 'absent')),
+    evidence TEXT NOT NULL CHECK (evidence IN ('E0', 'E1', 'E2', 'E3', 'E4')),
+    signed_at BIGINT,                    -- NULL: never came (absent, on leave)
+    kept_at BIGINT NOT NULL,
+    kept_by BIGINT REFERENCES people (id),  -- NULL: the person signed in, or the clock closed the session
+    reason TEXT,
+    cause_id BIGINT,
+    PRIMARY KEY (session_id, person_id, direction)
+);
+CREATE INDEX marks_by_person ON marks (person_id, session_id);
+
+-- Every scan, good or bad.
+CREATE TABLE attempts (
+    id {key},
+    at BIGINT NOT NULL,
+    account_id BIGINT NOT NULL,
+    person_id BIGINT REFERENCES people (id),
+    session_id BIGINT REFERENCES sessions (id),
+    way TEXT NOT NULL,                   -- qr, digits
+    verdict TEXT NOT NULL,               -- accepted, again, or the refusal's word
+    evidence TEXT,
+    code_age BIGINT,                     -- milliseconds
+    cause_id BIGINT
+);
+CREATE INDEX attempts_by_session ON attempts (session_id, at);
+CREATE INDEX attempts_by_account ON attempts (account_id, at);
+
+CREATE TABLE notices (
+    id {key},
+    author_id BIGINT NOT NULL REFERENCES people (id),
+    class_id BIGINT REFERENCES classes (id),
+    audience TEXT NOT NULL,              -- JSON, see domain/notices.py
+    content TEXT NOT NULL,               -- JSON: method and body common to all
+    receipt INTEGER NOT NULL DEFAULT 0,
+    state TEXT NOT NULL CHECK (state IN ('queued', 'sent', 'paused', 'cancelled')),
+    created_at BIGINT NOT NULL,
+    finished_at BIGINT,
+    nudged_at BIGINT,
+    cause_id BIGINT UNIQUE
+);
+
+CREATE TABLE receipts (
+    notice_id BIGINT NOT NULL REFERENCES notices (id),
+    person_id BIGINT NOT NULL REFERENCES people (id),
+    confirmed_at BIGINT NOT NULL,
+    PRIMARY KEY (notice_id, person_id)
+);
+
+-- Everything sent unasked. The sender is the only one that moves a row on.
+CREATE TABLE outbox (
+    id {key},
+    kind TEXT NOT NULL,                  -- notice, nudge, reminder, card, digest, feedback, binding
+    subject_id BIGINT,                   -- the notice, the due row, the form: what the kind speaks of
+    person_id BIGINT REFERENCES people (id),
+    chat_id BIGINT,                      -- NULL: the person has no account; never sent, reported as unreachable
+    method TEXT NOT NULL,
+    body TEXT,                           -- JSON; NULL: the notice's common content
+    file TEXT,                           -- name of a file in the data folder to upload with it
+    state TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'sending', 'sent', 'failed', 'unknown')),
+    urgency INTEGER NOT NULL DEFAULT 1,  -- 0 goes before 1
+    attempt INTEGER NOT NULL DEFAULT 0,
+    not_before BIGINT NOT NULL,
+    useless_after BIGINT,
+    claimed_at BIGINT,
+    sent_at BIGINT,
+    message_id BIGINT,
+    reason TEXT,
+    UNIQUE (kind, subject_id, person_id)
+);
+CREATE INDEX outbox_waiting ON outbox (urgency, not_before, id) WHERE state = 'new';
+CREATE INDEX outbox_sending ON outbox (id) WHERE state = 'sending';
+CREATE INDEX outbox_by_subject ON outbox (kind, subject_id, state);
+
+-- Due rows: the truth about what the clock has to do.
+CREATE TABLE reminders (
+    id {key},
+    kind TEXT NOT NULL,                  -- session_soon, sign_in_soon, card, close, digest, feedback
+    class_id BIGINT REFERENCES classes (id),
+    session_id BIGINT REFERENCES sessions (id),
+    person_id BIGINT REFERENCES people (id),
+    due_at BIGINT NOT NULL,
+    useless_after BIGINT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'due' CHECK (state IN ('due', 'done', 'late', 'dropped')),
+    done_at BIGINT
+);
+CREATE UNIQUE INDEX reminders_once ON reminders (kind, COALESCE(class_id, 0), COALESCE(session_id, 0), COALESCE(person_id, 0), due_at);
+CREATE INDEX reminders_due ON reminders (due_at) WHERE state = 'due';
+
+CREATE TABLE forms (
+    id {key},
+    session_id BIGINT NOT NULL UNIQUE REFERENCES sessions (id),
+    anonymous INTEGER NOT NULL DEFAULT 1,
+    opened_at BIGINT NOT NULL,
+    closes_at BIGINT NOT NULL
+);
+
+-- Who has answered, apart from what was answered: no column joins the two.
+CREATE TABLE respondents (
+    form_id BIGINT NOT NULL REFERENCES forms (id),
+    person_id BIGINT NOT NULL REFERENCES people (id),
+    PRIMARY KEY (form_id, person_id)
+);
+CREATE TABLE answers (
+    id TEXT PRIMARY KEY,                 -- random, so that row order says nothing
+    form_id BIGINT NOT NULL REFERENCES forms (id),
+    rating INTEGER NOT NULL CHECK (rating BETWEEN 1 AND 5),
+    comment TEXT
+);
+CREATE INDEX answers_by_form ON answers (form_id);
+
+CREATE TABLE dialogues (
+    account_id BIGINT PRIMARY KEY,
+    name TEXT NOT NULL,
+    step TEXT NOT NULL,
+    data TEXT NOT NULL,
+    changed_at BIGINT NOT NULL
+);
+
+-- A message of ours that keeps editing itself: class card, code, notice progress.
+CREATE TABLE cards (
+    id {key},
+    kind TEXT NOT NULL,
+    subject_id BIGINT NOT NULL,
+    chat_id BIGINT NOT NULL,
+    message_id BIGINT NOT NULL,
+    shown TEXT NOT NULL DEFAULT '',      -- digest of what it shows now
+    UNIQUE (kind, subject_id, chat_id)
+);
+
+-- A hall screen: paired from the supervisor's chat, one live screen a session.
+CREATE TABLE screens (
+    id {key},
+    session_id BIGINT NOT NULL REFERENCES sessions (id),
+    ticket_hash TEXT NOT NULL UNIQUE,
+    ticket_until BIGINT NOT NULL,
+    cookie_hash TEXT UNIQUE,             -- set when the ticket is used
+    made_by BIGINT NOT NULL REFERENCES people (id),
+    paired_at BIGINT,
+    cut_at BIGINT
+);
+CREATE INDEX screens_by_session ON screens (session_id);
+
+CREATE TABLE inbox (
+    id {key},
+    update_id BIGINT NOT NULL UNIQUE,
+    lane BIGINT NOT NULL,                -- the person, or the chat, whose updates go one after another
+    raw TEXT NOT NULL,
+    received_at BIGINT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'done', 'dead')),
+    reason TEXT
+);
+CREATE INDEX inbox_new ON inbox (id) WHERE state = 'new';
+CREATE INDEX inbox_by_age ON inbox (received_at);
+
+CREATE TABLE changes (
+    id {key},
+    at BIGINT NOT NULL,
+    by_person BIGINT REFERENCES people (id),  -- NULL: the clock
+    subject TEXT NOT NULL,               -- the noun: mark, session, enrolment, role, account, notice
+    subject_id TEXT NOT NULL,
+    verb TEXT NOT NULL,
+    old TEXT,
+    new TEXT,
+    reason TEXT,
+    cause_id BIGINT
+);
+CREATE INDEX changes_by_subject ON changes (subject, subject_id);
