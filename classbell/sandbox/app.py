@@ -1,0 +1,42 @@
+"""The sandbox as a web application, at the root of a port or mounted below a path."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.responses import FileResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from classbell.sandbox import api, phones
+from classbell.sandbox.refusals import Refused
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from classbell.sandbox.world import World
+
+HERE = Path(__file__).parent
+
+
+async def page(_request: Request) -> Response:
+    """Show the phones."""
+    return FileResponse(HERE / "templates" / "page.html", media_type="text/html")
+
+
+def create(world: World) -> Starlette:
+    """Return the application for a world. Closing the world ends its streams and its webhook."""
+    app = Starlette(
+        routes=[
+            Route("/", page),
+            Mount("/static", StaticFiles(directory=HERE / "static", check_dir=False)),
+            Mount("/api", routes=phones.ROUTES),
+            Route("/bot{token}/{method}", api.door, methods=["GET", "POST"]),
+        ],
+        exception_handlers={Refused: phones.refused},
+    )
+    app.state.world = world
+    return app

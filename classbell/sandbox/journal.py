@@ -1,0 +1,33 @@
+"""The log of what the bot asked for and what it was told, in order."""
+
+from __future__ import annotations
+
+from collections import deque
+from itertools import islice
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from classbell.sandbox.values import Json
+
+KEPT = 50_000
+
+
+class Journal:
+    """A bounded ring of entries, each numbered from 0 by `n`; it holds no token and no file contents."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self.count = 0
+        self._entries: deque[Json] = deque(maxlen=KEPT)
+
+    def add(self, entry: Json) -> Json:
+        """Keep an entry and return it, numbered, so that its outcome can be added."""
+        kept = {"n": self.count, **entry}
+        self._entries.append(kept)
+        self.count += 1
+        return kept
+
+    def since(self, n: int) -> list[Json]:
+        """Return the entries numbered `n` and above that are still kept."""
+        first = self.count - len(self._entries)
+        return list(islice(self._entries, max(n - first, 0), None))

@@ -1,0 +1,64 @@
+"""The sandbox on a port of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from classbell.sandbox.app import create
+from classbell.sandbox.world import World
+
+if TYPE_CHECKING:
+    import socket
+
+LEAVE_FOR = 2
+
+
+class Protocol(H11Protocol):
+    """HTTP that lets a request reach its own connection, so that a fault can cut it."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Keep the connection where the request can find it."""
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, "transport": transport}
+
+
+class Server(uvicorn.Server):
+    """A server that ends the streams of its world before it stops."""
+
+    def __init__(self, world: World, host: str, port: int) -> None:
+        """Serve this world on an address of this machine."""
+        self.world = world
+        app = create(world)
+        super().__init__(
+            uvicorn.Config(
+                app,
+                host=host,
+                port=port,
+                http=Protocol,
+                ws="none",
+                lifespan="off",
+                log_level="warning",
+                access_log=False,
+                timeout_graceful_shutdown=LEAVE_FOR,
+                server_header=False,
+            )
+        )
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close the world, then the connections."""
+        await self.world.close()
+        await super().shutdown(sockets)
+
+
+async def serve(world: World, host: str, port: int) -> None:
+    """Serve a world until the process is told to stop."""
+    await Server(world, host, port).serve()
+
+
+def run(host: str, port: int, token: str) -> None:
+    """Serve an empty sandbox for the bot with this token until the process is told to stop."""
+    asyncio.run(serve(World(token, "classbell_bot", "Classbell"), host, port))
