@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class CallFailed(Exception):  # noqa: N818 - it names what happened, as its children do
+class CallFailed(Exception):
     """A call of the Bot API gave no result; the children say what is known about it."""
 
 

@@ -186,7 +186,7 @@ CREATE TABLE attempts (
     verdict TEXT NOT NULL,               -- accepted, again, or the refusal's word
     evidence TEXT,
     code_age BIGINT,                     -- milliseconds
-    cause_id BIGINT
+    cause_id BIGINT UNIQUE               -- run again for the same update, it is logged once
 );
 CREATE INDEX attempts_by_session ON attempts (session_id, at);
 CREATE INDEX attempts_by_account ON attempts (account_id, at);

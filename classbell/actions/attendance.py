@@ -1,0 +1,109 @@
+"""Signing in, and what supervisors do with the register."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from classbell.actions.desk import Desk
+from classbell.actions.permissions import must_be_bound
+from classbell.domain import attendance, codes
+from classbell.domain.attendance import Mark
+from classbell.domain.classes import Session
+from classbell.domain.errors import (
+    CodeForged,
+    DigitsWrong,
+    NotBound,
+    NotOnRoll,
+    Refused,
+    SessionCancelled,
+    SignInClosed,
+    TooManyTries,
+)
+from classbell.domain.people import Caller
+from classbell.storage import attendance as kept
+from classbell.storage import sessions
+from classbell.storage.attendance import Attempt
+from classbell.storage.database import Transaction
+
+TRIES_A_MINUTE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A mark that stands, and whether this scan made it."""
+
+    session: Session
+    mark: Mark
+    is_first: bool
+
+
+async def sign_in(desk: Desk, caller: Caller, code_text: str) -> SignedIn:
+    """Sign a person in from the code they scanned. Scanning twice is harmless; every try is logged."""
+    try:
+        code = codes.read(code_text, desk.code_key, caller.at, desk.policies.codes)
+        async with desk.db.begin() as tx:
+            signed = await _keep(desk, tx, caller, code, "qr")
+    except Refused as refusal:
+        await _log_refusal(desk, caller, refusal, "qr")
+        raise
+    desk.bells.ring("register", signed.session.id)
+    return signed
+
+
+async def type_digits(desk: Desk, caller: Caller, typed: str) -> SignedIn:
+    """Sign a person in from the six digits under the code."""
+    try:
+        async with desk.db.begin() as tx:
+            code = await _code_of_digits(desk, tx, caller, typed)
+            signed = await _keep(desk, tx, caller, code, "digits")
+    except Refused as refusal:
+        await _log_refusal(desk, caller, refusal, "digits")
+        raise
+    desk.bells.ring("register", signed.session.id)
+    return signed
+
+
+async def _keep(desk: Desk, tx: Transaction, caller: Caller, code: codes.Code, way: str) -> SignedIn:
+    session = _check(caller, await sessions.of_code(tx, code.code_id, caller.person_id))
+    person_id = must_be_bound(caller)
+    mark = attendance.judge(session, person_id, caller.at, code.evidence, desk.policies.attendance)
+    stands, is_first = await kept.keep_first(tx, mark, desk.now(), caller.cause_id)
+    verdict = "accepted" if is_first else "again"
+    await kept.keep_attempt(tx, caller, Attempt(way, verdict, session.id, code.evidence, code.age))
+    return SignedIn(session, stands, is_first)
+
+
+def _check(caller: Caller, opening: sessions.Opening | None) -> Session:
+    """Give the session a genuine code points to, if this caller may sign in to it now."""
+    if opening is None:
+        raise CodeForged
+    session = opening.session
+    if session.cancelled_at:
+        raise SessionCancelled(session=session)
+    if opening.is_over or not session.is_open:
+        raise SignInClosed(session=session)
+    if caller.person_id is None:
+        raise NotBound(session=session)
+    if not opening.is_enrolled:
+        raise NotOnRoll(session=session)
+    return session
+
+
+async def _code_of_digits(desk: Desk, tx: Transaction, caller: Caller, typed: str) -> codes.Code:
+    person_id = must_be_bound(caller)
+    since = caller.at - timedelta(minutes=1)
+    if await kept.bad_attempts_since(tx, caller.account_id, since) >= TRIES_A_MINUTE:
+        raise TooManyTries
+    for opening in await sessions.open_codes_for(tx, person_id):
+        code = codes.matches(typed, desk.code_key, opening, caller.at, desk.policies.codes)
+        if code:
+            return code
+    raise DigitsWrong
+
+
+async def _log_refusal(desk: Desk, caller: Caller, refusal: Refused, way: str) -> None:
+    session = refusal.facts.get("session")
+    session_id = session.id if isinstance(session, Session) else None
+    async with desk.db.begin() as tx:
+        await kept.keep_attempt(tx, caller, Attempt(way, refusal.word, session_id))

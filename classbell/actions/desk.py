@@ -1,0 +1,50 @@
+"""What every action has at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from classbell.actions.bells import Bells
+from classbell.domain.codes import derive
+from classbell.domain.policies import Policies
+from classbell.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """How this organisation's Classbell is set up."""
+
+    bot_username: str
+    language: str
+    """The organisation's language: a catalogue's name."""
+    zone: ZoneInfo
+    """Where no class says otherwise."""
+    public_url: str
+    """Where browsers reach our pages, without a slash at the end."""
+    data: Path
+    """The folder for files that belong to the store."""
+
+    def link(self, payload: str) -> str:
+        """Give the deep link that opens the chat and, at Start, brings the payload back."""
+        return f"https://t.me/{self.bot_username}?start={payload}"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The store, the clock, the keys and the rules; nothing of Telegram."""
+
+    db: Database
+    now: Callable[[], datetime]
+    master_key: bytes
+    policies: Policies
+    house: House
+    bells: Bells
+
+    @property
+    def code_key(self) -> bytes:
+        """The key that seals sign-in codes."""
+        return derive(self.master_key, "sign-in codes")

@@ -1,0 +1,20 @@
+"""Meeting accounts and choosing a language."""
+
+from __future__ import annotations
+
+from classbell.actions.desk import Desk
+from classbell.storage import people as kept
+from classbell.storage.people import Account
+
+
+async def meet(desk: Desk, account_id: int, name: str, tags: tuple[str | None, str | None]) -> Account:
+    """Give the account that writes, keeping how it calls itself now: name and (username, language code)."""
+    async with desk.db.read() as tx:
+        account = await kept.account(tx, account_id)
+    if account and (account.name, account.language_code, account.unreachable) == (name, tags[1], None):
+        return account
+    async with desk.db.begin() as tx:
+        await kept.meet(tx, account_id, name, tags, desk.now())
+        met = await kept.account(tx, account_id)
+    assert met is not None  # it was kept above
+    return met

@@ -1,0 +1,32 @@
+"""May they? Asked first by every action that needs a role."""
+
+from __future__ import annotations
+
+from classbell.domain.errors import NotAllowed, NotBound
+from classbell.domain.people import Caller, PersonId, Scope, Verb, may
+from classbell.storage import people
+from classbell.storage.database import Reader
+
+
+def must_be_bound(caller: Caller) -> PersonId:
+    """Give the caller's person, or raise NotBound."""
+    if caller.person_id is None:
+        raise NotBound
+    return caller.person_id
+
+
+async def must(tx: Reader, caller: Caller, verb: Verb, class_id: int) -> PersonId:
+    """Give the caller's person if a role of theirs allows the verb on this class; raise NotBound or NotAllowed."""
+    person_id = must_be_bound(caller)
+    scope = await people.scope_of_class(tx, class_id)
+    if scope is None or not may(await people.grants(tx, person_id), verb, scope):
+        raise NotAllowed
+    return person_id
+
+
+async def must_on_unit(tx: Reader, caller: Caller, verb: Verb, unit_path: str) -> PersonId:
+    """Give the caller's person if a role of theirs allows the verb on this unit; raise NotBound or NotAllowed."""
+    person_id = must_be_bound(caller)
+    if not may(await people.grants(tx, person_id), verb, Scope(unit_path)):
+        raise NotAllowed
+    return person_id

@@ -1,0 +1,123 @@
+"""Sign-in codes: a seal over one opening of a session and a slice of time.
+
+A code is 28 characters of A-Za-z0-9_- : its kind, then code_id, step and 96 bits of HMAC-SHA256 in base64url.
+Telegram allows 64 in a start link.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import struct
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from classbell.domain.attendance import Evidence
+from classbell.domain.errors import CodeExpired, CodeForged
+
+KINDS = {"rotating": "r", "static": "t"}
+_NAMES = {letter: kind for kind, letter in KINDS.items()}
+_HEAD = struct.Struct(">II")
+_SEAL = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How long one picture of a rotating code stays good."""
+
+    step: timedelta = timedelta(seconds=15)
+    """How often the picture changes."""
+    grace: timedelta = timedelta(seconds=10)
+    """How long after it has changed it is still accepted: a margin of 2 s, and the time Telegram takes to open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A genuine code."""
+
+    code_id: int
+    kind: str
+    age: timedelta
+    """How long ago its picture came up; zero for a static code."""
+
+    @property
+    def evidence(self) -> Evidence:
+        """What a mark made with it rests on."""
+        return Evidence.ROTATING if self.kind == "rotating" else Evidence.STATIC
+
+
+def derive(master: bytes, purpose: str) -> bytes:
+    """Give the key for one purpose; no two purposes share one."""
+    return hmac.digest(master, purpose.encode(), hashlib.sha256)
+
+
+def issue(key: bytes, code_id: int, kind: str, now: datetime, policy: Policy) -> str:
+    """Write the code that is good now."""
+    head = _HEAD.pack(code_id, _step(kind, now, policy))
+    return KINDS[kind] + urlsafe_b64encode(head + _seal(key, kind, head)).decode()[:27]
+
+
+def read(text: str, key: bytes, now: datetime, policy: Policy) -> Code:
+    """Tell what a code says, or raise CodeForged or CodeExpired."""
+    kind, code_id, step = _open(text, key)
+    if kind == "static":
+        return Code(code_id, kind, timedelta(0))
+    age = now - _began(step, policy)
+    if not -policy.grace <= age <= policy.step + policy.grace:
+        raise CodeExpired
+    return Code(code_id, kind, max(age, timedelta(0)))
+
+
+def digits(key: bytes, code_id: int, kind: str, now: datetime, policy: Policy) -> str:
+    """Give the six digits that go with the code that is good now."""
+    return _digits(key, code_id, kind, _step(kind, now, policy))
+
+
+def matches(typed: str, key: bytes, code: tuple[int, str], now: datetime, policy: Policy) -> Code | None:
+    """Tell whether six typed digits are those of an opening (code_id, kind), now or within the grace."""
+    code_id, kind = code
+    current = _step(kind, now, policy)
+    reach = 0 if kind == "static" else -(-policy.grace // policy.step)
+    for step in range(current, current - reach - 1, -1):
+        age = timedelta(0) if kind == "static" else now - _began(step, policy)
+        fresh = age <= policy.step + policy.grace
+        if fresh and hmac.compare_digest(typed.encode(), _digits(key, code_id, kind, step).encode()):
+            return Code(code_id, kind, age)
+    return None
+
+
+def next_change(now: datetime, policy: Policy) -> datetime:
+    """Give the instant at which the picture of a rotating code changes next."""
+    return _began(_step("rotating", now, policy) + 1, policy)
+
+
+def _open(text: str, key: bytes) -> tuple[str, int, int]:
+    """Check the seal before anything it covers is believed."""
+    try:
+        kind = _NAMES[text[:1]]
+        sealed = urlsafe_b64decode(text[1:] + "=")
+        code_id, step = _HEAD.unpack(sealed[: _HEAD.size])
+    except (KeyError, ValueError, struct.error) as error:
+        raise CodeForged from error
+    genuine = hmac.compare_digest(sealed[_HEAD.size :], _seal(key, kind, sealed[: _HEAD.size]))
+    if not genuine or len(text) != len("r") + 27:
+        raise CodeForged
+    return kind, code_id, step
+
+
+def _seal(key: bytes, kind: str, head: bytes) -> bytes:
+    return hmac.digest(key, b"link" + kind.encode() + head, hashlib.sha256)[:_SEAL]
+
+
+def _digits(key: bytes, code_id: int, kind: str, step: int) -> str:
+    number = hmac.digest(key, b"digits" + kind.encode() + _HEAD.pack(code_id, step), hashlib.sha256)
+    return f"{int.from_bytes(number[:8], 'big') % 1_000_000:06d}"
+
+
+def _step(kind: str, now: datetime, policy: Policy) -> int:
+    return 0 if kind == "static" else int(now.timestamp() // policy.step.total_seconds())
+
+
+def _began(step: int, policy: Policy) -> datetime:
+    return datetime.fromtimestamp(step * policy.step.total_seconds(), UTC)

@@ -1,0 +1,38 @@
+"""Whoever writes is met first: their account, their person, their language."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from telegram import Update
+
+from classbell.actions import people
+from classbell.domain.people import Caller
+from classbell.handlers.context import Arrival, Context, arrival
+from classbell.words.catalogue import choose
+
+
+async def meet(update: Update, context: Context) -> None:
+    """Someone wrote or tapped: find out who, before the handler that answers."""
+    user = update.effective_user
+    if user is None:
+        return
+    came = arrival.get(Arrival(None, context.desk.now()))
+    account = await people.meet(context.desk, user.id, user.full_name, (user.username, user.language_code))
+    wishes = (account.language, user.language_code)
+    context.caller = Caller(
+        account_id=user.id,
+        name=user.full_name,
+        person_id=account.person_id,
+        person_name=account.person_name,
+        language=choose(wishes, context.desk.house.language),
+        at=_done_at(update, came),
+        cause_id=came.cause_id,
+    )
+
+
+def _done_at(update: Update, came: Arrival) -> datetime:
+    """Telegram dates messages itself; a tap carries no date, so its arrival counts."""
+    if update.message is not None:
+        return min(update.message.date, came.received_at)
+    return came.received_at

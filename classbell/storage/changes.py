@@ -1,0 +1,40 @@
+"""The change log: who did what to what, when, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from classbell.domain.people import PersonId
+from classbell.storage.database import Transaction
+from classbell.storage.instants import stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of one thing; `old` and `new` as short text, None where there is nothing."""
+
+    subject: str
+    subject_id: str
+    verb: str
+    old: str | None = None
+    new: str | None = None
+    reason: str | None = None
+
+
+async def keep(
+    tx: Transaction, change: Change, by: PersonId | None, at: datetime, cause_id: int | None
+) -> None:
+    """Log a change; `by` None is the clock."""
+    await tx.run(
+        "changes.keep",
+        at=stamp(at),
+        by_person=by,
+        subject=change.subject,
+        subject_id=change.subject_id,
+        verb=change.verb,
+        old=change.old,
+        new=change.new,
+        reason=change.reason,
+        cause_id=cause_id,
+    )
