@@ -4,9 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
-Row = Mapping[str, Any]
+
+class NotKept(Exception):
+    """The store could not keep an action: disk full, file held by another, server away.
+
+    Nothing of the action is known to be kept, and it may be tried again. The cause is the engine's own error.
+    """
+
+
+class StoreClosed(RuntimeError):
+    """Something was asked of a store after `close`."""
+
+
+class Row(Protocol):
+    """One row by column: `row["name"]`, `dict(row)`."""
+
+    def __getitem__(self, column: str, /) -> Any:  # noqa: ANN401 a column can be anything
+        """Give the column's value; a KeyError or IndexError when there is no such column."""
+
+    def keys(self) -> Iterable[str]:
+        """Give the columns in the order of the statement."""
+
+    def __bool__(self) -> Literal[True]:
+        """Hold for every row, so that `row and row["name"]` says what it seems to say."""
 
 
 class Reader(Protocol):
@@ -23,7 +45,11 @@ class Reader(Protocol):
 
 
 class Transaction(Reader, Protocol):
-    """All or nothing; what it did is durable when its `async with` block has ended without an error."""
+    """All or nothing; what it did is durable when its `async with` block has ended without an error.
+
+    Other processes may commit between two of its statements where the engine is PostgreSQL: guard a decision
+    that rests on something read by a unique key or by the WHERE of the statement that acts on it.
+    """
 
     async def run(self, query: str, /, **parameters: object) -> int:
         """Run a statement that changes rows, and give how many it changed."""
@@ -38,16 +64,23 @@ class Database(Protocol):
     engine: str
 
     def begin(self) -> AbstractAsyncContextManager[Transaction]:
-        """Open a writing transaction; leaving the block returns only after the commit is on disk."""
+        """Open a writing transaction; leaving the block returns only after the commit is on disk.
+
+        An error inside the block undoes the block and passes on. Raises NotKept when the store itself could not
+        keep it, and RuntimeError inside another `begin` block of the same asyncio task.
+        """
 
     def read(self) -> AbstractAsyncContextManager[Reader]:
-        """Open a consistent view for a few quick statements."""
+        """Open a consistent view for a few quick statements; it does not see an open `begin` block."""
 
     def report(self) -> AbstractAsyncContextManager[Reader]:
         """Open a consistent view for long statements, off the event loop."""
 
     def later(self, query: str, /, **parameters: object) -> None:
-        """Run a statement with the next commit; a crash before that loses it, so it must be repeatable."""
+        """Run a statement with the next commit; a crash before that loses it, so it must be repeatable.
+
+        One that fails is logged by name and tried again every few seconds, so it may run after newer ones.
+        """
 
     async def close(self) -> None:
         """Commit what is under way and let go of the file or the server."""

@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
-import asyncpg
+import asyncpg  # type: ignore[import-untyped]  # it comes without types
 
 from classbell.storage import statements
-from classbell.storage.database import Row
+from classbell.storage.database import NotKept, Row, StoreClosed
+from classbell.storage.later import Later
+
+CONNECTIONS = 8
+PATIENCE = 60.0
+"""Seconds one statement may take before it is given up."""
+
+_TROUBLE = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.ReadOnlySQLTransactionError,
+)
 
 
 class PostgresTransaction:
@@ -57,16 +73,27 @@ class Postgres:
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
-        self._later: list[tuple[str, Mapping[str, object]]] = []
-        self._flushing: asyncio.Task[None] | None = None
+        self._inside: set[asyncio.Task[Any] | None] = set()
+        self._later = Later(self.begin)
+        self._closed = False
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[PostgresTransaction]:
-        async with self._pool.acquire() as connection, connection.transaction():
-            yield PostgresTransaction(connection)
+        task = asyncio.current_task()
+        if task in self._inside:
+            raise RuntimeError("begin inside begin: the inner block would not see what the outer one did")
+        self._check_open()
+        self._inside.add(task)
+        try:
+            with _as_not_kept():
+                async with self._pool.acquire() as connection, connection.transaction():
+                    yield PostgresTransaction(connection)
+        finally:
+            self._inside.discard(task)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[PostgresTransaction]:
+        self._check_open()
         async with (
             self._pool.acquire() as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),
@@ -75,24 +102,39 @@ class Postgres:
 
     report = read
 
-    def later(self, query: str, /, **parameters: object) -> None:
-        self._later.append((query, parameters))
-        if self._flushing is None or self._flushing.done():
-            self._flushing = asyncio.get_running_loop().create_task(self._flush())
+    def _check_open(self) -> None:
+        if self._closed:
+            raise StoreClosed("the store is closed")
 
-    async def _flush(self) -> None:
-        while self._later:
-            statements, self._later = self._later, []
-            async with self.begin() as tx:
-                for query, parameters in statements:
-                    await tx.run(query, **parameters)
+    def later(self, query: str, /, **parameters: object) -> None:
+        self._check_open()
+        self._later.add((query, parameters))
 
     async def close(self) -> None:
-        if self._flushing:
-            await self._flushing
+        if self._closed:
+            return
+        await self._later.close()
+        self._closed = True
         await self._pool.close()
+
+
+@contextmanager
+def _as_not_kept() -> Iterator[None]:
+    """The server's own troubles get the one name that callers know on every engine."""
+    try:
+        yield
+    except _TROUBLE as error:
+        raise NotKept(str(error)) from error
 
 
 async def connect(url: str) -> Postgres:
     """Open a pool on `postgresql://...`; every commit is on the server's disk before it returns."""
-    return Postgres(await asyncpg.create_pool(url, min_size=1, max_size=8))
+    return Postgres(
+        await asyncpg.create_pool(
+            url,
+            min_size=1,
+            max_size=CONNECTIONS,
+            command_timeout=PATIENCE,
+            server_settings={"synchronous_commit": "on"},
+        )
+    )

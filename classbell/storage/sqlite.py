@@ -2,23 +2,37 @@
 
 Statements run on the event loop (they take microseconds); only the commit, which waits for the disk, has a
 thread. Actions that come while a commit runs are committed together by the next one, with no time window.
+Only the writing connection ever checkpoints: the readers are opened `ro`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from classbell.storage import statements
-from classbell.storage.database import Row
+from classbell.storage.connection import begin_reading, begin_writing, connect
+from classbell.storage.database import NotKept, Row, StoreClosed
 from classbell.storage.failpoints import failpoint
+from classbell.storage.later import Later
+from classbell.storage.lock import Lock
 
-BUSY_FOR = 5.0
+IDLE_READERS = 8
+_TROUBLE = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+}
+T = TypeVar("T")
 
 
 class SqliteReader:
@@ -47,19 +61,39 @@ class SqliteReport(SqliteReader):
     """The same in a thread, for statements that take longer than a reply may wait."""
 
     async def one(self, query: str, /, **parameters: object) -> Row | None:
-        rows = await self.all(query, **parameters)
-        return rows[0] if rows else None
+        row: Row | None = await self._aside(lambda: self._execute(query, parameters).fetchone())
+        return row
 
     async def all(self, query: str, /, **parameters: object) -> list[Row]:
-        return await asyncio.to_thread(lambda: self._execute(query, parameters).fetchall())
+        return await self._aside(lambda: self._execute(query, parameters).fetchall())
 
     async def value(self, query: str, /, **parameters: object) -> Any:  # noqa: ANN401 a column can be anything
-        row = await asyncio.to_thread(lambda: self._execute(query, parameters).fetchone())
+        row = await self._aside(lambda: self._execute(query, parameters).fetchone())
         return row[0] if row else None
+
+    async def _aside(self, work: Callable[[], T]) -> T:
+        """Run in a thread; who is cancelled leaves the connection only when the thread has left it."""
+        future = asyncio.get_running_loop().run_in_executor(None, work)
+        try:
+            return await asyncio.shield(future)
+        except asyncio.CancelledError:
+            self._connection.interrupt()
+            await _end_of(future)
+            raise
+
+
+async def _end_of(future: asyncio.Future[Any]) -> None:
+    while not future.done():
+        try:
+            await asyncio.wait([future])
+        except asyncio.CancelledError:
+            continue
 
 
 class SqliteTransaction(SqliteReader):
     """One action's statements inside the batch that the next commit takes."""
+
+    _over = False
 
     async def run(self, query: str, /, **parameters: object) -> int:
         cursor = self._execute(query, parameters)
@@ -68,87 +102,132 @@ class SqliteTransaction(SqliteReader):
         return cursor.rowcount
 
     async def many(self, query: str, /, rows: Iterable[Mapping[str, object]]) -> None:
+        self._check()
         self._connection.executemany(self._queries[query].sql, rows)
+
+    def end(self) -> None:
+        """Refuse every further statement."""
+        self._over = True
+
+    def _execute(self, query: str, parameters: Mapping[str, object]) -> sqlite3.Cursor:
+        self._check()
+        return self._connection.execute(self._queries[query].sql, parameters)
+
+    def _check(self) -> None:
+        """A statement outside its transaction would be kept by itself, or with somebody else's action."""
+        if self._over:
+            raise RuntimeError("this transaction has ended")
+        if not self._connection.in_transaction:
+            raise NotKept("the store has undone this transaction already")
 
 
 class Sqlite:
-    """A store in one file."""
+    """A store in one file, with migrations applied; `lock` is let go of when it is closed."""
 
     engine = "sqlite"
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, lock: Lock | None = None) -> None:
         self._path = path
+        self._lock = lock
         self._writer = connect(path)
         self._readers: list[sqlite3.Connection] = []
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="commit")
         self._turn = asyncio.Lock()
+        self._holder: asyncio.Task[Any] | None = None
         self._batch: asyncio.Future[None] | None = None
-        self._later: list[tuple[str, Mapping[str, object]]] = []
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._later = Later(self.begin)
+        self._commits: set[asyncio.Task[None]] = set()
+        self._closed = False
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[SqliteTransaction]:
+        self._check_begin()
         async with self._turn:
-            batch = self._batch or await self._open_batch()
-            self._writer.execute("SAVEPOINT action")
+            self._holder = asyncio.current_task()
             try:
-                yield SqliteTransaction(self._writer)
-                self._writer.execute("RELEASE action")
-            except BaseException as error:
-                self._take_back(batch, error)
-                raise
+                batch = self._batch or await self._open_batch()
+                with self._action(batch) as tx:
+                    yield tx
+            finally:
+                self._holder = None
         await asyncio.shield(batch)
 
-    def _take_back(self, batch: asyncio.Future[None], error: BaseException) -> None:
-        """Undo one action; a full disk has undone the whole batch already, and all in it must hear so."""
-        if self._writer.in_transaction:
-            self._writer.execute("ROLLBACK TO action")
-            self._writer.execute("RELEASE action")
-        else:
-            self._end(batch, error)
+    def _check_begin(self) -> None:
+        self._check_open()
+        if self._holder and self._holder is asyncio.current_task():
+            raise RuntimeError("begin inside begin: the inner block would wait for the outer one for ever")
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise StoreClosed("the store is closed")
 
     async def _open_batch(self) -> asyncio.Future[None]:
-        await self._begin_immediate()
-        self._batch = batch = asyncio.get_running_loop().create_future()
-        self._spawn(self._commit(batch))
+        try:
+            await begin_writing(self._writer)
+        except sqlite3.OperationalError as error:
+            raise NotKept(str(error)) from error
+        loop = asyncio.get_running_loop()
+        self._batch = batch = loop.create_future()
+        task = loop.create_task(self._commit_in_turn(batch))
+        self._commits.add(task)
+        task.add_done_callback(self._commits.discard)
         return batch
 
-    async def _begin_immediate(self) -> None:
-        """Another process may hold the file for a moment; wait for it without holding up the event loop."""
-        until = asyncio.get_running_loop().time() + BUSY_FOR
-        while True:
-            try:
-                self._writer.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or asyncio.get_running_loop().time() > until:
-                    raise
-                await asyncio.sleep(0.01)
-            else:
-                return
+    @contextmanager
+    def _action(self, batch: asyncio.Future[None]) -> Iterator[SqliteTransaction]:
+        tx = SqliteTransaction(self._writer)
+        try:
+            self._writer.execute("SAVEPOINT action")
+            yield tx
+            self._writer.execute("RELEASE action")
+        except sqlite3.Error as error:
+            if self._take_back(batch, error) or error.sqlite_errorcode & 0xFF in _TROUBLE:
+                raise NotKept(str(error)) from error
+            raise
+        except BaseException as error:
+            self._take_back(batch, error)
+            raise
+        finally:
+            tx.end()
 
-    async def _commit(self, batch: asyncio.Future[None]) -> None:
-        """Take the turn behind all who wait for it now: they are the batch."""
-        async with self._turn:
-            if batch.done():
-                return
-            failpoint("store.before_commit")
-            error: BaseException | None = None
-            try:
-                await asyncio.get_running_loop().run_in_executor(self._thread, self._writer.commit)
-            except sqlite3.Error as failure:
-                error = failure
-                if self._writer.in_transaction:
-                    self._writer.rollback()
-            failpoint("store.after_commit")
+    def _take_back(self, batch: asyncio.Future[None], error: BaseException) -> bool:
+        """Undo one action; where a full disk has undone the whole batch already, all in it must hear so."""
+        try:
+            self._writer.execute("ROLLBACK TO action")
+            self._writer.execute("RELEASE action")
+        except sqlite3.Error:
+            self._writer.rollback()
             self._end(batch, error)
+            return True
+        return False
+
+    async def _commit_in_turn(self, batch: asyncio.Future[None]) -> None:
+        """Take the turn behind all who wait for it now: they are the batch."""
+        await self._turn.acquire()
+        if batch.done():
+            self._turn.release()
+            return
+        # From here on a cancelled task can no longer leave the turn taken or the batch unanswered.
+        self._start_commit().add_done_callback(partial(self._committed, batch))
+
+    def _start_commit(self) -> asyncio.Future[None]:
+        failpoint("store.before_commit")
+        return asyncio.get_running_loop().run_in_executor(self._thread, _commit, self._writer)
+
+    def _committed(self, batch: asyncio.Future[None], commit: asyncio.Future[None]) -> None:
+        failpoint("store.after_commit")
+        self._end(batch, commit.exception())
+        self._turn.release()
 
     def _end(self, batch: asyncio.Future[None], error: BaseException | None) -> None:
         self._batch = None
         if error is None:
             batch.set_result(None)
-        elif not batch.done():
-            batch.set_exception(error)
-            batch.exception()
+            return
+        failure = NotKept(f"the batch was undone: {error}")
+        failure.__cause__ = error
+        batch.set_exception(failure)
+        batch.exception()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[SqliteReader]:
@@ -162,51 +241,48 @@ class Sqlite:
 
     @asynccontextmanager
     async def _view(self) -> AsyncIterator[sqlite3.Connection]:
+        self._check_open()
         connection = self._readers.pop() if self._readers else connect(self._path, mode="ro")
-        connection.execute("BEGIN")
         try:
+            await begin_reading(connection)
             yield connection
         finally:
             connection.rollback()
+            self._give_back(connection)
+
+    def _give_back(self, connection: sqlite3.Connection) -> None:
+        if self._closed or len(self._readers) >= IDLE_READERS:
+            connection.close()
+        else:
             self._readers.append(connection)
 
     def later(self, query: str, /, **parameters: object) -> None:
-        if not self._later:
-            self._spawn(self._flush())
-        self._later.append((query, parameters))
-
-    async def _flush(self) -> None:
-        async with self.begin() as tx:
-            statements, self._later = self._later, []
-            for query, parameters in statements:
-                await tx.run(query, **parameters)
-
-    def _spawn(self, work: Any) -> None:  # noqa: ANN401 a coroutine
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._check_open()
+        self._later.add((query, parameters))
 
     async def close(self) -> None:
-        while self._tasks:
-            await asyncio.gather(*self._tasks)
+        if self._closed:
+            return
+        await self._later.close()
+        self._closed = True
+        async with self._turn:
+            if batch := self._batch:
+                await asyncio.wait([commit := self._start_commit()])
+                self._end(batch, commit.exception())
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._let_go)
         self._thread.shutdown()
-        for connection in [self._writer, *self._readers]:
+
+    def _let_go(self) -> None:
+        """Close the writer last: closing it folds the log back into the file, which takes its time."""
+        for connection in [*self._readers, self._writer]:
             connection.close()
+        if self._lock:
+            self._lock.release()
 
 
-def connect(path: Path, mode: str = "rw") -> sqlite3.Connection:
-    """Open the file `rw` or `ro`; rows by name, every commit on disk before it returns."""
-    connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}",
-        uri=True,
-        isolation_level=None,
-        check_same_thread=False,
-        cached_statements=512,
-        timeout=0,
-    )
-    connection.row_factory = sqlite3.Row
-    connection.execute("PRAGMA foreign_keys = ON")
-    if mode == "rw":
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-    return connection
+def _commit(connection: sqlite3.Connection) -> None:
+    try:
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise

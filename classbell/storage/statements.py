@@ -11,6 +11,7 @@ from aiosql.adapters.asyncpg import AsyncPGAdapter
 from aiosql.adapters.sqlite3 import SQLite3Adapter
 
 FOLDER = Path(__file__).parent / "queries"
+_ADAPTER = {"sqlite": SQLite3Adapter, "postgres": AsyncPGAdapter}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def load(engine: str) -> dict[str, Query]:
 
 
 def _read(path: Path, engine: str) -> dict[str, Query]:
-    adapter = SQLite3Adapter() if engine == "sqlite" else AsyncPGAdapter()
+    adapter = _ADAPTER[engine]()
     text = path.read_text(encoding="utf-8").replace("/* skip locked */", _SKIP[engine])
     found = aiosql.from_str(text, lambda: adapter, mandatory_parameters=False, kwargs_only=True)
     order = getattr(adapter, "var_sorted", {})

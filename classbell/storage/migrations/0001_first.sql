@@ -46,19 +46,6 @@ CREATE TABLE accounts (
     seen_at BIGINT NOT NULL
 );
 
-CREATE TABLE roles (
-    id {key},
-    person_id BIGINT NOT NULL REFERENCES people (id),
-    role TEXT NOT NULL CHECK (role IN ('admin', 'organiser', 'supervisor', 'lecturer')),
-    unit_id BIGINT REFERENCES units (id),
-    class_id BIGINT REFERENCES classes (id),
-    granted_by BIGINT REFERENCES people (id),
-    granted_at BIGINT NOT NULL,
-    CHECK ((unit_id IS NULL) <> (class_id IS NULL))
-);
-CREATE UNIQUE INDEX roles_once ON roles (person_id, role, COALESCE(unit_id, 0), COALESCE(class_id, 0));
-CREATE INDEX roles_by_class ON roles (class_id, role);
-
 CREATE TABLE programmes (
     id {key},
     unit_id BIGINT NOT NULL REFERENCES units (id),
@@ -78,6 +65,19 @@ CREATE TABLE classes (
     created_at BIGINT NOT NULL,
     UNIQUE (unit_id, name, run)
 );
+
+CREATE TABLE roles (
+    id {key},
+    person_id BIGINT NOT NULL REFERENCES people (id),
+    role TEXT NOT NULL CHECK (role IN ('admin', 'organiser', 'supervisor', 'lecturer')),
+    unit_id BIGINT REFERENCES units (id),
+    class_id BIGINT REFERENCES classes (id),
+    granted_by BIGINT REFERENCES people (id),
+    granted_at BIGINT NOT NULL,
+    CHECK ((unit_id IS NULL) <> (class_id IS NULL))
+);
+CREATE UNIQUE INDEX roles_once ON roles (person_id, role, COALESCE(unit_id, 0), COALESCE(class_id, 0));
+CREATE INDEX roles_by_class ON roles (class_id, role);
 
 CREATE TABLE groups (
     id {key},

@@ -1,0 +1,69 @@
+"""Opens the one store a configuration names, up to date and held by this process."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import asyncpg  # type: ignore[import-untyped]  # it comes without types
+import structlog
+
+from classbell.storage import backup, migrations, postgres
+from classbell.storage.connection import connect, create, is_mended
+from classbell.storage.database import Database
+from classbell.storage.lock import hold
+from classbell.storage.sqlite import Sqlite
+
+_log = structlog.get_logger(__name__)
+
+
+async def open_store(database_url: str | None, data: Path) -> Database:
+    """Open `postgresql://...`, or, without a URL, `classbell.db` in the data folder (made when missing).
+
+    Pending migrations are applied first, a SQLite file copied to `backups/` before. Raises StoreLocked when
+    another process has the data folder, SchemaTooNew, MigrationFailed, ValueError for any other kind of URL.
+    """
+    if database_url is None:
+        return await _open_file(data)
+    if not database_url.startswith(("postgresql://", "postgres://")):
+        raise ValueError("a database URL begins with postgresql://")
+    return await _open_server(database_url)
+
+
+async def _open_file(data: Path) -> Sqlite:
+    lock = await asyncio.to_thread(hold, data)
+    try:
+        await asyncio.to_thread(_prepare_file, data)
+        return Sqlite(data / backup.FILE, lock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _prepare_file(data: Path) -> None:
+    _say_version()
+    path = data / backup.FILE
+    create(path)
+    with closing(connect(path)) as connection:
+        have, known = migrations.version(connection), migrations.load()
+        if have and migrations.pending(have, known):
+            backup.backup(data, name=f"before-{have + 1:04}")
+        migrations.migrate_sqlite(connection, known)
+
+
+def _say_version() -> None:
+    _log.info("store.sqlite", version=sqlite3.sqlite_version)
+    if not is_mended(sqlite3.sqlite_version_info):
+        _log.warning("store.sqlite_has_wal_reset_race", version=sqlite3.sqlite_version, mended_in="3.51.3")
+
+
+async def _open_server(url: str) -> postgres.Postgres:
+    connection = await asyncpg.connect(url)
+    try:
+        _log.info("store.postgres", version=connection.get_server_version()[0])
+        await migrations.migrate_postgres(connection, migrations.load())
+    finally:
+        await connection.close()
+    return await postgres.connect(url)
