@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import IO
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One file of a multipart call."""
+
+    name: str
+    content: bytes | IO[bytes]
+    content_type: str = "application/octet-stream"
 
 
 class CallFailed(Exception):

@@ -14,7 +14,7 @@ from telegram import Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from classbell.actions.desk import Desk
-from classbell.domain.delivery import CallFailed, Course, Policy, judge
+from classbell.domain.delivery import CallFailed, Course, Policy, Upload, judge
 from classbell.domain.people import Caller
 from classbell.words.buttons import Rows, markup
 from classbell.words.catalogue import Html, Voice
@@ -28,11 +28,11 @@ class Telegram(Protocol):
     async def call(self, method: str, params: Mapping[str, object]) -> Any:  # noqa: ANN401 what the API gives
         """Call a method and give its result."""
 
-    async def upload(self, method: str, params: Mapping[str, object], files: Mapping[str, tuple[str, bytes]]) -> Any:  # noqa: ANN401 what the API gives
-        """Call a method with files by field: (name, content)."""
+    async def upload(self, method: str, params: Mapping[str, object], files: Mapping[str, Upload]) -> Any:  # noqa: ANN401 what the API gives
+        """Call a method with files by field."""
 
-    async def download(self, file_id: str, at_most: int) -> bytes:
-        """Fetch a file people sent, of at most so many bytes; `TooBig` otherwise."""
+    async def download(self, file_path: str, *, at_most: int) -> bytes:
+        """Fetch a file by getFile's `file_path`; `TooBig` once it passes so many bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +117,13 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         body = {"chat_id": self.chat_id, "parse_mode": "HTML"} | markup(rows)
         if caption:
             body["caption"] = caption
-        return await self.call(f"send{kind.title()}", body, {kind: (name, content)})
+        return await self.call(f"send{kind.title()}", body, {kind: Upload(name, content)})
 
     async def call(
         self,
         method: str,
         body: Mapping[str, object],
-        files: Mapping[str, tuple[str, bytes]] | None = None,
+        files: Mapping[str, Upload] | None = None,
     ) -> dict[str, Any] | None:
         """Make a call that answers a person. What certainly was not sent is tried again; what may have been is not."""
         for attempt in range(1, _ATTEMPTS + 1):
@@ -141,9 +141,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
                 return result if isinstance(result, dict) else None
         return None
 
-    async def _once(
-        self, method: str, body: Mapping[str, object], files: Mapping[str, tuple[str, bytes]] | None
-    ) -> object:
+    async def _once(self, method: str, body: Mapping[str, object], files: Mapping[str, Upload] | None) -> object:
         telegram = self.tools.telegram
         return await (telegram.upload(method, body, files) if files else telegram.call(method, body))
 
