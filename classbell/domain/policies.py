@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from classbell.domain import attendance, codes
+from classbell.domain.attendance import Policy as AttendancePolicy
+from classbell.domain.codes import Policy as CodePolicy
 
 
 @dataclass(frozen=True, slots=True)
 class Policies:
     """The rules in force."""
 
-    attendance: attendance.Policy = field(default_factory=attendance.Policy)
-    codes: codes.Policy = field(default_factory=codes.Policy)
+    attendance: AttendancePolicy = field(default_factory=AttendancePolicy)
+    codes: CodePolicy = field(default_factory=CodePolicy)
