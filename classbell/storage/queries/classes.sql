@@ -1,0 +1,35 @@
+-- name: class_of(class_id)^
+SELECT c.id, c.name, c.run, c.zone, u.path
+FROM classes c JOIN units u ON u.id = c.unit_id
+WHERE c.id = :class_id;
+
+-- name: roll(class_id)
+SELECT p.id, p.name, p.phone, g.name AS group_name, a.id AS account_id, a.unreachable,
+       COALESCE(p.language, a.language, a.language_code) AS language
+FROM enrolments e
+JOIN people p ON p.id = e.person_id
+LEFT JOIN groups g ON g.id = e.group_id
+LEFT JOIN accounts a ON a.person_id = p.id
+WHERE e.class_id = :class_id AND e.withdrawn_at IS NULL
+ORDER BY e.id;
+
+-- name: in_scope(person_id)
+SELECT c.id, c.name, c.run, c.zone, u.path, r.role
+FROM classes c
+JOIN units u ON u.id = c.unit_id
+JOIN roles r ON r.person_id = :person_id AND (r.class_id = c.id OR r.unit_id IS NOT NULL)
+LEFT JOIN units top ON top.id = r.unit_id
+WHERE r.class_id = c.id OR u.path LIKE top.path || '%'
+ORDER BY c.id DESC;
+
+-- name: staff(class_id)
+SELECT DISTINCT p.id, p.name, r.role, a.id AS account_id,
+       COALESCE(p.language, a.language, a.language_code) AS language
+FROM classes c
+JOIN units u ON u.id = c.unit_id
+JOIN roles r ON r.class_id = c.id OR r.unit_id IS NOT NULL
+LEFT JOIN units top ON top.id = r.unit_id
+JOIN people p ON p.id = r.person_id
+LEFT JOIN accounts a ON a.person_id = p.id AND a.unreachable IS NULL
+WHERE c.id = :class_id AND (r.class_id = c.id OR u.path LIKE top.path || '%')
+ORDER BY p.id;
