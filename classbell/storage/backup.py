@@ -54,22 +54,34 @@ def backup(data: Path, *, name: str = "classbell", kept: int = KEPT) -> Path:
     """Copy the store of a data folder, in use or not, to `backups/{name}-{instant}.db`, and give its path.
 
     The copy is one file (0600), of one instant, on disk and checked; a damaged one is a CopyDamaged and is not
-    left behind. Only the newest `kept` of the same name stay. It takes its time: not for the event loop.
+    left behind. Only the newest `kept` of the same name stay. Raises FileNotFoundError where there is no store
+    and StoreLocked while another copy is being made. It takes its time: not for the event loop.
     """
+    if not (data / FILE).is_file():
+        raise FileNotFoundError(data / FILE)
     folder = data / FOLDER
-    folder.mkdir(mode=0o700, exist_ok=True)
-    for left in folder.glob(f"{name}-*.part*"):
+    lock = hold(folder)
+    try:
+        target = _copy_into(folder, data / FILE, name)
+        _drop_old(target, name, kept)
+    finally:
+        lock.release()
+    return target
+
+
+def _copy_into(folder: Path, store: Path, name: str) -> Path:
+    """A copy has its name only when it is whole, on disk and checked."""
+    for left in folder.glob("*.part*"):
         left.unlink()
     target = folder / f"{name}-{_instant()}.db"
     part = target.with_suffix(".part")
     try:
-        _copy(data / FILE, part)
+        _copy(store, part)
         _require_sound(part)
         part.rename(target)
     finally:
         part.unlink(missing_ok=True)
     _sync(folder)
-    _drop_old(target, name, kept)
     return target
 
 

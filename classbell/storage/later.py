@@ -34,14 +34,17 @@ class Later:
 
     async def close(self) -> None:
         """Try everything once more; what fails now is lost, and logged as such."""
-        while self._flushing and not self._flushing.done():
-            await asyncio.wait([self._flushing])
-        self._waiting, self._failed = self._failed + self._waiting, []
-        await self._flush()
+        await self._idle()
+        self._try_again()
+        await self._idle()
         if self._again:
             self._again.cancel()
         if self._failed:
             _log.error("store.later_lost", queries=[query for query, _ in self._failed])
+
+    async def _idle(self) -> None:
+        while self._flushing and not self._flushing.done():
+            await asyncio.wait([self._flushing])
 
     def _start(self) -> None:
         if self._flushing is None or self._flushing.done():
@@ -81,6 +84,8 @@ class Later:
             self._again = asyncio.get_running_loop().call_later(AGAIN_AFTER, self._try_again)
 
     def _try_again(self) -> None:
+        if self._again:
+            self._again.cancel()
         self._again = None
         self._waiting, self._failed = self._failed + self._waiting, []
         self._start()

@@ -18,8 +18,8 @@ PATIENCE = 60.0
 """Seconds one statement may take before it is given up."""
 
 _TROUBLE = (
-    OSError,
-    asyncpg.InterfaceError,
+    ConnectionError,
+    TimeoutError,
     asyncpg.PostgresConnectionError,
     asyncpg.InsufficientResourcesError,
     asyncpg.OperatorInterventionError,
@@ -85,9 +85,10 @@ class Postgres:
         self._check_open()
         self._inside.add(task)
         try:
-            with _as_not_kept():
-                async with self._pool.acquire() as connection, connection.transaction():
-                    yield PostgresTransaction(connection)
+            async with self._connection() as connection:
+                with _as_not_kept(connection):
+                    async with connection.transaction():
+                        yield PostgresTransaction(connection)
         finally:
             self._inside.discard(task)
 
@@ -101,6 +102,17 @@ class Postgres:
             yield PostgresTransaction(connection)
 
     report = read
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[asyncpg.Connection]:
+        try:
+            connection = await self._pool.acquire()
+        except (OSError, *_TROUBLE) as error:
+            raise NotKept(str(error)) from error
+        try:
+            yield connection
+        finally:
+            await self._pool.release(connection)
 
     def _check_open(self) -> None:
         if self._closed:
@@ -119,12 +131,23 @@ class Postgres:
 
 
 @contextmanager
-def _as_not_kept() -> Iterator[None]:
+def _as_not_kept(connection: asyncpg.Connection) -> Iterator[None]:
     """The server's own troubles get the one name that callers know on every engine."""
     try:
         yield
     except _TROUBLE as error:
         raise NotKept(str(error)) from error
+    except asyncpg.InterfaceError as error:
+        if _is_gone(connection):
+            raise NotKept(str(error)) from error
+        raise
+
+
+def _is_gone(connection: asyncpg.Connection) -> bool:
+    try:
+        return bool(connection.is_closed())
+    except asyncpg.InterfaceError:  # so broken that the pool has taken it back already
+        return True
 
 
 async def connect(url: str) -> Postgres:

@@ -181,7 +181,9 @@ class Sqlite:
             yield tx
             self._writer.execute("RELEASE action")
         except sqlite3.Error as error:
-            if self._take_back(batch, error) or error.sqlite_errorcode & 0xFF in _TROUBLE:
+            # Errors of the driver itself, such as a parameter not given, have no code.
+            code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
+            if self._take_back(batch, error) or code & 0xFF in _TROUBLE:
                 raise NotKept(str(error)) from error
             raise
         except BaseException as error:
