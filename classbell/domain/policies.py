@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from classbell.domain.attendance import Policy as AttendancePolicy
 from classbell.domain.codes import Policy as CodePolicy
+from classbell.domain.reminders import Policy as ReminderPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +15,4 @@ class Policies:
 
     attendance: AttendancePolicy = field(default_factory=AttendancePolicy)
     codes: CodePolicy = field(default_factory=CodePolicy)
+    reminders: ReminderPolicy = field(default_factory=ReminderPolicy)

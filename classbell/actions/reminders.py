@@ -1,0 +1,36 @@
+"""What the clock does: plans what is due, and does it when its instant has come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from classbell.actions.desk import Desk
+from classbell.domain import reminders
+from classbell.storage import classes, sessions
+from classbell.storage import reminders as kept
+from classbell.storage.database import Transaction
+
+
+async def plan(desk: Desk, tx: Transaction, session_ids: Iterable[int]) -> None:
+    """Plan anew all that these sessions ask of the clock.
+
+    Call it within the transaction that added, moved, opened, closed or cancelled them, and ring the bell `due` after
+    its commit. Rows of their old times are dropped; what was done stays done.
+    """
+    now, policy = desk.now(), desk.policies.reminders
+    touched = set()
+    for session_id in session_ids:
+        session = await sessions.session(tx, session_id)
+        assert session is not None  # the caller has just written it
+        await kept.plan_session(tx, session_id, reminders.due(session, policy), now)
+        touched.add(session.class_id)
+    for class_id in sorted(touched):
+        await _plan_digests(desk, tx, class_id)
+
+
+async def _plan_digests(desk: Desk, tx: Transaction, class_id: int) -> None:
+    class_ = await classes.class_of(tx, class_id)
+    assert class_ is not None  # a session of it was read
+    days = reminders.days(class_, await kept.sessions_of(tx, class_id))
+    dues = [reminders.digest(class_, day, desk.policies.reminders) for day in days]
+    await kept.plan_digests(tx, class_id, dues, desk.now())

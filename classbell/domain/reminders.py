@@ -1,0 +1,93 @@
+"""What the clock has to do for a session and for a class day, and until when it is worth doing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+
+from classbell.domain.classes import Class, Session
+from classbell.domain.people import PersonId
+
+
+class Kind(StrEnum):
+    """What a due row asks for."""
+
+    SESSION_SOON = "session_soon"  # trainees: the session is about to begin
+    CARD = "card"  # supervisors: the class card arrives
+    SIGN_IN_SOON = "sign_in_soon"  # supervisors: sign-in is not open yet
+    CLOSE = "close"  # the clock closes the register
+    FEEDBACK = "feedback"  # those present: rate the session
+    DIGEST = "digest"  # supervisors: the day's attendance
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """When the clock speaks up."""
+
+    session_soon_before: timedelta = timedelta(minutes=30)
+    card_before: timedelta = timedelta(minutes=20)
+    sign_in_soon_before: timedelta = timedelta(minutes=10)
+    sign_in_soon_after: timedelta = timedelta(minutes=15)
+    """How long after the start the supervisor is still told that sign-in is not open."""
+    close_after: timedelta = timedelta(0)
+    """How long after its end a session is closed by the clock."""
+    feedback_before_end: timedelta = timedelta(minutes=10)
+    """How long before the planned end people may be asked about a session that was closed early."""
+    feedback_for: timedelta = timedelta(hours=24)
+    """How long after the end it is still worth asking."""
+    digest_at: time = time(18, 0)
+    """When the day's digest goes out, in the class's zone."""
+    digest_for: timedelta = timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing to do at an instant, worthless after another; UTC, `useless_after` is the first useless instant."""
+
+    kind: Kind
+    class_id: int
+    session_id: int | None
+    due_at: datetime
+    useless_after: datetime
+    person_id: PersonId | None = None
+
+
+_HOWEVER_LATE = timedelta(days=36500)
+
+
+def due(session: Session, policy: Policy) -> list[Due]:
+    """Say all that a session asks of the clock, past and future; nothing once it is cancelled."""
+    if session.cancelled_at:
+        return []
+    starts_at, ends_at = session.starts_at, session.ends_at
+    dues = [
+        _of(session, Kind.SESSION_SOON, starts_at - policy.session_soon_before, starts_at),
+        _of(session, Kind.CARD, starts_at - policy.card_before, ends_at),
+        _of(session, Kind.SIGN_IN_SOON, starts_at - policy.sign_in_soon_before, starts_at + policy.sign_in_soon_after),
+    ]
+    if session.closed_at is None:
+        return [*dues, _of(session, Kind.CLOSE, ends_at + policy.close_after, ends_at + _HOWEVER_LATE)]
+    useless_after = ends_at + policy.feedback_for
+    if session.closed_at >= useless_after:
+        return dues
+    ask_at = max(session.closed_at, ends_at - policy.feedback_before_end)
+    return [*dues, _of(session, Kind.FEEDBACK, ask_at, useless_after)]
+
+
+def days(class_: Class, sessions: Iterable[Session]) -> list[date]:
+    """Give the days, in the class's zone, on which a session begins that takes place."""
+    return sorted(
+        {session.starts_at.astimezone(class_.zone).date() for session in sessions if not session.cancelled_at}
+    )
+
+
+def digest(class_: Class, day: date, policy: Policy) -> Due:
+    """Say when the digest of a class's day goes out."""
+    due_at = datetime.combine(day, policy.digest_at, class_.zone).astimezone(UTC)
+    return Due(Kind.DIGEST, class_.id, None, due_at, due_at + policy.digest_for)
+
+
+def _of(session: Session, kind: Kind, due_at: datetime, useless_after: datetime) -> Due:
+    return Due(kind, session.class_id, session.id, due_at, useless_after)

@@ -1,0 +1,80 @@
+"""Due rows, as kept: planned by whoever changes a timetable, claimed by the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from classbell.domain.classes import Session
+from classbell.domain.reminders import Due, Kind
+from classbell.storage.database import Reader, Row, Transaction
+from classbell.storage.instants import instant, stamp
+from classbell.storage.sessions import as_session
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """One due row of the store; its id is the subject of the letters it leads to."""
+
+    id: int
+    due: Due
+
+
+async def plan_session(tx: Transaction, session_id: int, dues: Iterable[Due], now: datetime) -> None:
+    """Let these, and nothing else, be what is still to do for a session; what was done stays done."""
+    await tx.run("reminders.drop_session", session_id=session_id, now=stamp(now))
+    await _add(tx, dues, now)
+
+
+async def plan_digests(tx: Transaction, class_id: int, dues: Iterable[Due], now: datetime) -> None:
+    """Let these, and nothing else, be the digests of a class that are still to come."""
+    await tx.run("reminders.drop_digests", class_id=class_id, now=stamp(now))
+    await _add(tx, dues, now)
+
+
+async def due_now(tx: Reader, now: datetime, at_most: int) -> list[DueRow]:
+    """Give what is due, the longest due first."""
+    return [_due_row(row) for row in await tx.all("reminders.due_now", now=stamp(now), at_most=at_most)]
+
+
+async def claim(tx: Transaction, row_id: int, now: datetime) -> bool:
+    """Take a due row as done; False where another has taken it, or it was dropped meanwhile."""
+    return await tx.run("reminders.settle", row_id=row_id, state="done", now=stamp(now)) == 1
+
+
+async def give_up(tx: Transaction, row_id: int, now: datetime) -> bool:
+    """Set a due row aside because it has become useless."""
+    return await tx.run("reminders.settle", row_id=row_id, state="late", now=stamp(now)) == 1
+
+
+async def sessions_of(tx: Reader, class_id: int) -> list[Session]:
+    """Give every session of a class by its start, the cancelled ones too."""
+    return [as_session(row) for row in await tx.all("reminders.sessions_of", class_id=class_id)]
+
+
+async def _add(tx: Transaction, dues: Iterable[Due], now: datetime) -> None:
+    await tx.many("reminders.add", [_written(due) for due in dues if due.useless_after > now])
+
+
+def _written(due: Due) -> dict[str, object]:
+    return {
+        "kind": due.kind,
+        "class_id": due.class_id,
+        "session_id": due.session_id,
+        "person_id": due.person_id,
+        "due_at": stamp(due.due_at),
+        "useless_after": stamp(due.useless_after),
+    }
+
+
+def _due_row(row: Row) -> DueRow:
+    due = Due(
+        kind=Kind(row["kind"]),
+        class_id=row["class_id"],
+        session_id=row["session_id"],
+        due_at=instant(row["due_at"]),
+        useless_after=instant(row["useless_after"]),
+        person_id=row["person_id"],
+    )
+    return DueRow(row["id"], due)
