@@ -3,32 +3,70 @@
 from __future__ import annotations
 
 import re
+import secrets
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
-from classbell.sandbox import text
-from classbell.sandbox.refusals import StartParameter
+from classbell.sandbox import members, text
+from classbell.sandbox.refusals import BadRequest, Deactivated, StartParameter
 
 if TYPE_CHECKING:
+    from classbell.sandbox.calls import Upload
     from classbell.sandbox.values import Chat, Json, Person
     from classbell.sandbox.world import World
 
 PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
+SERVICE = frozenset(
+    {
+        "new_chat_members",
+        "left_chat_member",
+        "group_chat_created",
+        "migrate_to_chat_id",
+        "migrate_from_chat_id",
+    }
+)
 
 
 def say(world: World, person: Person, chat: Chat, content: Json) -> Json:
-    """Put a person's message into a chat and queue it for the bot. Writing to the bot starts the chat."""
-    if chat.is_private and not person.started:
-        person.started = True
-        world.hub.touch(person.id)
+    """Put a person's message into a chat and queue it for the bot, if the bot hears it."""
+    if person.deleted:
+        raise Deactivated
+    if chat.is_private:
+        _begin(world, person)
     message = world.post(chat, person.user(), content)
-    world.updates.push("message", chat.id, message)
+    if hears(world, chat, message):
+        world.updates.push("message", chat.id, message)
     return message
 
 
-def send(world: World, person: Person, chat: Chat, written: str) -> Json:
-    """Send text."""
-    return say(world, person, chat, text.as_text(text.finish(text.Marked(written))))
+def hears(world: World, chat: Chat, message: Json) -> bool:
+    """Tell whether the bot gets a message; in a group it hears only what is meant for it, unless it runs it."""
+    if chat.is_private or chat.bot_status == "administrator":
+        return True
+    if chat.bot_status != "member":
+        return False
+    answered = message.get("reply_to_message", {}).get("from", {}).get("id") == world.bot["id"]
+    return answered or bool(SERVICE & message.keys()) or _meant_for_bot(world, message)
+
+
+def send(world: World, person: Person, chat: Chat, written: str, reply_to: int | None = None) -> Json:
+    """Send text, as a reply where a message is named."""
+    content = text.as_text(text.finish(text.Marked(written)))
+    if reply_to is not None and reply_to in chat.messages:
+        content["reply_to_message"] = chat.messages[reply_to]
+    return say(world, person, chat, content)
+
+
+def edit(world: World, person: Person, chat: Chat, message_id: int, content: Json) -> Json:
+    """Change an own message."""
+    message = chat.messages.get(message_id)
+    if message is None or message["from"]["id"] != person.id:
+        raise BadRequest("MESSAGE_AUTHOR_REQUIRED")
+    kept = {name: value for name, value in message.items() if name not in {"entities", "caption_entities"}}
+    edited = world.replace(chat, kept | content | {"edit_date": int(world.clock())})
+    if hears(world, chat, edited):
+        world.updates.push("edited_message", chat.id, edited)
+    return edited
 
 
 def start(world: World, person: Person, payload: str) -> Json:
@@ -42,9 +80,88 @@ def open_link(world: World, person: Person, link: str) -> Json:
     """Open a link: a start link to the bot presses Start, any other is for the page to open."""
     parts = urlsplit(link if "://" in link else f"https://{link}")
     query = parse_qs(parts.query)
-    name = (
-        parts.path.strip("/") if parts.hostname in {"t.me", "telegram.me"} else query.get("domain", [""])[0]
-    )
-    if name.lower() != world.bot["username"].lower():
-        return {"url": link}
-    return start(world, person, query.get("start", [""])[0])
+    by_name = parts.hostname in {"t.me", "telegram.me"}
+    name = parts.path.strip("/") if by_name else query.get("domain", [""])[0]
+    ours = (by_name or parts.scheme == "tg") and name.lower() == world.bot["username"].lower()
+    return start(world, person, query["start"][0]) if ours and "start" in query else {"url": link}
+
+
+def share_contact(world: World, person: Person, chat: Chat, card: Json) -> Json:
+    """Send a card: the own one, that of another person (`user_id`), or a bare `phone_number`."""
+    owner = world.person(card.get("user_id") or person.id)
+    number = card.get("phone_number") or owner.phone_number
+    if not number:
+        raise BadRequest("PHONE_NUMBER_INVALID")
+    contact = {"phone_number": number, "first_name": owner.name, "user_id": owner.id}
+    if card.get("phone_number") and not card.get("user_id"):
+        contact = {"phone_number": number, "first_name": card.get("first_name") or number}
+    return say(world, person, chat, {"contact": contact})
+
+
+def upload(world: World, kind: str, files: list[Upload], words: Json) -> list[Json]:
+    """Return the contents of the messages that carry these files; several make an album, captioned once."""
+    faces = [world.files.add(kind, file, {}) for file in files]
+    group = {"media_group_id": str(secrets.randbits(53))} if len(files) > 1 else {}
+    contents: list[Json] = [{kind: face, **group} for face in faces]
+    contents[0] |= words
+    return contents
+
+
+async def tap(world: World, person: Person, chat: Chat, message_id: int, place: tuple[int, int]) -> Json:
+    """Tap the inline button at (row, column) and wait for what it brings."""
+    message = chat.messages.get(message_id)
+    try:
+        button = (message or {})["reply_markup"]["inline_keyboard"][place[0]][place[1]]
+    except (KeyError, IndexError):
+        raise BadRequest("BUTTON_INVALID") from None
+    if "callback_data" in button:
+        return {"answer": await _call_back(world, person, chat, (message or {}, button["callback_data"]))}
+    if "copy_text" in button:
+        return {"copied": button["copy_text"]["text"]}
+    return {"url": button.get("url") or button.get("web_app", {}).get("url")}
+
+
+def block(world: World, person: Person) -> None:
+    """Stop the bot from writing to this person."""
+    _set_blocked(world, person, ("member", "kicked"))
+
+
+def unblock(world: World, person: Person) -> None:
+    """Let the bot write again."""
+    _set_blocked(world, person, ("kicked", "member"))
+
+
+async def _call_back(world: World, person: Person, chat: Chat, pressed: tuple[Json, str]) -> Json | None:
+    message, data = pressed
+    query_id = world.taps.begin(person.id)
+    query = {"id": query_id, "from": person.user(), "message": message, "data": data}
+    world.updates.push("callback_query", chat.id, query | {"chat_instance": str(abs(chat.id))})
+    return await world.taps.wait(query_id)
+
+
+def _begin(world: World, person: Person) -> None:
+    """Writing to the bot starts the chat and ends a block."""
+    if person.blocked:
+        unblock(world, person)
+    if not person.started:
+        person.started = True
+        world.hub.touch(person.id)
+
+
+def _set_blocked(world: World, person: Person, statuses: tuple[str, str]) -> None:
+    blocked = statuses[1] == "kicked"
+    if person.blocked == blocked:
+        return
+    person.blocked = blocked
+    world.hub.touch(person.id)
+    faces = (members.face(world.bot, statuses[0]), members.face(world.bot, statuses[1]))
+    change = members.change(world.chats[person.id], person.user(), faces, world.clock())
+    world.updates.push("my_chat_member", person.id, change)
+
+
+def _meant_for_bot(world: World, message: Json) -> bool:
+    name = f"@{world.bot['username']}".lower()
+    covered = [(entity["type"], text.piece(message["text"], entity).lower()) for entity in message.get("entities", [])]
+    commands = [words for kind, words in covered if kind == "bot_command"]
+    named = any(kind == "mention" and words == name for kind, words in covered)
+    return named or any("@" not in command or command.endswith(name) for command in commands)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,8 @@ from starlette.responses import FileResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from classbell.sandbox import api, phones
+from classbell.sandbox import api, controls, phones
+from classbell.sandbox.asked import refused
 from classbell.sandbox.refusals import Refused
 
 if TYPE_CHECKING:
@@ -33,10 +35,12 @@ def create(world: World) -> Starlette:
         routes=[
             Route("/", page),
             Mount("/static", StaticFiles(directory=HERE / "static", check_dir=False)),
-            Mount("/api", routes=phones.ROUTES),
+            Mount("/api", routes=[*controls.ROUTES, *phones.ROUTES]),
+            Route("/file/bot{token}/{path:path}", api.file_door),
             Route("/bot{token}/{method}", api.door, methods=["GET", "POST"]),
         ],
-        exception_handlers={Refused: phones.refused},
+        exception_handlers={Refused: refused},
     )
     app.state.world = world
+    world.carry_out = partial(api.carry_out, world)
     return app

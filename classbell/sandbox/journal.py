@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from classbell.sandbox.values import Json
 
 KEPT = 50_000
@@ -31,3 +36,22 @@ class Journal:
         """Return the entries numbered `n` and above that are still kept."""
         first = self.count - len(self._entries)
         return list(islice(self._entries, max(n - first, 0), None))
+
+
+@dataclass
+class Pulse:
+    """Whether the bot is at work: calls under way, and when the last one ended by a steady clock."""
+
+    in_flight: int = 0
+    last_at: float = field(default_factory=time.monotonic)
+
+    @contextmanager
+    def beat(self, method: str) -> Iterator[None]:
+        """Count a call while it lasts; waiting for updates is no work."""
+        weight = int(method.lower() != "getupdates")
+        self.in_flight += weight
+        try:
+            yield
+        finally:
+            self.in_flight -= weight
+            self.last_at = time.monotonic() if weight else self.last_at

@@ -1,106 +1,190 @@
-"""The door for phones: JSON over HTTP for the page, for tests and for benchmarks."""
+"""The door for phones: what each person does, as JSON over HTTP, for the page, tests and benchmarks."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from starlette.responses import JSONResponse, StreamingResponse
+from starlette.datastructures import UploadFile
+from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from classbell.sandbox import acts, view
-from classbell.sandbox.refusals import Refused, UserNotFound
+from classbell.sandbox import acts, text, view
+from classbell.sandbox.asked import Asked, asked_of, chat_of, done, person_of, shown, world_of
+from classbell.sandbox.calls import BODY_AT_MOST, Upload, taken
+from classbell.sandbox.refusals import BadRequest
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from classbell.sandbox.values import Chat, Json, Person
-    from classbell.sandbox.world import World
+    from classbell.sandbox.values import Chat, Json
+
+KINDS = frozenset({"photo", "document", "voice", "video"})
+PLACE = ("latitude", "longitude", "horizontal_accuracy", "live_period", "heading")
 
 
-async def show_world(request: Request) -> Response:
-    """Return the bot, every phone and the guide."""
-    return JSONResponse(view.world(_world(request)))
-
-
-async def show_phone(request: Request) -> Response:
-    """Return one phone."""
-    return JSONResponse(view.phone(_world(request), _person(request)))
-
-
-async def add_phone(request: Request) -> Response:
+async def add(request: Request) -> Response:
     """Give somebody a phone."""
-    world, asked = _world(request), await request.json()
+    world, asked = world_of(request), await asked_of(request)
     person = world.add_person(asked["name"], asked.get("language_code") or "zh-hans")
     person.username = world.chats[person.id].username = asked.get("username")
     person.phone_number, person.role = asked.get("phone_number"), asked.get("role")
     return JSONResponse(view.phone(world, person))
 
 
+async def show(request: Request) -> Response:
+    """Return one phone."""
+    return JSONResponse(view.phone(world_of(request), person_of(request)))
+
+
 async def send(request: Request) -> Response:
-    """Send text."""
-    asked = await request.json()
-    world, person = _world(request), _person(request)
-    return _message(acts.send(world, person, _chat(world, person, asked), asked["text"]), person)
+    """Send text, as a reply where `reply_to` names a message."""
+    asked = await asked_of(request)
+    world, person, chat = world_of(request), person_of(request), chat_of(request, asked)
+    return shown(request, acts.send(world, person, chat, asked["text"], asked.get("reply_to")))
+
+
+async def edit(request: Request) -> Response:
+    """Change the text of an own message."""
+    asked = await asked_of(request)
+    content = text.as_text(text.finish(text.Marked(asked["text"])))
+    return _edited(request, asked, content)
 
 
 async def start(request: Request) -> Response:
     """Press Start."""
-    world, person = _world(request), _person(request)
-    return _message(acts.start(world, person, (await request.json()).get("payload") or ""), person)
+    payload = (await asked_of(request)).get("payload") or ""
+    return shown(request, acts.start(world_of(request), person_of(request), payload))
 
 
 async def open_link(request: Request) -> Response:
     """Open a link."""
-    world, person = _world(request), _person(request)
-    opened = acts.open_link(world, person, (await request.json())["link"])
-    return JSONResponse(opened) if "url" in opened else _message(opened, person)
+    link = (await asked_of(request))["link"]
+    opened = acts.open_link(world_of(request), person_of(request), link)
+    return JSONResponse(opened) if "url" in opened else shown(request, opened)
 
 
-async def events(request: Request) -> Response:
-    """Stream what changes."""
-    stream = _world(request).hub.stream()
-    return StreamingResponse(stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+async def tap(request: Request) -> Response:
+    """Tap an inline button."""
+    asked = await asked_of(request)
+    place = asked.number("row"), asked.number("column")
+    world, person, chat = world_of(request), person_of(request), chat_of(request, asked)
+    return JSONResponse(await acts.tap(world, person, chat, asked.number("message_id"), place))
 
 
-async def show_log(request: Request) -> Response:
-    """Return what the bot asked for, from entry `since` on."""
-    return JSONResponse(_world(request).journal.since(int(request.query_params.get("since", 0))))
+async def contact(request: Request) -> Response:
+    """Share a contact."""
+    asked = await asked_of(request)
+    chat = chat_of(request, asked)
+    return shown(request, acts.share_contact(world_of(request), person_of(request), chat, asked))
 
 
-async def refused(_request: Request, refusal: Exception) -> Response:
-    """Answer what a phone cannot do, in the form the bots' door uses."""
-    assert isinstance(refusal, Refused)  # noqa: S101 registered for this class alone
-    return JSONResponse(refusal.answer(), refusal.code)
+async def location(request: Request) -> Response:
+    """Share a place, or move a live one (`message_id`)."""
+    asked = await asked_of(request)
+    place = {"latitude": asked["latitude"], "longitude": asked["longitude"]}
+    place |= {name: asked[name] for name in PLACE if asked.get(name) is not None}
+    if asked.get("message_id"):
+        return _edited(request, asked, {"location": place})
+    chat = chat_of(request, asked)
+    return shown(request, acts.say(world_of(request), person_of(request), chat, {"location": place}))
+
+
+async def upload(request: Request) -> Response:
+    """Send files, several of them as an album."""
+    async with request.form(max_part_size=BODY_AT_MOST) as form:
+        asked = Asked({name: value for name, value in form.items() if isinstance(value, str)})
+        files = [await taken(file) for _, file in form.multi_items() if isinstance(file, UploadFile)]
+    return _uploaded(request, asked, files)
+
+
+async def send_file(request: Request) -> Response:
+    """Send a file that is on the phone."""
+    asked = await asked_of(request)
+    name = asked["name"]
+    data = person_of(request).files.get(name)
+    if data is None:
+        raise BadRequest(f"{name} is not on this phone")
+    return _uploaded(request, asked, [Upload(name, data)])
+
+
+async def keep_file(request: Request) -> Response:
+    """Put a file on the phone."""
+    world, person = world_of(request), person_of(request)
+    async with request.form(max_part_size=BODY_AT_MOST) as form:
+        files = [await taken(file) for _, file in form.multi_items() if isinstance(file, UploadFile)]
+    person.files |= {file.name: file.data for file in files}
+    world.hub.touch(person.id)
+    return JSONResponse(view.phone(world, person))
+
+
+async def block(request: Request) -> Response:
+    """Block the bot."""
+    acts.block(world_of(request), person_of(request))
+    return done()
+
+
+async def unblock(request: Request) -> Response:
+    """Let the bot write again."""
+    acts.unblock(world_of(request), person_of(request))
+    return done()
+
+
+async def read(request: Request) -> Response:
+    """Clear the unread mark of a chat."""
+    person, chat = person_of(request), chat_of(request, await asked_of(request))
+    person.unread.pop(chat.id, None)
+    world_of(request).hub.touch(person.id)
+    return done()
+
+
+async def delete_account(request: Request) -> Response:
+    """Delete the person's account."""
+    person_of(request).deleted = True
+    world_of(request).hub.touch(person_of(request).id)
+    return done()
 
 
 ROUTES = [
-    Route("/world", show_world),
-    Route("/phones", add_phone, methods=["POST"]),
-    Route("/phones/{id:int}", show_phone),
-    Route("/phones/{id:int}/send", send, methods=["POST"]),
-    Route("/phones/{id:int}/start", start, methods=["POST"]),
-    Route("/phones/{id:int}/open", open_link, methods=["POST"]),
-    Route("/events", events),
-    Route("/log", show_log),
+    Route("/phones", add, methods=["POST"]),
+    Route("/phones/{id:int}", show),
+    *(
+        Route(f"/phones/{{id:int}}/{path}", act, methods=["POST"])
+        for path, act in (
+            ("send", send),
+            ("edit", edit),
+            ("start", start),
+            ("open", open_link),
+            ("tap", tap),
+            ("contact", contact),
+            ("location", location),
+            ("upload", upload),
+            ("send_file", send_file),
+            ("files", keep_file),
+            ("block", block),
+            ("unblock", unblock),
+            ("read", read),
+            ("delete_account", delete_account),
+        )
+    ),
 ]
 
 
-def _world(request: Request) -> World:
-    world: World = request.app.state.world
-    return world
+def _edited(request: Request, asked: Asked, content: Json) -> Response:
+    world, person, chat = world_of(request), person_of(request), chat_of(request, asked)
+    return shown(request, acts.edit(world, person, chat, asked.number("message_id"), content))
 
 
-def _person(request: Request) -> Person:
-    try:
-        return _world(request).people[request.path_params["id"]]
-    except KeyError:
-        raise UserNotFound from None
+def _uploaded(request: Request, asked: Asked, files: list[Upload]) -> Response:
+    kind, chat = asked.get("kind") or "document", chat_of(request, asked)
+    if kind not in KINDS or not files:
+        raise BadRequest("there is no file of a known kind in the request")
+    words = text.as_caption(text.finish(text.Marked(asked.get("caption") or "")))
+    contents = acts.upload(world_of(request), kind, files, words)
+    return _said(request, chat, contents)
 
 
-def _chat(world: World, person: Person, asked: Json) -> Chat:
-    return world.chat(int(asked.get("chat_id") or person.id))
-
-
-def _message(message: Json, person: Person) -> Response:
-    return JSONResponse(view.message(message, person))
+def _said(request: Request, chat: Chat, contents: list[Json]) -> Response:
+    world, person = world_of(request), person_of(request)
+    messages = [acts.say(world, person, chat, content) for content in contents]
+    return JSONResponse([view.message(chat, message, person) for message in messages])

@@ -1,11 +1,12 @@
 """Every way the Bot API says no, in Telegram's own words."""
+# ruff: noqa: D101 the words of a refusal say what it is
 
 from __future__ import annotations
 
 from typing import Any
 
 
-class Refused(Exception):  # noqa: N818 a refusal is an answer, not a fault of the program
+class Refused(Exception):
     """An answer with `ok: false`; a child gives the status code and the description."""
 
     code = 400
@@ -227,15 +228,12 @@ class MethodNotFound(Refused):
 
 class Conflict(Refused):
     code = 409
-    description = (
-        "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
-    )
+    description = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 
 
 class WebhookSet(Conflict):
     description = (
-        "Conflict: can't use getUpdates method while webhook is active; "
-        "use deleteWebhook to delete the webhook first"
+        "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
     )
 
 
@@ -259,3 +257,10 @@ class TooManyRequests(Refused):
 class BadGateway(Refused):
     code = 502
     description = "Bad Gateway"
+
+
+class NeverDone(Refused):
+    """What the log says of a call that a fault kept from being done; no bot ever sees it."""
+
+    code = 0
+    description = "never done"

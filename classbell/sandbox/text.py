@@ -26,6 +26,7 @@ FOUND = {
     "mention": re.compile(r"(?<!\w)@[A-Za-z]\w{3,31}(?!\w)", re.ASCII),
     "hashtag": re.compile(r"(?<![\w#])#(?=\w*[^\W\d_])\w{1,256}(?!\w)"),
 }
+ADDRESS = re.compile(r"(?:https?|tg|ton)://\S+|[\w-]+(?:\.[\w-]+)+(?:[:/?#]\S*)?", re.IGNORECASE)
 OPAQUE = frozenset({"code", "pre", "text_link", "text_mention"})
 
 
@@ -58,7 +59,7 @@ def finish(marked: Marked) -> Marked:
     """Trim the text at both ends and add the entities that Telegram finds by itself."""
     trimmed = _trim(marked)
     found = [entity for entity in _find(trimmed.text) if not _hidden(entity, trimmed.entities)]
-    return Marked(trimmed.text, _ordered([*trimmed.entities, *found]))
+    return Marked(trimmed.text, ordered([*trimmed.entities, *found]))
 
 
 def as_text(marked: Marked) -> Json:
@@ -87,7 +88,20 @@ def given(text: str, entities: list[Json]) -> Marked:
             raise BadRequest("entity offset and length must be valid")
         if entity["offset"] + entity["length"] > whole:
             raise BadRequest(f"entity beginning at UTF-16 offset {entity['offset']} ends outside the text")
-    return Marked(text, _ordered(entities))
+    return Marked(text, ordered(entities))
+
+
+def ordered(entities: list[Json]) -> list[Json]:
+    """Return entities by offset, the outer before the inner."""
+    return sorted(entities, key=lambda entity: (entity["offset"], -entity["length"]))
+
+
+def linked(address: str) -> Json:
+    """Return the entity of a link, as Telegram completes its address; nothing where it leads nowhere."""
+    if not ADDRESS.fullmatch(address):
+        return {}
+    whole = address if "://" in address else f"http://{address}"
+    return {"type": "text_link", "url": whole if re.search(r"://[^/?#]*[/?#]", whole) else f"{whole}/"}
 
 
 def _trim(marked: Marked) -> Marked:
@@ -116,10 +130,4 @@ def _hidden(entity: Json, others: list[Json]) -> bool:
 
 
 def _overlap(one: Json, other: Json) -> bool:
-    return bool(
-        one["offset"] < other["offset"] + other["length"] and other["offset"] < one["offset"] + one["length"]
-    )
-
-
-def _ordered(entities: list[Json]) -> list[Json]:
-    return sorted(entities, key=lambda entity: (entity["offset"], -entity["length"]))
+    return bool(one["offset"] < other["offset"] + other["length"] and other["offset"] < one["offset"] + one["length"])

@@ -48,15 +48,17 @@ class Poll:
 
 @dataclass
 class Updates:
-    """The queue. Numbers only rise until somebody sets `next_id`; updates expire after 24 hours."""
+    """The queue. Numbers only rise until somebody sets `next_id`; updates expire after 24 hours.
+
+    While `watch` is set it is called for each new update, and polls are refused: updates go to a webhook.
+    """
 
     clock: Callable[[], float] = time.time
     next_id: int = FIRST_ID
     allowed: list[str] = field(default_factory=list)
-    webhook_url: str = ""
+    watch: Callable[[], None] | None = None
     _queue: deque[Queued] = field(default_factory=deque)
     _waiter: asyncio.Future[None] | None = None
-    _watchers: list[Callable[[], None]] = field(default_factory=list)
 
     def push(self, kind: str, chat_id: int, payload: Json) -> None:
         """Queue an update of this kind, unless the bot did not ask for the kind."""
@@ -71,10 +73,6 @@ class Updates:
         """Tell whether updates of this kind are queued."""
         return kind in self.allowed if self.allowed else kind not in ON_REQUEST
 
-    def watch(self, wake: Callable[[], None]) -> None:
-        """Have `wake` called whenever an update is queued."""
-        self._watchers.append(wake)
-
     def pending(self) -> list[Queued]:
         """Return the unconfirmed updates, oldest first."""
         self._expire()
@@ -87,7 +85,7 @@ class Updates:
 
     async def poll(self, poll: Poll) -> list[Json]:
         """Confirm what lies before the offset, then wait for updates. A later poll ends this one with 409."""
-        if self.webhook_url:
+        if self.watch:
             raise WebhookSet
         self.interrupt(Conflict())
         self._expire()
@@ -113,8 +111,8 @@ class Updates:
     def _wake(self) -> None:
         if self._waiter and not self._waiter.done():
             self._waiter.set_result(None)
-        for wake in self._watchers:
-            wake()
+        if self.watch:
+            self.watch()
 
     def _confirm(self, offset: int) -> None:
         if offset < 0:

@@ -48,6 +48,7 @@ class Chat:
     migrated_to: int | None = None
     messages: dict[int, Json] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)
+    reactions: dict[int, list[str]] = field(default_factory=dict)
 
     @property
     def is_private(self) -> bool:

@@ -35,9 +35,11 @@ def phone(state: World, person: Person) -> Json:
     }
 
 
-def message(body: Json, person: Person) -> Json:
-    """Return a message as a phone shows it: `out` when this phone sent it."""
-    return {**body, "out": body["from"]["id"] == person.id}
+def message(chat: Chat, body: Json, person: Person) -> Json:
+    """Return a message as a phone shows it: `out` when this phone sent it, with the bot's reactions."""
+    reactions = chat.reactions.get(body["message_id"])
+    seen = {**body, "out": body["from"]["id"] == person.id}
+    return seen | ({"reactions": reactions} if reactions else {})
 
 
 def _chats(state: World, person: Person) -> list[Chat]:
@@ -54,7 +56,7 @@ def _chat(state: World, chat: Chat, person: Person) -> Json:
         "unread": person.unread[chat.id],
         "started": person.started or not chat.is_private,
         "typing": person.typing_until.get(chat.id, 0) > time.monotonic(),
-        "commands": [],
+        "commands": state.menus.seen(chat, person),
         "reply_keyboard": person.keyboards.get(chat.id),
-        "messages": [message(body, person) for body in latest],
+        "messages": [message(chat, body, person) for body in latest],
     }
