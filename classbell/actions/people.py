@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from classbell.actions.desk import Desk
+from classbell.domain.people import Caller, Role
 from classbell.storage import people as kept
 from classbell.storage.people import Account
 
@@ -18,3 +19,17 @@ async def meet(desk: Desk, account_id: int, name: str, tags: tuple[str | None, s
         met = await kept.account(tx, account_id)
     assert met is not None  # it was kept above
     return met
+
+
+async def roles(desk: Desk, caller: Caller) -> frozenset[Role]:
+    """Give the roles the caller holds anywhere; what they allow where is asked by each action."""
+    if caller.person_id is None:
+        return frozenset()
+    async with desk.db.read() as tx:
+        return frozenset(grant.role for grant in await kept.grants(tx, caller.person_id))
+
+
+async def choose_language(desk: Desk, caller: Caller, language: str) -> None:
+    """Keep the language the caller wants to be spoken to in: for the person, or the account while it is unbound."""
+    async with desk.db.begin() as tx:
+        await kept.choose_language(tx, caller.account_id, caller.person_id, language)

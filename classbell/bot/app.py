@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, ExtBot
-from telegram.request import BaseRequest
 
+from classbell.bot.config import Config
+from classbell.bot.transport import Request, Transport
 from classbell.handlers.context import Context, Tools
 from classbell.handlers.routes import add_routes
 
@@ -19,13 +20,16 @@ class Classbell(Application[ExtBot[None], Context, dict[Any, Any], dict[Any, Any
         self.tools = tools
 
 
-def build(tools: Tools, token: str, requests: tuple[BaseRequest, BaseRequest]) -> Classbell:
-    """Wire the handlers; the application has no updater of its own, updates are fed in through process_update."""
-    builder = ApplicationBuilder().application_class(Classbell, {"tools": tools})
+def build(tools: Tools, transport: Transport, config: Config) -> Classbell:
+    """Wire the handlers. The application has no updater of its own: updates are fed in through process_update."""
     application = (
-        builder.token(token)
-        .request(requests[0])
-        .get_updates_request(requests[1])
+        ApplicationBuilder()
+        .application_class(Classbell, {"tools": tools})
+        .token(config.token.get_secret_value())
+        .base_url(f"{config.api_base}/bot")
+        .base_file_url(f"{config.api_base}/file/bot")
+        .request(Request(transport))
+        .get_updates_request(Request(transport))
         .context_types(ContextTypes(context=Context))
         .updater(None)
         .job_queue(None)

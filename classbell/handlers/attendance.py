@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from telegram import Update
+from telegram.ext import filters
 
 from classbell.actions.attendance import SignedIn, sign_in, type_digits
 from classbell.handlers.context import Context
@@ -24,3 +25,6 @@ async def _confirm(context: Context, signed: SignedIn) -> None:
     word = f"sign_in.{signed.mark.status}" if signed.is_first else "sign_in.again"
     voice = context.voice.within(signed.session.zone)
     await context.say(voice.html(word, title=signed.session.title, at=signed.mark.signed_at))
+
+
+MESSAGES = [(filters.Regex(r"^\s*\d{6}\s*$"), digits)]

@@ -8,7 +8,8 @@ import structlog
 from telegram import Update
 
 from classbell.domain.classes import Session
-from classbell.domain.errors import Refused
+from classbell.domain.errors import NotUnderstood, Refused
+from classbell.handlers import menu
 from classbell.handlers.context import Context
 
 log = structlog.get_logger()
@@ -37,3 +38,5 @@ async def _refuse(context: Context, refusal: Refused) -> None:
         await context.answer(voice.text(refusal.word, **refusal.facts), alert=True)
     else:
         await context.say(voice.html(refusal.word, **refusal.facts))
+    if isinstance(refusal, NotUnderstood):
+        await menu.show(context)

@@ -1,22 +1,40 @@
-"""Which handler answers what. Order matters only within a kind; the busiest come first."""
+"""Which handler answers what.
+
+A noun's module offers any of: `routes()`, its commands and buttons (callback data begin with "<noun>.");
+`DIALOGUES`, its steps by the name of the dialogue; `MESSAGES`, kinds of message it takes outside any dialogue.
+"""
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import Any
 
 from telegram import Update
 from telegram.ext import Application, CommandHandler, MessageHandler, TypeHandler, filters
 
-from classbell.handlers import attendance, errors, meeting, start
+from classbell.handlers import attendance, errors, meeting, menu, start
 from classbell.handlers.context import Context
+from classbell.handlers.messages import Messages
 
+NOUNS: tuple[ModuleType, ...] = (
+    attendance,
+    menu,
+)
 PRIVATE = filters.ChatType.PRIVATE
 MEETING = -1
 
 
 def add_routes(application: Application[Any, Context, Any, Any, Any, Any]) -> None:
-    """Hang every handler on the application."""
+    """Hang every handler on the application; the busiest come first."""
     application.add_handler(TypeHandler(Update, meeting.meet), MEETING)
     application.add_handler(CommandHandler("start", start.start, PRIVATE))
-    application.add_handler(MessageHandler(PRIVATE & filters.Regex(r"^\s*\d{6}\s*$"), attendance.digits))
+    for noun in NOUNS:
+        application.add_handlers(getattr(noun, "routes", list)())
+    application.add_handler(MessageHandler(PRIVATE & ~filters.COMMAND, _messages().take))
+    application.add_handler(MessageHandler(PRIVATE & filters.COMMAND, menu.unknown))
     application.add_error_handler(errors.answer)
+
+
+def _messages() -> Messages:
+    steps = {name: step for noun in NOUNS for name, step in getattr(noun, "DIALOGUES", {}).items()}
+    return Messages(steps, [opener for noun in NOUNS for opener in getattr(noun, "MESSAGES", [])])

@@ -57,6 +57,14 @@ async def set_unreachable(tx: Transaction, account_id: int, reason: str) -> None
     await tx.run("people.set_unreachable", account_id=account_id, reason=reason)
 
 
+async def choose_language(tx: Transaction, account_id: int, person_id: PersonId | None, language: str) -> None:
+    """Keep a catalogue's name for the person, or for the account while it is bound to nobody."""
+    if person_id is None:
+        await tx.run("people.choose_account_language", account_id=account_id, language=language)
+    else:
+        await tx.run("people.choose_person_language", person_id=person_id, language=language)
+
+
 async def grants(tx: Reader, person_id: PersonId) -> list[Grant]:
     """Give all roles of a person."""
     return [_grant(row) for row in await tx.all("people.grants", person_id=person_id)]

@@ -20,3 +20,9 @@ WHERE r.person_id = :person_id;
 
 -- name: scope_of_class(class_id)$
 SELECT u.path FROM classes c JOIN units u ON u.id = c.unit_id WHERE c.id = :class_id;
+
+-- name: choose_account_language(account_id, language)!
+UPDATE accounts SET language = :language WHERE id = :account_id;
+
+-- name: choose_person_language(person_id, language)!
+UPDATE people SET language = :language WHERE id = :person_id;

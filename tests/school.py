@@ -1,0 +1,116 @@
+"""A whole Classbell with its sandbox, in one loop, and makers of what a test needs in it."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from classbell.actions.desk import Desk
+from classbell.bot.config import Config, load
+from classbell.bot.service import Service, running, utc_now
+from classbell.storage.instants import stamp
+from tests.phones import Box, Phone, sandbox
+
+ZONE = "Asia/Shanghai"
+ROOT = 1
+
+
+class Clock:
+    """The server's clock in a test: it runs as the wall's does, and can be moved."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta(0)
+
+    def __call__(self) -> datetime:
+        return utc_now() + self._ahead
+
+    def move(self, by: timedelta) -> None:
+        self._ahead += by
+
+
+@dataclass(frozen=True)
+class School:
+    """A running bot, the phones of its people, and the store behind it."""
+
+    box: Box
+    service: Service
+    clock: Clock
+    config: Config
+
+    @property
+    def desk(self) -> Desk:
+        return self.service.desk
+
+    async def sql(self, statement: str, **parameters: Any) -> list[tuple[Any, ...]]:
+        """Look into the file, or change it, as its owner could with any SQLite tool."""
+        return await asyncio.to_thread(self._sql, statement, parameters)
+
+    def _sql(self, statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+        with closing(sqlite3.connect(self.config.data / "classbell.db", timeout=10)) as connection, connection:
+            return connection.execute(statement, parameters).fetchall()
+
+    async def add(self, table: str, **columns: Any) -> int:
+        """Put one row in and give its id."""
+        names = ", ".join(columns)
+        values = ", ".join(f":{name}" for name in columns)
+        rows = await self.sql(f"INSERT INTO {table} ({names}) VALUES ({values}) RETURNING rowid", **columns)
+        return int(rows[0][0])
+
+    async def add_class(self, name: str = "任职培训班", run: str = "第1期") -> int:
+        return await self.add("classes", unit_id=ROOT, name=name, run=run, zone=ZONE, created_at=0)
+
+    async def add_session(
+        self, class_id: int, starts_in: timedelta = timedelta(0), title: str = "公文写作", **columns: Any
+    ) -> int:
+        starts_at = self.clock() + starts_in
+        ends_at = starts_at + timedelta(minutes=90)
+        times = {"starts_at": stamp(starts_at), "ends_at": stamp(ends_at)}
+        return await self.add("sessions", class_id=class_id, title=title, **times, **columns)
+
+    async def add_person(self, name: str, class_id: int | None = None, **columns: Any) -> int:
+        """Add a person, and enrol them where a class is named."""
+        person_id = await self.add("people", name=name, created_at=0, **columns)
+        if class_id is not None:
+            await self.add("enrolments", class_id=class_id, person_id=person_id, enrolled_at=0)
+        return person_id
+
+    async def bind(self, phone: Phone, person_id: int) -> None:
+        """Bind a phone's account to a person, as if by an invite link used before."""
+        columns = {"id": phone.id, "person_id": person_id, "name": phone.name, "seen_at": 0, "bound_at": 0}
+        await self.add("accounts", **columns)
+
+    async def add_role(self, person_id: int, role: str, class_id: int | None = None) -> None:
+        """Give a role on a class, or on the unit above all."""
+        unit_id = ROOT if class_id is None else None
+        await self.add("roles", person_id=person_id, role=role, class_id=class_id, unit_id=unit_id, granted_at=0)
+
+    async def phone_of(self, name: str, class_id: int | None = None, role: str | None = None, **details: Any) -> Phone:
+        """Add a person with a phone that is bound and has pressed Start: a trainee of the class, or its staff."""
+        phone = await self.box.phone(name, **{"language_code": "zh-hans"} | details)
+        person_id = await self.add_person(name, class_id if role is None else None)
+        if role is not None:
+            await self.add_role(person_id, role, class_id)
+        await self.bind(phone, person_id)
+        await phone.start()
+        return phone
+
+
+@asynccontextmanager
+async def school(**settings: Any) -> AsyncIterator[School]:
+    """Run a whole bot on an empty store against a sandbox; settings override the configuration's defaults."""
+    with tempfile.TemporaryDirectory(prefix="classbell-") as folder:
+        async with sandbox() as box:
+            config = load(
+                Path(folder) / "none.toml",
+                **{"token": box.token, "api_base": box.url, "data": Path(folder), "listen": "127.0.0.1:0"} | settings,
+            )
+            clock = Clock()
+            async with running(config, clock) as service:
+                yield School(box, service, clock, config)
