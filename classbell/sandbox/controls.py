@@ -81,8 +81,9 @@ async def set_guide(request: Request) -> Response:
 
 
 async def events(request: Request) -> Response:
-    """Stream what changes."""
-    stream = world_of(request).hub.stream()
+    """Stream what changes; `types`, separated by commas, narrows it."""
+    types = frozenset(filter(None, request.query_params.get("types", "").split(",")))
+    stream = world_of(request).hub.stream(types)
     return StreamingResponse(stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
 

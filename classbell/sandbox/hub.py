@@ -22,41 +22,44 @@ class Hub:
     def __init__(self, view: Callable[[int], Json]) -> None:
         """`view` gives the whole phone of a person id, for events that say a phone changed."""
         self._view = view
-        self._listeners: set[asyncio.Queue[str | None]] = set()
+        self._listeners: dict[asyncio.Queue[str | None], frozenset[str]] = {}
         self._touched: set[int] = set()
 
     def publish(self, event: Json) -> None:
-        """Hand an event to every listener."""
-        if not self._listeners:
-            return
-        line = f"data: {json.dumps(event, ensure_ascii=False)}\n\n"
-        for listener in list(self._listeners):
-            self._put(listener, line)
+        """Hand an event to every listener that wants its type."""
+        listeners = self._wanting(event["type"])
+        if listeners:
+            line = f"data: {json.dumps(event, ensure_ascii=False)}\n\n"
+            for listener in listeners:
+                self._put(listener, line)
 
     def touch(self, person_id: int) -> None:
         """Say soon that a phone changed; many changes within a moment make one event."""
-        if not self._listeners:
+        if not self._wanting("phone"):
             return
         if not self._touched:
             asyncio.get_running_loop().call_later(GATHER_FOR, self._flush)
         self._touched.add(person_id)
 
-    async def stream(self) -> AsyncIterator[str]:
-        """Yield server-sent events, the first one `hello`, until the hub closes."""
+    async def stream(self, types: frozenset[str] = frozenset()) -> AsyncIterator[str]:
+        """Yield server-sent events of these types (none named: of all), first `hello`, until the hub closes."""
         listener: asyncio.Queue[str | None] = asyncio.Queue(WAITING_AT_MOST)
-        self._listeners.add(listener)
+        self._listeners[listener] = types
         line: str | None = 'data: {"type": "hello"}\n\n'
         try:
             while line is not None:
                 yield line
                 line = await self._next(listener)
         finally:
-            self._listeners.discard(listener)
+            self._listeners.pop(listener, None)
 
     def close(self) -> None:
         """End every stream."""
         for listener in list(self._listeners):
             self._cut(listener)
+
+    def _wanting(self, kind: str) -> list[asyncio.Queue[str | None]]:
+        return [listener for listener, types in self._listeners.items() if not types or kind in types]
 
     async def _next(self, listener: asyncio.Queue[str | None]) -> str | None:
         try:
@@ -71,7 +74,7 @@ class Hub:
             listener.put_nowait(line)
 
     def _cut(self, listener: asyncio.Queue[str | None]) -> None:
-        self._listeners.discard(listener)
+        self._listeners.pop(listener, None)
         while listener.full():
             listener.get_nowait()
         listener.put_nowait(None)
