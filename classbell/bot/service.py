@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from telegram import Update
@@ -14,11 +16,15 @@ from telegram import Update
 from classbell.actions.bells import Bells
 from classbell.actions.desk import Desk, House
 from classbell.actions.setup import prepare
+from classbell.bot import console, logs
 from classbell.bot.app import Classbell, build
 from classbell.bot.config import Config
 from classbell.bot.transport import Transport
 from classbell.handlers.context import Tools
+from classbell.handlers.menu import for_everyone
+from classbell.storage.database import Database
 from classbell.storage.store import open_store
+from classbell.words.catalogue import Voice, languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,31 @@ class Service:
 
     desk: Desk
     application: Classbell
+
+
+def run(path: Path) -> None:
+    """Run the bot until it is told to stop (`classbell run`)."""
+    config = console.configured(path)
+    if not config.token.get_secret_value():
+        console.stop("cli.no_token")
+    logs.configure(config.log)
+    with console.answering():
+        asyncio.run(_run(config))
+    console.say("cli.stopped")
+
+
+async def _run(config: Config) -> None:
+    async with running(config) as service:
+        console.say("cli.running", username=service.desk.house.bot_username, url=config.public_url)
+        await told_to_stop()
+
+
+async def told_to_stop() -> None:
+    """Wait for SIGTERM or Ctrl+C."""
+    told = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    await told.wait()
 
 
 def utc_now() -> datetime:
@@ -42,19 +73,35 @@ async def running(config: Config, now: Callable[[], datetime] = utc_now) -> Asyn
         stack.push_async_callback(db.close)
         transport = await stack.enter_async_context(Transport(config.api_base, config.token.get_secret_value()))
         me = await transport.call("getMe", {})
-        desk = Desk(
-            db=db,
-            now=now,
-            master_key=await prepare(db, config.organisation),
-            policies=config.policies,
-            house=_house(config, me["username"]),
-            bells=Bells(),
-        )
+        desk = await desk_for(config, db, me["username"], now)
         application = build(Tools(desk, transport), transport, config)
         await stack.enter_async_context(application)
+        await _introduce(transport)
         receiving = asyncio.create_task(_receive(application, transport))
         stack.push_async_callback(_stop, receiving)
         yield Service(desk, application)
+
+
+async def desk_for(config: Config, db: Database, username: str, now: Callable[[], datetime] = utc_now) -> Desk:
+    """Set up the desk on an open store; its keys and root unit are made where they are missing."""
+    house = House(
+        bot_username=username,
+        language=config.language,
+        zone=ZoneInfo(config.zone),
+        public_url=config.public_url,
+        data=config.data,
+    )
+    master_key = await prepare(db, config.organisation)
+    return Desk(db=db, now=now, master_key=master_key, policies=config.policies, house=house, bells=Bells())
+
+
+async def _introduce(transport: Transport) -> None:
+    """Give Telegram the command menu of people without roles, in every language."""
+    for language in languages():
+        commands = for_everyone(Voice(language))
+        scope = {"type": "all_private_chats"}
+        code = language.split("_")[0]
+        await transport.call("setMyCommands", {"commands": commands, "scope": scope, "language_code": code})
 
 
 async def _receive(application: Classbell, transport: Transport) -> None:
@@ -68,13 +115,3 @@ async def _receive(application: Classbell, transport: Transport) -> None:
 async def _stop(task: asyncio.Task[None]) -> None:
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-
-
-def _house(config: Config, username: str) -> House:
-    return House(
-        bot_username=username,
-        language=config.language,
-        zone=ZoneInfo(config.zone),
-        public_url=config.public_url,
-        data=config.data,
-    )
