@@ -10,6 +10,7 @@ from classbell.bot.config import Config
 from classbell.bot.transport import Request, Transport
 from classbell.handlers.context import Context, Tools
 from classbell.handlers.routes import add_routes
+from classbell.storage.database import NotKept
 
 
 class Classbell(Application[ExtBot[None], Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], None]):
@@ -18,6 +19,12 @@ class Classbell(Application[ExtBot[None], Context, dict[Any, Any], dict[Any, Any
     def __init__(self, *, tools: Tools, **settings: Any) -> None:  # noqa: ANN401 the builder's own
         super().__init__(**settings)
         self.tools = tools
+
+    async def process_error(self, update: object, error: Exception, *more: Any, **details: Any) -> bool:  # noqa: ANN401 as there
+        """Answer an error, save that the store kept nothing: whoever feeds updates in has to run this one again."""
+        if isinstance(error, NotKept):
+            raise error
+        return await super().process_error(update, error, *more, **details)
 
 
 def build(tools: Tools, transport: Transport, config: Config) -> Classbell:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from http import HTTPStatus
 from ipaddress import ip_address
-from typing import IO, TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -24,7 +23,7 @@ from aiohttp import (
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from classbell.domain.delivery import CallFailed, NotSent, OutcomeUnknown, Rejected, TooBig
+from classbell.domain.delivery import CallFailed, NotSent, OutcomeUnknown, Rejected, TooBig, Upload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,15 +38,6 @@ _CONNECT_WITHIN: Final = 10.0
 _ANSWER_WITHIN: Final = 20.0
 _UPLOAD_WITHIN: Final = 120.0
 _JSON: Final = {"Content-Type": "application/json"}
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """One file of a multipart call."""
-
-    name: str
-    content: bytes | IO[bytes]
-    content_type: str = "application/octet-stream"
 
 
 class Transport:
@@ -106,9 +96,22 @@ class Transport:
 
         An offset confirms everything before it; without one nothing is confirmed.
         """
-        params = {"offset": offset, "timeout": wait_for, "allowed_updates": list(allowed_updates) or None}
-        updates: list[dict[str, Any]] = await self.call("getUpdates", params, within=wait_for + _ANSWER_WITHIN)
+        status, payload = await self._poll(offset, wait_for, allowed_updates)
+        updates: list[dict[str, Any]] = self._result(status, payload)
         return updates
+
+    async def get_updates_answer(
+        self, offset: int | None, wait_for: int, allowed_updates: Sequence[str] = ()
+    ) -> bytes:
+        """Do the same and return the answer as it came; it says `ok`, anything else is raised."""
+        status, payload = await self._poll(offset, wait_for, allowed_updates)
+        if not payload.startswith(b'{"ok":true,"result":['):
+            self._result(status, payload)
+        return payload
+
+    async def _poll(self, offset: int | None, wait_for: int, allowed_updates: Sequence[str]) -> tuple[int, bytes]:
+        params = {"offset": offset, "timeout": wait_for, "allowed_updates": list(allowed_updates) or None}
+        return await self.exchange(self._url("getUpdates"), encode(params), within=wait_for + _ANSWER_WITHIN)
 
     async def download(self, file_path: str, *, at_most: int = DOWNLOAD_LIMIT) -> bytes:
         """Return the bytes of a file by getFile's `file_path`; `TooBig` once they pass `at_most`."""
