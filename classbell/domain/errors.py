@@ -68,3 +68,191 @@ class SessionCancelled(Refused):
 
 class TooManyTries(Refused):
     """Too many wrong codes within a minute; wait."""
+
+
+class TooEarlyToOpen(Refused):
+    """Sign-in of the session may be opened only shortly before it begins; `at` says from when."""
+
+
+class SessionOver(Refused):
+    """The session has ended; its sign-in is not opened any more, marks are made by hand."""
+
+
+class NoticeTooLong(Refused):
+    """The words of a notice are longer than Telegram sends: `length` of `at_most`."""
+
+
+class NoticeKindUnknown(Refused):
+    """A notice is a text, one photo or one file; this is something else."""
+
+
+class NoticeForNobody(Refused):
+    """The audience comes to nobody who can be reached."""
+
+
+class NoticeGone(Refused):
+    """The notice has been sent already, or thrown away: it cannot be changed any more."""
+
+
+class NoticeNotSent(Refused):
+    """The button belongs to a preview of a notice."""
+
+
+class NoticeNotYours(Refused):
+    """The notice was not addressed to this person."""
+
+
+class NudgeTooSoon(Refused):
+    """Those who have not confirmed were asked a short while ago; `at` says from when it may be done again."""
+
+
+class NobodyToNudge(Refused):
+    """Everybody who was reached has confirmed."""
+
+
+class FeedbackClosed(Refused):
+    """The session can no longer be rated."""
+
+
+class FeedbackGiven(Refused):
+    """This person has rated the session already."""
+
+
+class FeedbackNotYours(Refused):
+    """The session can be rated by those who were present, and this person was not."""
+
+
+class RatingOutOfRange(Refused):
+    """A rating is a whole number from 1 to 5."""
+
+
+class CommentTooLong(Refused):
+    """The sentence is longer than is kept: `length` of `at_most`."""
+
+
+class CommentNotText(Refused):
+    """A comment is plain text; this is something else."""
+
+
+class ReasonMissing(Refused):
+    """A mark by hand needs a reason."""
+
+
+class ReasonTooLong(Refused):
+    """A typed reason is longer than is kept; `count` and `at_most` are characters."""
+
+
+class TooLateToUndo(Refused):
+    """A mark by hand can be taken back for a short while only; afterwards it is ruled anew, with a reason."""
+
+
+class FileTooBig(Refused):
+    """The file has more bytes than are read; `megabytes` says how many are."""
+
+
+class FileTooHeavy(Refused):
+    """Reading the file took more memory or time than a table of people ever needs."""
+
+
+class FileTooLong(Refused):
+    """The table has more rows, or more text, than are read."""
+
+
+class FileTooWide(Refused):
+    """The table has more columns than are read."""
+
+
+class FileBroken(Refused):
+    """The file begins like a workbook and cannot be read as one."""
+
+
+class FileOld(Refused):
+    """The workbook is of the format before 2007, or has a password."""
+
+
+class FileHasMacros(Refused):
+    """The workbook carries macros."""
+
+
+class FileEmpty(Refused):
+    """The table holds nothing below its headings, or nothing at all."""
+
+
+class NotATable(Refused):
+    """The file is neither a workbook nor a CSV."""
+
+
+class HeadingsMissing(Refused):
+    """The table lacks columns that are needed; `missing` names them."""
+
+
+class ImportGone(Refused):
+    """What was read is not waiting any more: it was kept, let go, or is too old."""
+
+
+class NothingToKeep(Refused):
+    """No row of the table can be kept."""
+
+
+class NameTooLong(Refused):
+    """A name has more characters than `most`."""
+
+
+class ClassExists(Refused):
+    """The unit has a class of this name and run already."""
+
+
+class UnitExists(Refused):
+    """There is a unit of this name in the same place already."""
+
+
+class InviteUnknown(Refused):
+    """The link was not made here, or was made void by a newer one."""
+
+
+class InviteUsed(Refused):
+    """Another account has used the link; the supervisor is told."""
+
+
+class InviteExpired(Refused):
+    """The link is too old."""
+
+
+class JoinCodeUnknown(Refused):
+    """No class has this join code any more."""
+
+
+class ContactNotOwn(Refused):
+    """The contact card that was shared is not the sender's own."""
+
+
+class PhoneNotOnRoll(Refused):
+    """Nobody on the roll, or more than one, has the number of the shared contact."""
+
+
+class AccountBound(Refused):
+    """This account stands for another person already; `name` says who."""
+
+
+class SecondAccount(Refused):
+    """The person has another account already; the supervisor is told, and may move them to this one."""
+
+
+class TooManyClaims(Refused):
+    """Too many tries to be somebody on the roll; wait."""
+
+
+class ClaimDecided(Refused):
+    """Somebody else has said yes or no already."""
+
+
+class NobodyFound(Refused):
+    """Nobody within reach has this name."""
+
+
+class AccountUnknown(Refused):
+    """The account has never written to the bot."""
+
+
+class LastAdmin(Refused):
+    """Without this role nobody would administer the organisation."""
