@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import time
 from collections.abc import Sequence
@@ -24,6 +25,8 @@ _VERSIONS = """CREATE TABLE IF NOT EXISTS schema_version (
     name TEXT NOT NULL,
     applied_at BIGINT NOT NULL
 )"""
+_COMMENTS = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+_ENDS = ("BEGIN", "START", "COMMIT", "END", "ROLLBACK")
 # Any number will do, as long as every process asks for the same.
 _ADVISORY_LOCK = 0x636C617373
 
@@ -51,7 +54,10 @@ class Migration:
 
     def statements(self, engine: str) -> list[str]:
         """Give its statements as `sqlite` or `postgres` wants them."""
-        return split(self.text.replace("{key}", _KEY[engine]))
+        statements = split(self.text.replace("{key}", _KEY[engine]))
+        if any(_bare(statement).upper().startswith(_ENDS) for statement in statements):
+            raise ValueError("a migration may not begin or end a transaction itself")
+        return statements
 
 
 def load(folder: Path = FOLDER) -> tuple[Migration, ...]:
@@ -67,15 +73,20 @@ def load(folder: Path = FOLDER) -> tuple[Migration, ...]:
 
 def split(text: str) -> list[str]:
     """Cut a script into its statements; the comments before a statement stay with it."""
+    *pieces, tail = text.split(";")
     statements, statement = [], ""
-    for piece in text.split(";")[:-1]:
+    for piece in pieces:
         statement += piece + ";"
         if sqlite3.complete_statement(statement):
             statements.append(statement.strip())
             statement = ""
-    if statement:
-        raise ValueError(f"a statement does not end: {statement.strip()[:80]}")
+    if unfinished := _bare(statement + tail):
+        raise ValueError(f"a statement does not end: {unfinished[:80]}")
     return statements
+
+
+def _bare(statement: str) -> str:
+    return _COMMENTS.sub("", statement).strip()
 
 
 def version(connection: sqlite3.Connection) -> int:
@@ -110,8 +121,6 @@ def _apply(connection: sqlite3.Connection, migration: Migration) -> None:
     for statement in [_VERSIONS, *migration.statements("sqlite")]:
         failpoint("migrate.statement")
         connection.execute(statement)
-        if not connection.in_transaction:
-            raise ValueError("a migration may not end its transaction itself")
     if orphans := connection.execute("PRAGMA foreign_key_check").fetchall():
         raise ValueError(f"{len(orphans)} rows refer to nothing, the first in {orphans[0][0]}")
     connection.execute("INSERT INTO schema_version VALUES (?, ?, ?)", (migration.number, migration.name, _now()))
