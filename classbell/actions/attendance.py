@@ -1,4 +1,4 @@
-"""Signing in, and what supervisors do with the register."""
+"""Signing in."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from classbell.domain import attendance, codes
 from classbell.domain.attendance import Mark
 from classbell.domain.classes import Session
 from classbell.domain.errors import (
+    CodeExpired,
     CodeForged,
     DigitsWrong,
     NotBound,
     NotOnRoll,
+    NotOpenYet,
     Refused,
     SessionCancelled,
     SignInClosed,
@@ -65,7 +67,7 @@ async def type_digits(desk: Desk, caller: Caller, typed: str) -> SignedIn:
 
 
 async def _keep(desk: Desk, tx: Transaction, caller: Caller, code: codes.Code, way: str) -> SignedIn:
-    session = _check(caller, await sessions.of_code(tx, code.code_id, caller.person_id))
+    session = _check(caller, code, await sessions.of_code(tx, code.code_id, caller.person_id))
     person_id = must_be_bound(caller)
     mark = attendance.judge(session, person_id, caller.at, code.evidence, desk.policies.attendance)
     stands, is_first = await kept.keep_first(tx, mark, desk.now(), caller.cause_id)
@@ -74,20 +76,32 @@ async def _keep(desk: Desk, tx: Transaction, caller: Caller, code: codes.Code, w
     return SignedIn(session, stands, is_first)
 
 
-def _check(caller: Caller, opening: sessions.Opening | None) -> Session:
-    """Give the session a genuine code points to, if this caller may sign in to it now."""
+def _check(caller: Caller, code: codes.Code, opening: sessions.Opening | None) -> Session:
+    """Give the session a genuine code points to, if this caller may sign in to it with it.
+
+    Judged by when the person did it: who scanned in time is not turned away because their update came late.
+    """
     if opening is None:
         raise CodeForged
+    facts = {"session": opening.session, "code": code}
+    _check_time(caller, opening, facts)
+    if caller.person_id is None:
+        raise NotBound(**facts)
+    if not opening.is_enrolled:
+        raise NotOnRoll(**facts)
+    return opening.session
+
+
+def _check_time(caller: Caller, opening: sessions.Opening, facts: dict[str, object]) -> None:
     session = opening.session
     if session.cancelled_at:
-        raise SessionCancelled(session=session)
-    if opening.is_over or not session.is_open:
-        raise SignInClosed(session=session)
-    if caller.person_id is None:
-        raise NotBound(session=session)
-    if not opening.is_enrolled:
-        raise NotOnRoll(session=session)
-    return session
+        raise SessionCancelled(**facts)
+    if session.opened_at is None:
+        raise NotOpenYet(**facts)
+    if session.closed_at is not None and caller.at > session.closed_at:
+        raise SignInClosed(**facts)
+    if opening.ended_at is not None and caller.at > opening.ended_at:
+        raise CodeExpired(**facts)
 
 
 async def _code_of_digits(desk: Desk, tx: Transaction, caller: Caller, typed: str) -> codes.Code:
@@ -95,15 +109,25 @@ async def _code_of_digits(desk: Desk, tx: Transaction, caller: Caller, typed: st
     since = caller.at - timedelta(minutes=1)
     if await kept.bad_attempts_since(tx, caller.account_id, since) >= TRIES_A_MINUTE:
         raise TooManyTries
-    for opening in await sessions.open_codes_for(tx, person_id):
-        code = codes.matches(typed, desk.code_key, opening, caller.at, desk.policies.codes)
-        if code:
-            return code
+    shown = await sessions.codes_for(tx, person_id, caller.at - codes.REMEMBERED)
+    policy = desk.policies.codes
+    found = (codes.matches(typed, desk.code_key, code, caller.at, policy) for code in shown)
+    code = next((code for code in found if code), None)
+    if code:
+        return code
+    if any(codes.was(typed, desk.code_key, code, caller.at, policy) for code in shown):
+        raise CodeExpired
     raise DigitsWrong
 
 
 async def _log_refusal(desk: Desk, caller: Caller, refusal: Refused, way: str) -> None:
-    session = refusal.facts.get("session")
-    session_id = session.id if isinstance(session, Session) else None
+    session, code = refusal.facts.get("session"), refusal.facts.get("code")
+    attempt = Attempt(
+        way=way,
+        verdict=refusal.word,
+        session_id=session.id if isinstance(session, Session) else None,
+        evidence=code.evidence if isinstance(code, codes.Code) else None,
+        code_age=code.age if isinstance(code, codes.Code) else None,
+    )
     async with desk.db.begin() as tx:
-        await kept.keep_attempt(tx, caller, Attempt(way, refusal.word, session_id))
+        await kept.keep_attempt(tx, caller, attempt)

@@ -20,6 +20,8 @@ KINDS = {"rotating": "r", "static": "t"}
 _NAMES = {letter: kind for kind, letter in KINDS.items()}
 _HEAD = struct.Struct(">II")
 _SEAL = 12
+REMEMBERED = timedelta(minutes=10)
+"""How long digits that have changed are still told from ones that never were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,21 @@ def matches(typed: str, key: bytes, code: tuple[int, str], now: datetime, policy
         if fresh and hmac.compare_digest(typed.encode(), _digits(key, code_id, kind, step).encode()):
             return Code(code_id, kind, age)
     return None
+
+
+def was(typed: str, key: bytes, code: tuple[int, str], now: datetime, policy: Policy) -> bool:
+    """Tell whether six typed digits are those an opening (code_id, kind) showed a while ago: up to ten minutes."""
+    code_id, kind = code
+    if kind == "static":
+        return False
+    current = _step(kind, now, policy)
+    steps = range(current - REMEMBERED // policy.step, current + 1)
+    return any(hmac.compare_digest(typed.encode(), _digits(key, code_id, kind, step).encode()) for step in steps)
+
+
+def began(now: datetime, policy: Policy) -> datetime:
+    """Give the instant at which the picture of a rotating code that is good now came up."""
+    return _began(_step("rotating", now, policy), policy)
 
 
 def next_change(now: datetime, policy: Policy) -> datetime:

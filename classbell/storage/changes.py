@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from classbell.domain.people import PersonId
-from classbell.storage.database import Transaction
+from classbell.storage.database import Reader, Transaction
 from classbell.storage.instants import stamp
 
 
@@ -38,3 +38,9 @@ async def keep(
         reason=change.reason,
         cause_id=cause_id,
     )
+
+
+async def has_caused(tx: Reader, subject: str, subject_id: str, cause_id: int | None) -> bool:
+    """Tell whether this cause has changed this thing already: an action run again must not do it twice."""
+    key = {"subject": subject, "subject_id": subject_id, "cause_id": cause_id}
+    return cause_id is not None and await tx.value("changes.has_caused", **key) is not None

@@ -71,6 +71,29 @@ CREATE TABLE classes (
     UNIQUE (unit_id, name, run)
 );
 
+CREATE TABLE imports (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL CHECK (kind IN ('roster', 'timetable')),
+    class_id BIGINT NOT NULL REFERENCES classes (id),
+    content TEXT NOT NULL,               -- JSON: the rows; emptied when it is kept or let go
+    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'kept', 'dropped', 'undone')),
+    made_by BIGINT NOT NULL REFERENCES people (id),
+    made_at BIGINT NOT NULL,
+    kept_at BIGINT,
+    cause_id BIGINT
+);
+
+CREATE UNIQUE INDEX imports_once ON imports (cause_id) WHERE cause_id IS NOT NULL;
+
+CREATE INDEX imports_waiting ON imports (made_at) WHERE state = 'waiting';
+
+CREATE TABLE import_keys (
+    import_id BIGINT NOT NULL REFERENCES imports (id),
+    kind TEXT NOT NULL CHECK (kind IN ('name', 'phone', 'staff_no')),
+    value TEXT NOT NULL,
+    PRIMARY KEY (import_id, kind, value)
+);
+
 CREATE TABLE roles (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     person_id BIGINT NOT NULL REFERENCES people (id),
@@ -79,6 +102,7 @@ CREATE TABLE roles (
     class_id BIGINT REFERENCES classes (id),
     granted_by BIGINT REFERENCES people (id),
     granted_at BIGINT NOT NULL,
+    import_id BIGINT REFERENCES imports (id),  -- the roster that gave it, if one did
     CHECK ((unit_id IS NULL) <> (class_id IS NULL))
 );
 
@@ -112,6 +136,7 @@ CREATE TABLE sessions (
     opened_by BIGINT REFERENCES people (id),
     closed_at BIGINT,                    -- sign-in closed and absences set; NULL again when reopened
     cancelled_at BIGINT,
+    import_id BIGINT REFERENCES imports (id),  -- the timetable that brought it, if one did
     CHECK (ends_at > starts_at),
     UNIQUE (class_id, starts_at, title)
 );
@@ -125,6 +150,7 @@ CREATE TABLE enrolments (
     group_id BIGINT REFERENCES groups (id),
     enrolled_at BIGINT NOT NULL,
     withdrawn_at BIGINT,
+    import_id BIGINT REFERENCES imports (id),  -- the roster that brought it, if one did
     UNIQUE (class_id, person_id)
 );
 
@@ -135,12 +161,15 @@ CREATE TABLE invites (
     secret_hash TEXT NOT NULL UNIQUE,
     kind TEXT NOT NULL CHECK (kind IN ('person', 'admin')),
     person_id BIGINT REFERENCES people (id),
+    class_id BIGINT REFERENCES classes (id),  -- whose staff hears of misuse
     made_by BIGINT REFERENCES people (id),
     made_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
     used_at BIGINT,
     used_by BIGINT                       -- account
 );
+
+CREATE INDEX invites_open ON invites (person_id) WHERE used_at IS NULL;
 
 CREATE TABLE claims (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -162,11 +191,10 @@ CREATE TABLE codes (
     kind TEXT NOT NULL CHECK (kind IN ('static', 'rotating')),
     opened_at BIGINT NOT NULL,
     opened_by BIGINT REFERENCES people (id),
-    closed_at BIGINT,
-    cause_id BIGINT UNIQUE
+    closed_at BIGINT
 );
 
-CREATE UNIQUE INDEX codes_open ON codes (session_id) WHERE closed_at IS NULL;
+CREATE UNIQUE INDEX codes_open ON codes (session_id, kind) WHERE closed_at IS NULL;
 
 CREATE TABLE marks (
     session_id BIGINT NOT NULL REFERENCES sessions (id),
@@ -204,16 +232,51 @@ CREATE INDEX attempts_by_account ON attempts (account_id, at);
 CREATE TABLE notices (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     author_id BIGINT NOT NULL REFERENCES people (id),
-    class_id BIGINT REFERENCES classes (id),
-    audience TEXT NOT NULL,              -- JSON, see domain/notices.py
-    content TEXT NOT NULL,               -- JSON: method and body common to all
-    receipt INTEGER NOT NULL DEFAULT 0,
-    state TEXT NOT NULL CHECK (state IN ('queued', 'sent', 'paused', 'cancelled')),
+    state TEXT NOT NULL DEFAULT 'draft' CHECK (state IN ('draft', 'queued', 'paused', 'cancelled')),
+    content TEXT,                        -- JSON: method and body common to all; NULL: not written yet
+    receipt INTEGER NOT NULL DEFAULT 1,
     created_at BIGINT NOT NULL,
-    finished_at BIGINT,
-    nudged_at BIGINT,
+    queued_at BIGINT,
+    nudged_at BIGINT,                    -- the last time
+    CHECK (state = 'draft' OR (content IS NOT NULL AND queued_at IS NOT NULL))
+);
+
+CREATE UNIQUE INDEX notices_draft ON notices (author_id) WHERE state = 'draft';
+
+CREATE INDEX notices_by_author ON notices (author_id, id);
+
+CREATE TABLE audiences (
+    notice_id BIGINT NOT NULL REFERENCES notices (id),
+    kind TEXT NOT NULL CHECK (kind IN ('trainees', 'supervisors', 'group', 'person')),
+    class_id BIGINT NOT NULL REFERENCES classes (id),
+    subject_id BIGINT NOT NULL,          -- the group or person; the class itself for a role in it
+    PRIMARY KEY (notice_id, kind, class_id, subject_id)
+);
+
+CREATE VIEW recipients AS
+SELECT k.notice_id, e.person_id
+FROM audiences k JOIN enrolments e ON e.class_id = k.class_id AND e.withdrawn_at IS NULL
+WHERE k.kind = 'trainees'
+   OR (k.kind = 'group' AND e.group_id = k.subject_id)
+   OR (k.kind = 'person' AND e.person_id = k.subject_id)
+UNION
+SELECT k.notice_id, r.person_id
+FROM audiences k
+JOIN classes c ON c.id = k.class_id
+JOIN units u ON u.id = c.unit_id
+JOIN roles r ON r.role = 'supervisor' AND (r.class_id = c.id OR r.unit_id IS NOT NULL)
+LEFT JOIN units top ON top.id = r.unit_id
+WHERE k.kind = 'supervisors' AND (r.class_id = c.id OR u.path LIKE top.path || '%');
+
+CREATE TABLE nudges (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    notice_id BIGINT NOT NULL REFERENCES notices (id),
+    nudged_at BIGINT NOT NULL,
+    nudged_by BIGINT NOT NULL REFERENCES people (id),
     cause_id BIGINT UNIQUE
 );
+
+CREATE INDEX nudges_by_notice ON nudges (notice_id, nudged_at);
 
 CREATE TABLE receipts (
     notice_id BIGINT NOT NULL REFERENCES notices (id),
@@ -231,9 +294,11 @@ CREATE TABLE outbox (
     method TEXT NOT NULL,
     body TEXT,                           -- JSON; NULL: the notice's common content
     file TEXT,                           -- name of a file in the data folder to upload with it
-    state TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'sending', 'sent', 'failed', 'unknown')),
+    state TEXT NOT NULL DEFAULT 'new'    -- held: its notice is paused
+        CHECK (state IN ('new', 'held', 'sending', 'sent', 'failed', 'unknown', 'cancelled')),
     urgency INTEGER NOT NULL DEFAULT 1,  -- 0 goes before 1
     attempt INTEGER NOT NULL DEFAULT 0,
+    repeats INTEGER NOT NULL DEFAULT 0,  -- attempts before that may have arrived
     not_before BIGINT NOT NULL,
     useless_after BIGINT,
     claimed_at BIGINT,
@@ -243,7 +308,7 @@ CREATE TABLE outbox (
     UNIQUE (kind, subject_id, person_id)
 );
 
-CREATE INDEX outbox_waiting ON outbox (urgency, not_before, id) WHERE state = 'new';
+CREATE INDEX outbox_waiting ON outbox (urgency, not_before, id) WHERE state = 'new' AND chat_id IS NOT NULL;
 
 CREATE INDEX outbox_sending ON outbox (id) WHERE state = 'sending';
 
@@ -326,6 +391,7 @@ CREATE TABLE inbox (
     raw TEXT NOT NULL,
     received_at BIGINT NOT NULL,
     state TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'done', 'dead')),
+    tries INTEGER NOT NULL DEFAULT 0,    -- that the store did not keep
     reason TEXT
 );
 

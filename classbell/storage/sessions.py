@@ -8,16 +8,18 @@ from zoneinfo import ZoneInfo
 
 from classbell.domain.classes import Session
 from classbell.domain.people import PersonId
+from classbell.storage import changes
+from classbell.storage.changes import Change
 from classbell.storage.database import Reader, Row, Transaction
 from classbell.storage.instants import instant, stamp
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a code points to: its session, whether that opening has ended, and whether the person is on the roll."""
+    """What a code points to: its session, when that opening ended, and whether the person is on the roll."""
 
     session: Session
-    is_over: bool
+    ended_at: datetime | None
     is_enrolled: bool
 
 
@@ -30,36 +32,48 @@ async def session(tx: Reader, session_id: int) -> Session | None:
 async def of_code(tx: Reader, code_id: int, person_id: PersonId | None) -> Opening | None:
     """Give what a code points to, as it concerns this person; None if the code was never issued."""
     row = await tx.one("sessions.of_code", code_id=code_id, person_id=person_id)
-    return row and Opening(as_session(row), row["code_closed_at"] is not None, row["enrolment_id"] is not None)
+    return row and Opening(as_session(row), instant(row["code_closed_at"]), row["enrolment_id"] is not None)
 
 
-async def open_codes_for(tx: Reader, person_id: PersonId) -> list[tuple[int, str]]:
-    """Give (code_id, kind) of every sign-in that is open in a class of this person."""
-    rows = await tx.all("sessions.open_codes_for", person_id=person_id)
+async def codes_for(tx: Reader, person_id: PersonId, since: datetime) -> list[tuple[int, str]]:
+    """Give (code_id, kind) of every code a person's classes show now, may show soon, or ended since an instant."""
+    rows = await tx.all("sessions.codes_for", person_id=person_id, since=stamp(since))
     return [(row["id"], row["kind"]) for row in rows]
 
 
-async def open_code(tx: Reader, session_id: int) -> tuple[int, str] | None:
-    """Give (code_id, kind) of the session's open sign-in, or None while it is closed."""
-    row = await tx.one("sessions.open_code", session_id=session_id)
+async def code(tx: Reader, session_id: int, kind: str) -> tuple[int, str] | None:
+    """Give (code_id, kind) of a session's code of that kind that has not been ended, or None."""
+    row = await tx.one("sessions.code", session_id=session_id, kind=kind)
     return row and (row["id"], row["kind"])
 
 
-async def open_sign_in(
-    tx: Transaction, session: Session, by: PersonId, now: datetime, cause_id: int | None
-) -> None:
-    """Open (or reopen) sign-in with a new code; does nothing where it is open already."""
-    at = stamp(now)
-    await tx.run(
-        "sessions.add_code", session_id=session.id, kind=session.code_kind, now=at, person_id=by, cause_id=cause_id
-    )
-    await tx.run("sessions.open", session_id=session.id, now=at, person_id=by)
+async def open_sign_in(tx: Transaction, session: Session, by: PersonId, now: datetime, cause_id: int | None) -> bool:
+    """Open (or reopen) sign-in; tell whether it was closed until now. A cause that has opened once does not again."""
+    if await changes.has_caused(tx, "session", str(session.id), cause_id):
+        return False
+    await add_code(tx, session.id, session.code_kind, by, now)
+    opened = await tx.run("sessions.open", session_id=session.id, now=stamp(now), person_id=by) > 0
+    if opened:
+        await changes.keep(tx, Change("session", str(session.id), "open"), by, now, cause_id)
+    return opened
 
 
-async def close_sign_in(tx: Transaction, session_id: int, now: datetime) -> bool:
-    """Close sign-in and end its codes; tell whether it was open until now."""
+async def add_code(tx: Transaction, session_id: int, kind: str, by: PersonId, now: datetime) -> None:
+    """Make sure there is a code of this kind to show."""
+    await tx.run("sessions.add_code", session_id=session_id, kind=kind, now=stamp(now), person_id=by)
+
+
+async def close_sign_in(
+    tx: Transaction, session_id: int, by: PersonId | None, now: datetime, cause_id: int | None
+) -> bool:
+    """Close sign-in and end its rotating codes; tell whether it was open until now. `by` None is the clock."""
+    if await changes.has_caused(tx, "session", str(session_id), cause_id):
+        return False
     await tx.run("sessions.close_codes", session_id=session_id, now=stamp(now))
-    return await tx.run("sessions.close", session_id=session_id, now=stamp(now)) > 0
+    closed = await tx.run("sessions.close", session_id=session_id, now=stamp(now)) > 0
+    if closed:
+        await changes.keep(tx, Change("session", str(session_id), "close"), by, now, cause_id)
+    return closed
 
 
 def as_session(row: Row) -> Session:

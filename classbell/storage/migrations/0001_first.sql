@@ -66,6 +66,29 @@ CREATE TABLE classes (
     UNIQUE (unit_id, name, run)
 );
 
+-- A table somebody sent to be read: what it said waits here until it is kept or let go.
+CREATE TABLE imports (
+    id {key},
+    kind TEXT NOT NULL CHECK (kind IN ('roster', 'timetable')),
+    class_id BIGINT NOT NULL REFERENCES classes (id),
+    content TEXT NOT NULL,               -- JSON: the rows; emptied when it is kept or let go
+    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'kept', 'dropped', 'undone')),
+    made_by BIGINT NOT NULL REFERENCES people (id),
+    made_at BIGINT NOT NULL,
+    kept_at BIGINT,
+    cause_id BIGINT
+);
+CREATE UNIQUE INDEX imports_once ON imports (cause_id) WHERE cause_id IS NOT NULL;
+CREATE INDEX imports_waiting ON imports (made_at) WHERE state = 'waiting';
+
+-- What the people in a waiting roster are looked up by.
+CREATE TABLE import_keys (
+    import_id BIGINT NOT NULL REFERENCES imports (id),
+    kind TEXT NOT NULL CHECK (kind IN ('name', 'phone', 'staff_no')),
+    value TEXT NOT NULL,
+    PRIMARY KEY (import_id, kind, value)
+);
+
 CREATE TABLE roles (
     id {key},
     person_id BIGINT NOT NULL REFERENCES people (id),
@@ -74,6 +97,7 @@ CREATE TABLE roles (
     class_id BIGINT REFERENCES classes (id),
     granted_by BIGINT REFERENCES people (id),
     granted_at BIGINT NOT NULL,
+    import_id BIGINT REFERENCES imports (id),  -- the roster that gave it, if one did
     CHECK ((unit_id IS NULL) <> (class_id IS NULL))
 );
 CREATE UNIQUE INDEX roles_once ON roles (person_id, role, COALESCE(unit_id, 0), COALESCE(class_id, 0));
@@ -105,6 +129,7 @@ CREATE TABLE sessions (
     opened_by BIGINT REFERENCES people (id),
     closed_at BIGINT,                    -- sign-in closed and absences set; NULL again when reopened
     cancelled_at BIGINT,
+    import_id BIGINT REFERENCES imports (id),  -- the timetable that brought it, if one did
     CHECK (ends_at > starts_at),
     UNIQUE (class_id, starts_at, title)
 );
@@ -117,6 +142,7 @@ CREATE TABLE enrolments (
     group_id BIGINT REFERENCES groups (id),
     enrolled_at BIGINT NOT NULL,
     withdrawn_at BIGINT,
+    import_id BIGINT REFERENCES imports (id),  -- the roster that brought it, if one did
     UNIQUE (class_id, person_id)
 );
 CREATE INDEX enrolments_by_person ON enrolments (person_id);
@@ -127,12 +153,14 @@ CREATE TABLE invites (
     secret_hash TEXT NOT NULL UNIQUE,
     kind TEXT NOT NULL CHECK (kind IN ('person', 'admin')),
     person_id BIGINT REFERENCES people (id),
+    class_id BIGINT REFERENCES classes (id),  -- whose staff hears of misuse
     made_by BIGINT REFERENCES people (id),
     made_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
     used_at BIGINT,
     used_by BIGINT                       -- account
 );
+CREATE INDEX invites_open ON invites (person_id) WHERE used_at IS NULL;
 
 -- "I am this line of the roll", waiting for the supervisor's yes.
 CREATE TABLE claims (
@@ -148,17 +176,17 @@ CREATE TABLE claims (
 );
 CREATE UNIQUE INDEX claims_waiting ON claims (account_id, person_id) WHERE state = 'waiting';
 
--- One opening of a session's sign-in. Codes are computed from it and the server's key; closing it ends them all.
+-- One opening of a session's sign-in: codes are computed from it and the server's key, and closing it ends them.
+-- A static code is printed, so its row outlives closing and reopening; the session says whether it counts.
 CREATE TABLE codes (
     id {key},
     session_id BIGINT NOT NULL REFERENCES sessions (id),
     kind TEXT NOT NULL CHECK (kind IN ('static', 'rotating')),
     opened_at BIGINT NOT NULL,
     opened_by BIGINT REFERENCES people (id),
-    closed_at BIGINT,
-    cause_id BIGINT UNIQUE
+    closed_at BIGINT
 );
-CREATE UNIQUE INDEX codes_open ON codes (session_id) WHERE closed_at IS NULL;
+CREATE UNIQUE INDEX codes_open ON codes (session_id, kind) WHERE closed_at IS NULL;
 
 CREATE TABLE marks (
     session_id BIGINT NOT NULL REFERENCES sessions (id),
@@ -194,16 +222,51 @@ CREATE INDEX attempts_by_account ON attempts (account_id, at);
 CREATE TABLE notices (
     id {key},
     author_id BIGINT NOT NULL REFERENCES people (id),
-    class_id BIGINT REFERENCES classes (id),
-    audience TEXT NOT NULL,              -- JSON, see domain/notices.py
-    content TEXT NOT NULL,               -- JSON: method and body common to all
-    receipt INTEGER NOT NULL DEFAULT 0,
-    state TEXT NOT NULL CHECK (state IN ('queued', 'sent', 'paused', 'cancelled')),
+    state TEXT NOT NULL DEFAULT 'draft' CHECK (state IN ('draft', 'queued', 'paused', 'cancelled')),
+    content TEXT,                        -- JSON: method and body common to all; NULL: not written yet
+    receipt INTEGER NOT NULL DEFAULT 1,
     created_at BIGINT NOT NULL,
-    finished_at BIGINT,
-    nudged_at BIGINT,
+    queued_at BIGINT,
+    nudged_at BIGINT,                    -- the last time
+    CHECK (state = 'draft' OR (content IS NOT NULL AND queued_at IS NOT NULL))
+);
+CREATE UNIQUE INDEX notices_draft ON notices (author_id) WHERE state = 'draft';
+CREATE INDEX notices_by_author ON notices (author_id, id);
+
+-- Whom a notice is for: what was picked, each within a class.
+CREATE TABLE audiences (
+    notice_id BIGINT NOT NULL REFERENCES notices (id),
+    kind TEXT NOT NULL CHECK (kind IN ('trainees', 'supervisors', 'group', 'person')),
+    class_id BIGINT NOT NULL REFERENCES classes (id),
+    subject_id BIGINT NOT NULL,          -- the group or person; the class itself for a role in it
+    PRIMARY KEY (notice_id, kind, class_id, subject_id)
+);
+
+-- Whom the picks come to now, each person once.
+CREATE VIEW recipients AS
+SELECT k.notice_id, e.person_id
+FROM audiences k JOIN enrolments e ON e.class_id = k.class_id AND e.withdrawn_at IS NULL
+WHERE k.kind = 'trainees'
+   OR (k.kind = 'group' AND e.group_id = k.subject_id)
+   OR (k.kind = 'person' AND e.person_id = k.subject_id)
+UNION
+SELECT k.notice_id, r.person_id
+FROM audiences k
+JOIN classes c ON c.id = k.class_id
+JOIN units u ON u.id = c.unit_id
+JOIN roles r ON r.role = 'supervisor' AND (r.class_id = c.id OR r.unit_id IS NOT NULL)
+LEFT JOIN units top ON top.id = r.unit_id
+WHERE k.kind = 'supervisors' AND (r.class_id = c.id OR u.path LIKE top.path || '%');
+
+-- One asking again of those who have not confirmed.
+CREATE TABLE nudges (
+    id {key},
+    notice_id BIGINT NOT NULL REFERENCES notices (id),
+    nudged_at BIGINT NOT NULL,
+    nudged_by BIGINT NOT NULL REFERENCES people (id),
     cause_id BIGINT UNIQUE
 );
+CREATE INDEX nudges_by_notice ON nudges (notice_id, nudged_at);
 
 CREATE TABLE receipts (
     notice_id BIGINT NOT NULL REFERENCES notices (id),
@@ -212,7 +275,7 @@ CREATE TABLE receipts (
     PRIMARY KEY (notice_id, person_id)
 );
 
--- Everything sent unasked. The sender is the only one that moves a row on.
+-- Everything sent unasked. Only the sender moves a row on; whoever manages a notice may hold what still waits.
 CREATE TABLE outbox (
     id {key},
     kind TEXT NOT NULL,                  -- notice, nudge, reminder, card, digest, feedback, binding
@@ -222,9 +285,11 @@ CREATE TABLE outbox (
     method TEXT NOT NULL,
     body TEXT,                           -- JSON; NULL: the notice's common content
     file TEXT,                           -- name of a file in the data folder to upload with it
-    state TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'sending', 'sent', 'failed', 'unknown')),
+    state TEXT NOT NULL DEFAULT 'new'    -- held: its notice is paused
+        CHECK (state IN ('new', 'held', 'sending', 'sent', 'failed', 'unknown', 'cancelled')),
     urgency INTEGER NOT NULL DEFAULT 1,  -- 0 goes before 1
     attempt INTEGER NOT NULL DEFAULT 0,
+    repeats INTEGER NOT NULL DEFAULT 0,  -- attempts before that may have arrived
     not_before BIGINT NOT NULL,
     useless_after BIGINT,
     claimed_at BIGINT,
@@ -233,7 +298,7 @@ CREATE TABLE outbox (
     reason TEXT,
     UNIQUE (kind, subject_id, person_id)
 );
-CREATE INDEX outbox_waiting ON outbox (urgency, not_before, id) WHERE state = 'new';
+CREATE INDEX outbox_waiting ON outbox (urgency, not_before, id) WHERE state = 'new' AND chat_id IS NOT NULL;
 CREATE INDEX outbox_sending ON outbox (id) WHERE state = 'sending';
 CREATE INDEX outbox_by_subject ON outbox (kind, subject_id, state);
 
@@ -313,6 +378,7 @@ CREATE TABLE inbox (
     raw TEXT NOT NULL,
     received_at BIGINT NOT NULL,
     state TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'done', 'dead')),
+    tries INTEGER NOT NULL DEFAULT 0,    -- that the store did not keep
     reason TEXT
 );
 CREATE INDEX inbox_new ON inbox (id) WHERE state = 'new';

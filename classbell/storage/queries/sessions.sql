@@ -12,27 +12,28 @@ LEFT JOIN venues v ON v.id = s.venue_id
 LEFT JOIN enrolments e ON e.class_id = s.class_id AND e.person_id = :person_id AND e.withdrawn_at IS NULL
 WHERE k.id = :code_id;
 
--- name: open_codes_for(person_id)
+-- name: codes_for(person_id, since)
 SELECT k.id, k.kind
 FROM enrolments e
-JOIN sessions s ON s.class_id = e.class_id
-JOIN codes k ON k.session_id = s.id AND k.closed_at IS NULL
-WHERE e.person_id = :person_id AND e.withdrawn_at IS NULL;
+JOIN sessions s ON s.class_id = e.class_id AND s.ends_at > :since AND s.cancelled_at IS NULL
+JOIN codes k ON k.session_id = s.id AND (k.closed_at IS NULL OR k.closed_at > :since)
+WHERE e.person_id = :person_id AND e.withdrawn_at IS NULL
+ORDER BY k.closed_at IS NOT NULL, k.id;
 
--- name: open_code(session_id)^
-SELECT id, kind FROM codes WHERE session_id = :session_id AND closed_at IS NULL;
+-- name: code(session_id, kind)^
+SELECT id, kind FROM codes WHERE session_id = :session_id AND kind = :kind AND closed_at IS NULL;
 
--- name: add_code(session_id, kind, now, person_id, cause_id)!
-INSERT INTO codes (session_id, kind, opened_at, opened_by, cause_id)
-VALUES (:session_id, :kind, :now, :person_id, :cause_id)
+-- name: add_code(session_id, kind, now, person_id)!
+INSERT INTO codes (session_id, kind, opened_at, opened_by)
+VALUES (:session_id, :kind, :now, :person_id)
 ON CONFLICT DO NOTHING;
 
 -- name: close_codes(session_id, now)!
-UPDATE codes SET closed_at = :now WHERE session_id = :session_id AND closed_at IS NULL;
+UPDATE codes SET closed_at = :now WHERE session_id = :session_id AND kind = 'rotating' AND closed_at IS NULL;
 
 -- name: open(session_id, now, person_id)!
 UPDATE sessions SET opened_at = COALESCE(opened_at, :now), opened_by = COALESCE(opened_by, :person_id), closed_at = NULL
-WHERE id = :session_id;
+WHERE id = :session_id AND (opened_at IS NULL OR closed_at IS NOT NULL);
 
 -- name: close(session_id, now)!
-UPDATE sessions SET closed_at = :now WHERE id = :session_id AND closed_at IS NULL;
+UPDATE sessions SET closed_at = :now WHERE id = :session_id AND opened_at IS NOT NULL AND closed_at IS NULL;

@@ -1,0 +1,115 @@
+"""Opening and closing sign-in, and the code that is good now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from classbell.actions import reminders
+from classbell.actions.desk import Desk
+from classbell.actions.permissions import must, must_be_bound
+from classbell.domain import attendance, codes
+from classbell.domain.classes import Session
+from classbell.domain.errors import NotAllowed
+from classbell.domain.people import Caller, PersonId, Verb
+from classbell.storage import attendance as marks
+from classbell.storage import sessions as kept
+from classbell.storage.database import Reader, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The code of an open sign-in as it is to be shown now."""
+
+    session: Session
+    kind: str
+    link: str
+    """What the picture says: the deep link that signs in."""
+    digits: str
+    began_at: datetime
+    changes_at: datetime | None
+    """When the next one takes its place; None: a static code stays."""
+
+
+async def open_sign_in(desk: Desk, caller: Caller, session_id: int) -> Session:
+    """Open sign-in, or reopen it; where it is open already, nothing changes. Gives the session as it stands.
+
+    Raises NotAllowed, SessionCancelled, TooEarlyToOpen, SessionOver.
+    """
+    now = desk.now()
+    async with desk.db.begin() as tx:
+        session, person_id = await supervised(tx, caller, session_id)
+        attendance.check_opening(session, now, desk.policies.attendance)
+        if await kept.open_sign_in(tx, session, person_id, now, caller.cause_id):
+            await reminders.plan(desk, tx, [session_id])
+        session = await _session(tx, session_id)
+    _ring(desk, session_id)
+    return session
+
+
+async def close_sign_in(desk: Desk, caller: Caller, session_id: int) -> Session:
+    """Close sign-in and set everyone on the roll without a mark absent. Gives the session as it stands."""
+    async with desk.db.begin() as tx:
+        _, person_id = await supervised(tx, caller, session_id)
+        session = await _close(desk, tx, session_id, (person_id, caller.cause_id))
+    _ring(desk, session_id)
+    return session
+
+
+async def close_by_clock(desk: Desk, session_id: int) -> None:
+    """Close the sign-in of a session that has ended; leaves alone one that was never opened, or does not end yet."""
+    async with desk.db.begin() as tx:
+        session = await kept.session(tx, session_id)
+        if session is None or not session.is_open or desk.now() < session.ends_at:
+            return
+        await _close(desk, tx, session_id, (None, None))
+    _ring(desk, session_id)
+
+
+async def supervised(tx: Reader, caller: Caller, session_id: int) -> tuple[Session, PersonId]:
+    """Give a session and the caller's person, if a role of theirs lets them supervise it; raises NotAllowed."""
+    must_be_bound(caller)
+    session = await kept.session(tx, session_id)
+    if session is None:
+        raise NotAllowed
+    return session, await must(tx, caller, Verb.SUPERVISE, session.class_id)
+
+
+async def shown(desk: Desk, session_id: int) -> Shown | None:
+    """Give the code to show now, or None while sign-in is closed. Whoever calls has asked who is looking."""
+    now, policy = desk.now(), desk.policies.codes
+    async with desk.db.read() as tx:
+        session = await kept.session(tx, session_id)
+        if session is None or not session.is_open:
+            return None
+        code = await kept.code(tx, session_id, session.code_kind)
+    assert code is not None  # an open session has one
+    code_id, kind = code
+    return Shown(
+        session=session,
+        kind=kind,
+        link=desk.house.link(codes.issue(desk.code_key, code_id, kind, now, policy)),
+        digits=codes.digits(desk.code_key, code_id, kind, now, policy),
+        began_at=codes.began(now, policy),
+        changes_at=codes.next_change(now, policy) if kind == "rotating" else None,
+    )
+
+
+async def _close(desk: Desk, tx: Transaction, session_id: int, by: tuple[PersonId | None, int | None]) -> Session:
+    now = desk.now()
+    person_id, cause_id = by
+    if await kept.close_sign_in(tx, session_id, person_id, now, cause_id):
+        await marks.set_absent(tx, session_id, person_id, now, cause_id)
+        await reminders.plan(desk, tx, [session_id])
+    return await _session(tx, session_id)
+
+
+async def _session(tx: Reader, session_id: int) -> Session:
+    session = await kept.session(tx, session_id)
+    assert session is not None  # it was read in this transaction
+    return session
+
+
+def _ring(desk: Desk, session_id: int) -> None:
+    desk.bells.ring("register", session_id)
+    desk.bells.ring("due")
