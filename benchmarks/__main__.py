@@ -1,0 +1,21 @@
+"""Run the benchmarks named (all without a name) and rewrite their tables in docs/benchmarks.md.
+
+python -m benchmarks [p1 p3 ...] [--rounds 5]
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from benchmarks import p1, p3
+
+BENCHMARKS = {"p1": p1.run, "p3": p3.run}
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("names", nargs="*", choices=[*BENCHMARKS, []], default=list(BENCHMARKS))
+    parser.add_argument("--rounds", type=int, default=5)
+    asked = parser.parse_args()
+    for name in asked.names:
+        print(f"{name}:", flush=True)
+        BENCHMARKS[name](asked.rounds)

@@ -1,0 +1,1 @@
+"""Those who do the same work side by side."""
