@@ -16,6 +16,7 @@ from html import escape
 from pathlib import Path
 from string import Formatter
 
+from babel.core import Locale
 from babel.dates import format_skeleton, format_time
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
@@ -50,6 +51,7 @@ class Voice:
         return Voice(self.language, zone)
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """Every language there is a catalogue for."""
     return tuple(sorted({path.parent.name for path in FOLDER.glob("*/*.po")}))
@@ -110,6 +112,12 @@ def _plural(language: str) -> Callable[[int], int]:
     return rule
 
 
+@cache
+def _locale(language: str) -> Locale:
+    """Babel looks a name up anew at every call, which takes longer than all the rest of saying it."""
+    return Locale.parse(language)
+
+
 class _Saying(Formatter):
     """string.Formatter that says each kind of fact the way the language does."""
 
@@ -118,7 +126,7 @@ class _Saying(Formatter):
         self._spell = spell
 
     def format_field(self, value: object, format_spec: str) -> str:
-        language = self._voice.language
+        language = _locale(self._voice.language)
         match value:
             case Html():
                 return value
@@ -136,7 +144,7 @@ class _Saying(Formatter):
 
     def _instant(self, at: datetime, manner: str) -> str:
         """Say an instant as `time` (08:27), `day` (weekday, month, day), `date` (with the year) or `moment`."""
-        language = self._voice.language
+        language = _locale(self._voice.language)
         time = format_time(at, "HH:mm", locale=language)
         if manner == "time":
             return time
