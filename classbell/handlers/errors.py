@@ -11,6 +11,7 @@ from classbell.domain.classes import Session
 from classbell.domain.errors import NotUnderstood, Refused
 from classbell.handlers import menu
 from classbell.handlers.context import Context
+from classbell.handlers.meeting import meet
 
 log = structlog.get_logger()
 
@@ -18,9 +19,10 @@ log = structlog.get_logger()
 async def answer(update: object, context: Context) -> None:
     """An action refused, or a handler broke: say so in the person's language, and lose nothing."""
     error = context.error
-    if not isinstance(update, Update) or not hasattr(context, "caller"):
+    if not isinstance(update, Update) or update.effective_user is None:
         log.error("update_failed", exc_info=error)
         return
+    await meet(update, context)
     if isinstance(error, Refused):
         await _refuse(context, error)
         return

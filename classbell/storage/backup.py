@@ -85,6 +85,12 @@ def _copy_into(folder: Path, store: Path, name: str) -> Path:
     return target
 
 
+def newest(data: Path) -> datetime | None:
+    """Give when the last copy was made (UTC), or None where there is none."""
+    made = [path.stat().st_mtime for path in (data / FOLDER).glob("*.db")]
+    return datetime.fromtimestamp(max(made), UTC) if made else None
+
+
 def restore(data: Path, copy: Path) -> Path | None:
     """Put a copy in the place of a data folder's store, and give where the replaced file is now kept.
 

@@ -23,3 +23,8 @@ async def root_unit(tx: Transaction, name: str) -> int:
         found = await tx.value("settings.add_root_unit", name=name)
         await tx.run("settings.set_path", unit_id=found, path=f"/{found}/")
     return int(found)
+
+
+async def root_path(tx: Reader) -> str:
+    """Give the path of the unit above all others."""
+    return str(await tx.value("settings.root_path"))

@@ -13,3 +13,6 @@ INSERT INTO units (parent_id, path, level, name) VALUES (NULL, '', 'organisation
 
 -- name: set_path(unit_id, path)!
 UPDATE units SET path = :path WHERE id = :unit_id;
+
+-- name: root_path()$
+SELECT path FROM units WHERE parent_id IS NULL ORDER BY id LIMIT 1;

@@ -1,0 +1,87 @@
+"""The catalogues are complete: every language says every word, with the same facts, and every word in code is said."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Message
+
+from classbell.domain.errors import Refused
+from classbell.words.catalogue import catalogues, languages
+
+ROOT = Path(__file__).parent.parent / "classbell"
+WORD = re.compile(r"""(?:\.html|\.text|\bsay|\bcomplain|\bstop)\(\s*"([a-z_]+(?:\.[a-z_]+)+)\"""")
+
+
+def said(language: str) -> dict[str, Message]:
+    return {_key(message): message for catalogue in catalogues(language) for message in catalogue if message.id}
+
+
+def _key(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def _sentences(message: Message) -> list[str]:
+    return [message.string] if isinstance(message.string, str) else list(message.string or ())
+
+
+def _facts(sentence: str) -> set[str]:
+    names = (name for _, name, _, _ in Formatter().parse(sentence) if name)
+    return {re.split(r"[.\[]", name)[0] for name in names}
+
+
+def _refusals(cls: type[Refused] = Refused) -> set[str]:
+    return {word for child in cls.__subclasses__() for word in {child.word, *_refusals(child)}}
+
+
+def test_there_are_chinese_and_english() -> None:
+    assert languages() == ("en", "zh_CN")
+
+
+def test_every_language_says_the_same_words() -> None:
+    assert set(said("en")) == set(said("zh_CN"))
+
+
+@pytest.mark.parametrize("language", languages())
+def test_no_word_is_said_twice(language: str) -> None:
+    words = [_key(message) for catalogue in catalogues(language) for message in catalogue if message.id]
+    assert sorted(words) == sorted(set(words))
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_word_has_a_sentence_in_all_its_plurals(language: str) -> None:
+    plurals = catalogues(language)[0].num_plurals
+    for word, message in said(language).items():
+        sentences = _sentences(message)
+        assert all(sentences), word
+        assert len(sentences) == (1 if isinstance(message.id, str) else plurals), word
+
+
+def test_a_sentence_has_the_same_facts_in_every_language() -> None:
+    chinese = said("zh_CN")
+    for word, message in said("en").items():
+        facts = set.union(*map(_facts, _sentences(message)))
+        others = set.union(*map(_facts, _sentences(chinese[word])))
+        assert facts - {"count"} == others - {"count"}, word
+
+
+def test_every_word_in_code_is_in_the_catalogues() -> None:
+    words = {word for path in ROOT.rglob("*.py") for word in WORD.findall(path.read_text("utf-8"))}
+    assert words, "the pattern has to find some"
+    assert words <= set(said("en"))
+
+
+def test_every_refusal_is_worded() -> None:
+    assert _refusals() <= set(said("en"))
+
+
+@pytest.mark.parametrize("language", languages())
+def test_tags_in_sentences_are_closed(language: str) -> None:
+    for word, message in said(language).items():
+        for sentence in _sentences(message):
+            opened = re.findall(r"<(b|i|u|s|code|pre|a|blockquote)\b", sentence)
+            closed = re.findall(r"</(b|i|u|s|code|pre|a|blockquote)>", sentence)
+            assert sorted(opened) == sorted(closed), word

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from tests.school import school
+
+
+async def test_words_that_mean_nothing_get_the_menu_and_not_silence() -> None:
+    async with school() as s:
+        trainee = await s.phone_of("学员甲", await s.add_class())
+        await trainee.send("早上好")
+        await trainee.sees("没有看懂")
+        await trainee.sees("/timetable")
+        await trainee.send("/nonsense")
+        await trainee.sees("没有看懂")
+
+
+async def test_the_menu_shows_what_the_roles_allow() -> None:
+    async with school() as s:
+        class_id = await s.add_class()
+        trainee = await s.phone_of("学员甲", class_id)
+        organiser = await s.phone_of("组织员", role="organiser")
+        await trainee.send("/menu")
+        await organiser.send("/menu")
+        assert "/import" in (await organiser.sees("/notice"))["text"]
+        assert "/import" not in (await trainee.sees("/timetable"))["text"]
+
+
+async def test_a_language_once_chosen_stays() -> None:
+    async with school() as s:
+        trainee = await s.phone_of("学员甲", await s.add_class())
+        await trainee.send("/language")
+        await trainee.tap("English")
+        await trainee.sees("I speak English from now on")
+        await trainee.send("/cancel")
+        await trainee.sees("nothing to cancel")
+        assert await s.sql("SELECT language FROM people") == [("en",)]
+
+
+async def test_someone_unknown_is_greeted_in_the_language_of_their_telegram() -> None:
+    async with school() as s:
+        stranger = await s.box.phone("Stranger", language_code="en")
+        await stranger.start()
+        await stranger.sees("I do not know yet who you are")
+
+
+async def test_health_is_for_admins() -> None:
+    async with school() as s:
+        admin = await s.phone_of("管理员", role="admin")
+        organiser = await s.phone_of("组织员", role="organiser")
+        await admin.send("/health")
+        await admin.sees("一切正常")
+        await organiser.send("/health")
+        await organiser.sees("无权")
