@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from classbell.domain.attendance import Policy as AttendancePolicy
 from classbell.domain.codes import Policy as CodePolicy
+from classbell.domain.notices import Policy as NoticePolicy
 from classbell.domain.reminders import Policy as ReminderPolicy
 
 
@@ -15,4 +16,5 @@ class Policies:
 
     attendance: AttendancePolicy = field(default_factory=AttendancePolicy)
     codes: CodePolicy = field(default_factory=CodePolicy)
+    notices: NoticePolicy = field(default_factory=NoticePolicy)
     reminders: ReminderPolicy = field(default_factory=ReminderPolicy)
