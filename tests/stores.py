@@ -30,6 +30,7 @@ engines = pytest.mark.parametrize("engine", ["sqlite", "postgres"])
 
 _PREFIX = "classbell-postgres-"
 _TEMPLATE = "migrated"
+_UNNEEDED = ("fsync", "full_page_writes", "autovacuum")
 
 
 @asynccontextmanager
@@ -95,9 +96,8 @@ def server() -> PostgresServer:
     folder = tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)  # runs after the server's own clearing up
     made = get_server(Path(folder) / "data", cleanup_mode="delete")
-    # Nothing here outlives the session, so nothing need be on disk.
-    made.psql("ALTER SYSTEM SET fsync = off")
-    made.psql("SELECT pg_reload_conf()")
+    # Nothing here outlives the session, so nothing need be on disk, nor be tidied.
+    made.psql("".join(f"ALTER SYSTEM SET {name} = off;" for name in _UNNEEDED) + "SELECT pg_reload_conf();")
     return made
 
 

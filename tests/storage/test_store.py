@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import asyncpg  # type: ignore[import-untyped]  # it comes without types
 import pytest
-from hypothesis import given, settings
+import pytest_asyncio
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
@@ -234,31 +236,43 @@ actions = st.lists(
 )
 
 
+@pytest_asyncio.fixture
+async def used_store(engine: str) -> AsyncIterator[Database]:
+    async with store(engine) as db:
+        yield db
+
+
 @engines
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(plan=actions)
 async def test_whatever_the_order_only_actions_that_succeeded_are_kept_and_those_whole(
-    engine: str, plan: list[Action]
+    used_store: Database, plan: list[Action]
 ) -> None:
-    async with store(engine) as db:
-        await put(db, "count", "0")
-        tasks = [asyncio.create_task(_act(db, number, action)) for number, action in enumerate(plan)]
-        for (delay, _, end), task in zip(plan, tasks, strict=True):
-            if end == "cancel":
-                asyncio.get_running_loop().call_later(delay / 1000, task.cancel)
-        outcomes = await asyncio.gather(*tasks, return_exceptions=True)
-        async with db.read() as reader:
-            rows = {row["name"]: row["value"] for row in await reader.all("probe.every")}
-        count = int(rows.pop("count"))
-    whole = {number: {f"{number}.{step}" for step in range(steps)} for number, (_, steps, _) in enumerate(plan)}
-    kept = {number for number in whole if f"{number}.0" in rows}
-    assert set(rows) == set().union(*(whole[number] for number in kept))
-    assert count == len(kept)
+    kept, outcomes = await _carry_out(used_store, plan)
     for number, outcome in enumerate(outcomes):
         if outcome is None:
             assert number in kept
         elif not isinstance(outcome, asyncio.CancelledError):
             assert number not in kept
+
+
+async def _carry_out(db: Database, plan: list[Action]) -> tuple[set[int], list[BaseException | None]]:
+    """Run all at once; give the actions whose rows are there, every one of them whole, and how each ended."""
+    async with db.begin() as tx:
+        await tx.run("probe.clear")
+        await tx.run("probe.put", name="count", value="0")
+    tasks = [asyncio.create_task(_act(db, number, action)) for number, action in enumerate(plan)]
+    for (delay, _, end), task in zip(plan, tasks, strict=True):
+        if end == "cancel":
+            asyncio.get_running_loop().call_later(delay / 1000, task.cancel)
+    outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+    async with db.read() as reader:
+        rows = {row["name"]: row["value"] for row in await reader.all("probe.every")}
+    assert int(rows.pop("count")) == sum(name.endswith(".0") for name in rows)
+    whole = {number: {f"{number}.{step}" for step in range(steps)} for number, (_, steps, _) in enumerate(plan)}
+    kept = {number for number in whole if f"{number}.0" in rows}
+    assert set(rows) == set().union(*(whole[number] for number in kept))
+    return kept, outcomes
 
 
 async def _act(db: Database, number: int, action: Action) -> None:
