@@ -12,6 +12,7 @@ import { World } from "./world.js";
 
 const GUIDE_KEPT = "classbell.sandbox.guide";
 const LIT_FOR = 2200;
+const tight = matchMedia("(max-width: 1500px)");
 const part = (id) => document.querySelector(`#${id}`);
 
 const world = new World();
@@ -72,6 +73,7 @@ function showScreen(open) {
   part("screen-key").hidden = !open;
   document.body.dataset.pane = open ? "open" : "closed";
   front(open ? "screen" : "phones");
+  showGuide(guideChosen() && !(open && tight.matches));
 }
 
 function showGuide(open) {

@@ -23,7 +23,7 @@ export function sheet(host, title, content, onclose = () => {}) {
     if (back?.isConnected) back.focus();
   };
   const shut = button({ class: "plain", label: "close", onclick: close }, icon("close"));
-  node.append(make("header", {}, make("h2", { word: title }), shut), ...[content].flat());
+  node.append(make("header", {}, make("h2", { word: title }), shut), ...[content].flat().filter(Boolean));
   veil.addEventListener("pointerdown", (event) => { if (event.target === veil) close(); });
   node.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
   under.forEach((child) => { child.inert = true; });
@@ -61,7 +61,7 @@ export function pop(host, text) {
 }
 
 /** A line over the whole page. */
-export function toast(word, values, tone = "plain") {
+export function toast(word, values, tone = "said") {
   const shelf = document.querySelector("#toasts");
   const node = make("div", { class: `toast ${tone}`, role: tone === "bad" ? "alert" : "status" });
   node.append(tone === "bad" ? icon("warning") : "", make("span", { word: [word, values] }));

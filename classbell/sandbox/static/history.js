@@ -23,7 +23,8 @@ export class History {
   }
 
   build() {
-    this.inner = make("div", { class: "history-inner" });
+    const nothing = make("p", { class: "nothing" }, make("span", { class: "pill", word: "history.empty" }));
+    this.inner = make("div", { class: "history-inner" }, nothing);
     this.scroller = make("div", { class: "history", tabindex: "0", role: "log", label: ["history", { name: this.chat.title }] }, this.inner);
     this.count = make("span", { class: "badge" });
     this.down = button({ class: "to-bottom", label: "to_bottom", hidden: true, onclick: () => this.toBottom() }, icon("down"), this.count);
@@ -68,7 +69,7 @@ export class History {
   addDay(message) {
     const mark = make("div", { class: "day" }, make("span", { class: "pill", word: ["day", { at: message.date }] }));
     const section = make("section", { "data-at": message.date }, mark);
-    const later = [...this.inner.children].find((other) => Number(other.dataset.at) > message.date);
+    const later = [...this.days.values()].find((other) => Number(other.dataset.at) > message.date);
     this.inner.insertBefore(section, later ?? null);
     return section;
   }

@@ -118,7 +118,12 @@ export class PhoneView {
   popup({ text, alert }) {
     if (!text) return;
     if (alert) alertOver(this.screen, text);
-    else pop(this.stage, text);
+    else this.note(text);
+  }
+
+  /** A short line over the chat. */
+  note(text) {
+    pop(this.current?.history.node ?? this.screen, text);
   }
 
   /** Told by a chat whose bottom is in view; the server is told a moment later, and only if somebody looks. */
@@ -153,7 +158,7 @@ export class PhoneView {
   async copy(text) {
     try {
       await navigator.clipboard.writeText(text);
-      pop(this.stage, told("copied", { text }));
+      this.note(told("copied", { text }));
     } catch {
       toast("copy.refused", { text }, "bad");
     }

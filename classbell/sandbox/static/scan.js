@@ -1,10 +1,11 @@
 // The camera of one phone: it sees the codes on the other phones and on the hall screen, reads one, opens its link.
-import { attempt, sheet, toast } from "./dialog.js";
+import { attempt, sheet } from "./dialog.js";
 import { button, make } from "./dom.js";
 import { clockTime } from "./format.js";
 import { icon } from "./icons.js";
 import { waitOn } from "./keyboard.js";
 import { pictured, scan, sights } from "./sight.js";
+import { told } from "./speech.js";
 
 const LOOK_AGAIN = 700;
 const FOCUS_FOR = 450;
@@ -78,7 +79,7 @@ export class Scanner {
   found(text) {
     if (text === null) return this.tell("scan.none");
     this.sheet.close();
-    toast("scan.read", { text });
+    this.phone.note(told("scan.read", { text }));
     return this.phone.follow(text);
   }
 

@@ -30,6 +30,7 @@ export const en = {
   "chats": "Chats",
   "chats.empty": "No messages yet",
   "history": "Messages with {name}",
+  "history.empty": "No messages here yet.",
   "bot": "bot",
   "group": "group",
   "typing": "typing…",

@@ -30,6 +30,7 @@ export const zh = {
   "chats": "聊天",
   "chats.empty": "还没有消息",
   "history": "与{name}的聊天记录",
+  "history.empty": "这里还没有消息。",
   "bot": "机器人",
   "group": "群聊",
   "typing": "正在输入……",
