@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import socket
 import time
-from contextlib import asynccontextmanager
+import uuid
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +25,7 @@ Json = dict[str, Any]
 Message = dict[str, Any]
 TOKEN = "700000001:sandbox-token-of-nobody"
 BOT_USERNAME = "classbell_bot"
-TYPES = "message,deleted"
+TYPES = "message,deleted,mark"
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ class Phone:
         path = None if isinstance(file, bytes) else Path(file)
         data = file if isinstance(file, bytes) else await asyncio.to_thread(Path(file).read_bytes)
         form = aiohttp.FormData({"chat_id": str(self.id), "caption": caption, "kind": kind})
-        form.add_field("file", data, filename=name or (path.name if path else "file"))
+        form.add_field("file", io.BytesIO(data), filename=name or (path.name if path else "file"))
         sent = await self.box.post_form(f"phones/{self.id}/upload", form)
         return self._keep(sent[0])
 
@@ -226,6 +228,7 @@ class Box:
         self.phones: dict[int, Phone] = {}
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None))
         self._listener: asyncio.Task[None] | None = None
+        self._marks: dict[str, asyncio.Event] = {}
 
     @classmethod
     @asynccontextmanager
@@ -271,9 +274,18 @@ class Box:
         while True:
             quiet = await self.get("quiet")
             if quiet["pending"] == quiet["in_flight"] == 0 and quiet["idle_for"] >= quiet_for:
-                return
+                break
             assert time.monotonic() < deadline, f"the bot does not settle in {within} s: {quiet}"
             await asyncio.sleep(quiet_for / 5)
+        await self.caught_up()
+
+    async def caught_up(self) -> None:
+        """Wait until the phones show everything that the sandbox has shown them so far."""
+        mark = str(uuid.uuid4())
+        self._marks[mark] = asyncio.Event()
+        await self.post("mark", {"mark": mark})
+        await asyncio.wait_for(self._marks[mark].wait(), 5)
+        del self._marks[mark]
 
     async def call(self, method: str, **params: object) -> Json:
         """Call a Bot API method as the bot, and return the body of the answer."""
@@ -314,16 +326,18 @@ class Box:
 
     async def _follow(self, stream: aiohttp.ClientResponse) -> None:
         waiting = b""
-        async for chunk in stream.content.iter_any():
-            *lines, waiting = (waiting + chunk).split(b"\n")
-            for line in lines:
-                if line.startswith(b"data: "):
-                    self._hear(json.loads(line[6:]))
+        with closing(stream):
+            async for chunk in stream.content.iter_any():
+                *lines, waiting = (waiting + chunk).split(b"\n")
+                for line in lines:
+                    if line.startswith(b"data: "):
+                        self._hear(json.loads(line[6:]))
 
     def _hear(self, event: Json) -> None:
-        phone = self.phones.get(event.get("phone", 0))
-        if phone:
-            phone.hear(event)
+        if event["type"] == "mark" and event["mark"] in self._marks:
+            self._marks[event["mark"]].set()
+        elif event.get("phone") in self.phones:
+            self.phones[event["phone"]].hear(event)
 
     def _know(self, face: Json) -> Phone:
         return self.phones.setdefault(face["id"], Phone(self, face))

@@ -131,6 +131,12 @@ async def show_quiet(request: Request) -> Response:
     return JSONResponse({"pending": waiting, "in_flight": world.pulse.in_flight, "idle_for": idle_for})
 
 
+async def mark(request: Request) -> Response:
+    """Send a mark down the live stream, so that whoever sees it come has seen all before it."""
+    world_of(request).hub.publish({"type": "mark", "mark": (await asked_of(request))["mark"]})
+    return done()
+
+
 ROUTES = [
     Route("/world", show_world),
     Route("/groups", add_group, methods=["POST"]),
@@ -148,6 +154,7 @@ ROUTES = [
     Route("/numbering", set_numbering, methods=["POST"]),
     Route("/token", set_token, methods=["POST"]),
     Route("/quiet", show_quiet),
+    Route("/mark", mark, methods=["POST"]),
 ]
 
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+import socket
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from classbell.sandbox.app import create
 from classbell.sandbox.world import World
-
-if TYPE_CHECKING:
-    import socket
 
 LEAVE_FOR = 2
 
@@ -21,8 +18,10 @@ class Protocol(H11Protocol):
     """HTTP that lets a request reach its own connection, so that a fault can cut it."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Keep the connection where the request can find it."""
+        """Keep the connection where the request can find it, and let short answers go at once."""
         super().connection_made(transport)
+        connection: socket.socket = transport.get_extra_info("socket")
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.app_state = {**self.app_state, "transport": transport}
 
 

@@ -57,7 +57,12 @@ class Taps:
         """Return the answer to a query, or None when none came in 10 seconds."""
         answer = self._waiting[query_id].answer
         await asyncio.wait([answer], timeout=WAITED_FOR)
-        return answer.result() if answer.done() else None
+        return answer.result() if answer.done() and not answer.cancelled() else None
+
+    def close(self) -> None:
+        """Let nobody wait any longer."""
+        for tap in self._waiting.values():
+            tap.answer.cancel()
 
     def _forget(self) -> None:
         oldest = self.ticks() - ANSWERED_WITHIN

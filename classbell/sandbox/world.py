@@ -186,6 +186,7 @@ class World:
         """End every stream, poll, held request and delivery, so that a server can stop at once."""
         self.closing.set()
         self.updates.interrupt(Conflict())
+        self.taps.close()
         self.hub.close()
         await self.point_webhook(None)
 
