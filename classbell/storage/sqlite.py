@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from classbell.storage import statements
 from classbell.storage.connection import begin_reading, begin_writing, connect
-from classbell.storage.database import NotKept, Row, StoreClosed
+from classbell.storage.database import NotKept, StoreClosed
 from classbell.storage.failpoints import failpoint
 from classbell.storage.later import Later
 from classbell.storage.lock import Lock
+from classbell.storage.sqlite_statements import SqliteReader, SqliteReport, SqliteTransaction
 
 IDLE_READERS = 8
 _TROUBLE = {
@@ -32,93 +32,6 @@ _TROUBLE = {
     sqlite3.SQLITE_NOMEM,
     sqlite3.SQLITE_READONLY,
 }
-T = TypeVar("T")
-
-
-class SqliteReader:
-    """Statements on one connection, run where the caller stands."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        self._queries = statements.load("sqlite")
-
-    async def one(self, query: str, /, **parameters: object) -> Row | None:
-        row: Row | None = self._execute(query, parameters).fetchone()
-        return row
-
-    async def all(self, query: str, /, **parameters: object) -> list[Row]:
-        return self._execute(query, parameters).fetchall()
-
-    async def value(self, query: str, /, **parameters: object) -> Any:  # noqa: ANN401 a column can be anything
-        row = self._execute(query, parameters).fetchone()
-        return row[0] if row else None
-
-    def _execute(self, query: str, parameters: Mapping[str, object]) -> sqlite3.Cursor:
-        return self._connection.execute(self._queries[query].sql, parameters)
-
-
-class SqliteReport(SqliteReader):
-    """The same in a thread, for statements that take longer than a reply may wait."""
-
-    async def one(self, query: str, /, **parameters: object) -> Row | None:
-        row: Row | None = await self._aside(lambda: self._execute(query, parameters).fetchone())
-        return row
-
-    async def all(self, query: str, /, **parameters: object) -> list[Row]:
-        return await self._aside(lambda: self._execute(query, parameters).fetchall())
-
-    async def value(self, query: str, /, **parameters: object) -> Any:  # noqa: ANN401 a column can be anything
-        row = await self._aside(lambda: self._execute(query, parameters).fetchone())
-        return row[0] if row else None
-
-    async def _aside(self, work: Callable[[], T]) -> T:
-        """Run in a thread; who is cancelled leaves the connection only when the thread has left it."""
-        future = asyncio.get_running_loop().run_in_executor(None, work)
-        try:
-            return await asyncio.shield(future)
-        except asyncio.CancelledError:
-            self._connection.interrupt()
-            await _end_of(future)
-            raise
-
-
-async def _end_of(future: asyncio.Future[Any]) -> None:
-    while not future.done():
-        try:
-            await asyncio.wait([future])
-        except asyncio.CancelledError:
-            continue
-
-
-class SqliteTransaction(SqliteReader):
-    """One action's statements inside the batch that the next commit takes."""
-
-    _over = False
-
-    async def run(self, query: str, /, **parameters: object) -> int:
-        cursor = self._execute(query, parameters)
-        if cursor.description:
-            return len(cursor.fetchall())
-        return cursor.rowcount
-
-    async def many(self, query: str, /, rows: Iterable[Mapping[str, object]]) -> None:
-        self._check()
-        self._connection.executemany(self._queries[query].sql, rows)
-
-    def end(self) -> None:
-        """Refuse every further statement."""
-        self._over = True
-
-    def _execute(self, query: str, parameters: Mapping[str, object]) -> sqlite3.Cursor:
-        self._check()
-        return self._connection.execute(self._queries[query].sql, parameters)
-
-    def _check(self) -> None:
-        """A statement outside its transaction would be kept by itself, or with somebody else's action."""
-        if self._over:
-            raise RuntimeError("this transaction has ended")
-        if not self._connection.in_transaction:
-            raise NotKept("the store has undone this transaction already")
 
 
 class Sqlite:

@@ -226,6 +226,33 @@ async def _fail_at_commit(db: Sqlite) -> None:
         await tx.run("probe.orphan", class_id=1)
 
 
+async def test_a_block_of_thousands_of_statements_lets_others_in_between(tmp_path: Path) -> None:
+    async with sqlite_store(tmp_path) as db:
+        many = [{"name": str(number), "value": ""} for number in range(2000)]
+        for work in (_put_each(db, many), _put_many(db, many)):
+            task = asyncio.create_task(work)
+            turns = 0
+            while not task.done():
+                await asyncio.sleep(0)
+                turns += 1
+            assert turns > 10
+        assert await names(db) == []
+
+
+async def _put_each(db: Sqlite, many: list[dict[str, str]]) -> None:
+    with suppress(ZeroDivisionError):
+        async with db.begin() as tx:
+            for row in many:
+                await tx.run("probe.put", **row)
+            raise ZeroDivisionError
+
+
+async def _put_many(db: Sqlite, many: list[dict[str, str]]) -> None:
+    async with db.begin() as tx:
+        await tx.many("probe.put", many)
+        await tx.run("probe.clear")
+
+
 async def test_another_process_writing_for_a_while_is_waited_for_without_holding_up_anybody(tmp_path: Path) -> None:
     async with sqlite_store(tmp_path) as db:
         other = connection.connect(tmp_path / FILE)
