@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from classbell.actions.bells import Bells
+from classbell.actions.spreadsheets import Spreadsheets
 from classbell.domain.codes import derive
 from classbell.domain.policies import Policies
 from classbell.storage.database import Database
@@ -43,6 +44,7 @@ class Desk:
     policies: Policies
     house: House
     bells: Bells
+    spreadsheets: Spreadsheets = field(default_factory=Spreadsheets)
 
     @property
     def code_key(self) -> bytes:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from classbell.domain.classes import Class
 from classbell.domain.people import PersonId, Role
-from classbell.storage.database import Reader, Row
+from classbell.storage.database import Reader, Row, Transaction
+from classbell.storage.instants import stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +85,63 @@ def _line(row: Row) -> Line:
 
 def _staff(row: Row) -> Staff:
     return Staff(row["id"], row["name"], Role(row["role"]), row["account_id"], row["language"])
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A class that is being made."""
+
+    unit_id: int
+    name: str
+    run: str
+    zone: ZoneInfo
+    programme_id: int | None = None
+
+
+async def titled(tx: Reader, unit_id: int, name: str, run: str) -> int | None:
+    """Give a unit's class of this name and run, or None."""
+    class_id: int | None = await tx.value("classes.titled", unit_id=unit_id, name=name, run=run)
+    return class_id
+
+
+async def add(tx: Transaction, draft: Draft, now: datetime) -> int:
+    """Add a class and give its id."""
+    class_id = await tx.value(
+        "classes.add",
+        programme_id=draft.programme_id,
+        unit_id=draft.unit_id,
+        name=draft.name,
+        run=draft.run,
+        zone=draft.zone.key,
+        now=stamp(now),
+    )
+    return int(class_id)
+
+
+async def join_code(tx: Reader, class_id: int) -> str | None:
+    """Give the code by which people on the roll may ask to be bound, if the class has one."""
+    code: str | None = await tx.value("classes.join_code", class_id=class_id)
+    return code
+
+
+async def set_join_code(tx: Transaction, class_id: int, code: str) -> None:
+    """Give a class a join code; the one before means nothing any more."""
+    await tx.run("classes.set_join_code", class_id=class_id, join_code=code)
+
+
+async def of_join_code(tx: Reader, code: str) -> Class | None:
+    """Give the class with this join code, or None."""
+    row = await tx.one("classes.of_join_code", join_code=code)
+    return row and as_class(row)
+
+
+async def programmes(tx: Reader, unit_id: int) -> list[tuple[int, str, int]]:
+    """Give a unit's programmes as (id, name, year), the latest first."""
+    return [(row["id"], row["name"], row["year"]) for row in await tx.all("classes.programmes", unit_id=unit_id)]
+
+
+async def programme(tx: Transaction, unit_id: int, name: str, year: int) -> int:
+    """Give the id of a unit's programme; it is made where there is none."""
+    key = {"unit_id": unit_id, "name": name, "year": year}
+    await tx.run("classes.add_programme", **key)
+    return int(await tx.value("classes.programme", **key))

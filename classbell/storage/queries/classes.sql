@@ -33,3 +33,31 @@ JOIN people p ON p.id = r.person_id
 LEFT JOIN accounts a ON a.person_id = p.id AND a.unreachable IS NULL
 WHERE c.id = :class_id AND (r.class_id = c.id OR u.path LIKE top.path || '%')
 ORDER BY p.id;
+
+-- name: titled(unit_id, name, run)$
+SELECT id FROM classes WHERE unit_id = :unit_id AND name = :name AND run = :run;
+
+-- name: add(programme_id, unit_id, name, run, zone, now)$
+INSERT INTO classes (programme_id, unit_id, name, run, zone, created_at)
+VALUES (:programme_id, :unit_id, :name, :run, :zone, :now)
+RETURNING id;
+
+-- name: join_code(class_id)$
+SELECT join_code FROM classes WHERE id = :class_id;
+
+-- name: set_join_code(class_id, join_code)!
+UPDATE classes SET join_code = :join_code WHERE id = :class_id;
+
+-- name: of_join_code(join_code)^
+SELECT c.id, c.name, c.run, c.zone, u.path
+FROM classes c JOIN units u ON u.id = c.unit_id
+WHERE c.join_code = :join_code;
+
+-- name: programmes(unit_id)
+SELECT id, name, year FROM programmes WHERE unit_id = :unit_id ORDER BY year DESC, id DESC;
+
+-- name: add_programme(unit_id, name, year)!
+INSERT INTO programmes (unit_id, name, year) VALUES (:unit_id, :name, :year) ON CONFLICT DO NOTHING;
+
+-- name: programme(unit_id, name, year)$
+SELECT id FROM programmes WHERE unit_id = :unit_id AND name = :name AND year = :year;
