@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from classbell.domain.attendance import Policy as AttendancePolicy
+from classbell.domain.binding import Policy as BindingPolicy
 from classbell.domain.codes import Policy as CodePolicy
 from classbell.domain.notices import Policy as NoticePolicy
 from classbell.domain.reminders import Policy as ReminderPolicy
+from classbell.domain.rosters import Policy as RosterPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,8 @@ class Policies:
     """The rules in force."""
 
     attendance: AttendancePolicy = field(default_factory=AttendancePolicy)
+    binding: BindingPolicy = field(default_factory=BindingPolicy)
     codes: CodePolicy = field(default_factory=CodePolicy)
     notices: NoticePolicy = field(default_factory=NoticePolicy)
     reminders: ReminderPolicy = field(default_factory=ReminderPolicy)
+    rosters: RosterPolicy = field(default_factory=RosterPolicy)
