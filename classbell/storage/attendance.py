@@ -71,10 +71,10 @@ async def rule(tx: Transaction, marks: Iterable[tuple[Mark | None, Mark]], now: 
         await _log(tx, change, after.kept_by, (now, cause_id))
 
 
-async def ruled_at(tx: Reader, session_id: int, by: PersonId, at: datetime) -> list[tuple[PersonId, Mark | None]]:
-    """Give those whom this person ruled on at that instant and nobody since, with the mark that stood before."""
+async def ruled_at(tx: Reader, session_id: int, by: PersonId, at: datetime) -> list[tuple[Mark, Mark | None]]:
+    """Give the marks this person made by hand at that instant and nobody changed since, with what stood before."""
     rows = await tx.all("attendance.ruled_at", session_id=session_id, by_person=by, at=stamp(at))
-    return [(row["person_id"], _recalled(session_id, row["person_id"], row["old"])) for row in rows]
+    return [(as_mark(row), _recalled(session_id, row["person_id"], row["old"])) for row in rows]
 
 
 async def put_back(

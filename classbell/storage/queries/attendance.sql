@@ -37,7 +37,7 @@ FROM marks
 WHERE session_id = :session_id AND status = 'absent' AND kept_by IS NULL AND signed_at IS NULL AND kept_at = :now;
 
 -- name: ruled_at(session_id, by_person, at)
-SELECT m.person_id, c.old
+SELECT m.session_id, m.person_id, m.status, m.evidence, m.signed_at, m.reason, m.kept_by, c.old
 FROM marks m
 JOIN changes c ON c.subject = 'mark' AND c.at = m.kept_at AND c.by_person = m.kept_by AND c.verb = 'by_hand'
     AND c.subject_id = CAST(m.session_id AS TEXT) || '/' || CAST(m.person_id AS TEXT)

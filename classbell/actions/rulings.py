@@ -1,0 +1,124 @@
+"""Roll call by hand: what staff rule of a person, of all the rest at once, and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from classbell.actions.desk import Desk
+from classbell.actions.sessions import supervised
+from classbell.domain import attendance
+from classbell.domain.attendance import Mark, Origin, Ruling, Status
+from classbell.domain.classes import Session
+from classbell.domain.errors import Changed, NotOnRoll, SessionCancelled, TooLateToUndo
+from classbell.domain.people import Caller, PersonId
+from classbell.domain.sheets import Entry
+from classbell.storage import attendance as kept
+from classbell.storage import changes
+from classbell.storage.changes import Change
+from classbell.storage.database import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Everyone expected in a session as it stands, in the order of the roll."""
+
+    session: Session
+    entries: tuple[Entry, ...]
+
+    def of(self, person_id: PersonId) -> Entry:
+        """Give one person's entry; raises NotOnRoll."""
+        for entry in self.entries:
+            if entry.person_id == person_id:
+                return entry
+        raise NotOnRoll(session=self.session)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """Marks made by hand at one instant, which also names them for taking them back."""
+
+    session: Session
+    marks: tuple[Mark, ...]
+    at: datetime
+
+
+async def register(desk: Desk, caller: Caller, session_id: int) -> Register:
+    """Give the register of a session to its staff."""
+    async with desk.db.read() as tx:
+        session, _ = await supervised(tx, caller, session_id)
+        return Register(session, tuple(await kept.register(tx, session_id)))
+
+
+async def rule(desk: Desk, caller: Caller, key: tuple[int, PersonId], status: Status, reason: str) -> Ruled:
+    """Mark one person (session, person) by hand: a quick reason's key, or typed words.
+
+    Raises NotAllowed, NotOnRoll, SessionCancelled, ReasonMissing, ReasonTooLong.
+    """
+    session_id, person_id = key
+    async with desk.db.begin() as tx:
+        session, by = await _ruling(tx, caller, session_id)
+        found = Register(session, tuple(await kept.register(tx, session_id))).of(person_id)
+        ruling = Ruling(status, attendance.check_reason(reason), by)
+        ruled = await _rule(desk, tx, (session, [found]), ruling, caller)
+    desk.bells.ring("register", session_id)
+    return ruled
+
+
+async def rule_rest(desk: Desk, caller: Caller, session_id: int, status: Status, reason: str) -> Ruled:
+    """Mark everyone by hand of whom nobody has spoken yet: no mark, or absent by the clock."""
+    async with desk.db.begin() as tx:
+        session, by = await _ruling(tx, caller, session_id)
+        rest = [entry for entry in await kept.register(tx, session_id) if _is_unspoken(entry)]
+        ruling = Ruling(status, attendance.check_reason(reason), by)
+        ruled = await _rule(desk, tx, (session, rest), ruling, caller)
+    desk.bells.ring("register", session_id)
+    return ruled
+
+
+async def take_back(desk: Desk, caller: Caller, session_id: int, at: datetime) -> None:
+    """Let stand again what stood before the caller's rulings of that instant, where nobody has ruled since.
+
+    Raises TooLateToUndo after the policy's time, Changed where there is nothing left to take back.
+    """
+    now = desk.now()
+    async with desk.db.begin() as tx:
+        session, by = await supervised(tx, caller, session_id)
+        if await changes.has_caused(tx, "session", str(session_id), caller.cause_id):
+            return
+        if now > at + desk.policies.attendance.undo_for:
+            raise TooLateToUndo
+        ruled = await kept.ruled_at(tx, session_id, by, at)
+        if not ruled:
+            raise Changed
+        for ruling, before in ruled:
+            stands = attendance.undone(before, session, ruling.person_id)
+            await kept.put_back(tx, (ruling, stands), by, now, caller.cause_id)
+        await changes.keep(tx, Change("session", str(session_id), "undo"), by, now, caller.cause_id)
+    desk.bells.ring("register", session_id)
+
+
+async def _ruling(tx: Transaction, caller: Caller, session_id: int) -> tuple[Session, PersonId]:
+    session, by = await supervised(tx, caller, session_id)
+    if session.cancelled_at:
+        raise SessionCancelled(session=session)
+    return session, by
+
+
+async def _rule(
+    desk: Desk, tx: Transaction, whom: tuple[Session, Sequence[Entry]], ruling: Ruling, caller: Caller
+) -> Ruled:
+    """Rule once a cause: run again for the same update, it gives what it did the first time."""
+    session, entries = whom
+    done = await kept.caused(tx, session.id, caller.cause_id)
+    if done:
+        return Ruled(session, tuple(mark for mark, _ in done), done[0][1])
+    now = desk.now()
+    pairs = [(e.mark, attendance.ruled(e.mark, session, e.person_id, ruling, caller.at)) for e in entries]
+    await kept.rule(tx, pairs, now, caller.cause_id)
+    return Ruled(session, tuple(mark for _, mark in pairs), now)
+
+
+def _is_unspoken(entry: Entry) -> bool:
+    return entry.mark is None or entry.mark.origin is Origin.CLOCK

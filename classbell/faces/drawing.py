@@ -1,0 +1,39 @@
+"""Draws charts, files and codes off the event loop; what that takes is loaded when the first one is asked for."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from typing import Any
+
+from classbell.domain.sheets import DaySheet
+from classbell.words.catalogue import Voice
+
+_easel = ThreadPoolExecutor(1, thread_name_prefix="draw")
+"""One at a time: the libraries keep state of their own, and a rush of charts must not slow the replies."""
+
+
+async def chart(sheet: DaySheet, voice: Voice) -> bytes:
+    """Give the day as a PNG."""
+    return await _draw("chart", sheet, voice)
+
+
+async def workbook(sheet: DaySheet, voice: Voice) -> bytes:
+    """Give the day as an XLSX file."""
+    return await _draw("workbook", sheet, voice)
+
+
+async def code(link: str) -> bytes:
+    """Give a link as a QR code: a square PNG, black on white, with its quiet zone."""
+    return await _draw("code", link)
+
+
+async def _draw(face: str, *facts: object) -> bytes:
+    return await asyncio.get_running_loop().run_in_executor(_easel, _drawn, face, *facts)
+
+
+def _drawn(face: str, *facts: object) -> bytes:
+    module: Any = import_module(f"classbell.faces.{face}")
+    drawn: bytes = module.draw(*facts)
+    return drawn

@@ -1,0 +1,25 @@
+"""A mark in words: what it says, what it rests on, and why."""
+
+from __future__ import annotations
+
+from classbell.domain.attendance import QUICK_REASONS, Mark, Origin
+from classbell.words.catalogue import Voice
+
+_QUICK = frozenset(reason for reasons in QUICK_REASONS.values() for reason in reasons)
+
+
+def status(of: str | None, voice: Voice) -> str:
+    """Say a status, or that there is no mark."""
+    return voice.text(f"status.{of or 'unmarked'}")
+
+
+def basis(mark: Mark, voice: Voice) -> str:
+    """Say what a mark rests on: the code, the supervisor's eyes or word, or nothing but the closing."""
+    if mark.origin is Origin.CLOCK:
+        return voice.text("basis.clock")
+    return voice.text(f"evidence.{mark.evidence}")
+
+
+def reason(text: str | None, voice: Voice) -> str | None:
+    """Say the reason of a ruling: a quick one in the reader's language, a typed one as it was typed."""
+    return voice.text(f"reason.{text}") if text in _QUICK else text
