@@ -45,7 +45,7 @@ export const postBytes = (path, body) => ask(path, { method: "POST", body });
 export function phoneApi(id) {
   const to = (verb, body) => post(`phones/${id}/${verb}`, body);
   return {
-    send: (chat_id, text) => to("send", { chat_id, text }),
+    send: (chat_id, text, reply_to) => to("send", { chat_id, text, reply_to }),
     sendFile: (chat_id, name) => to("send_file", { chat_id, name }),
     tap: (chat_id, message_id, row, column) => to("tap", { chat_id, message_id, row, column }),
     start: () => to("start", {}),

@@ -101,7 +101,7 @@ const ON_CHANGE = {
   },
   message: (change) => {
     phones.get(change.phone)?.keep(change);
-    if (change.live) guide.level();
+    guide.glance();
   },
   deleted: (change) => phones.get(change.phone)?.drop(change),
   typing: ({ phone, chat }) => phones.get(phone)?.typing(chat),

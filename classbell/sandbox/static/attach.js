@@ -36,7 +36,7 @@ function choose(phone, chatId, { accept = "", kindOf }) {
 function preview(phone, chatId, picked) {
   if (!picked.length) return;
   const urls = [];
-  const caption = make("textarea", { rows: "2", hint: "attach.caption", label: "attach.caption", autofocus: true });
+  const caption = make("textarea", { rows: "2", hint: "attach.caption", label: "attach.caption", "data-first": true });
   const go = button({ class: "main", word: "send" });
   const looks = make("div", { class: "looks" }, picked.map((one) => look(one, urls)));
   const opened = sheet(phone.screen, "attach.title", [looks, caption, make("div", { class: "actions" }, go)],

@@ -7,7 +7,7 @@ import { inlineKeyboard, keepFocus } from "./keyboard.js";
 import { album, isVisual, media, mediaKind } from "./media.js";
 import { isService, serviceWord } from "./service.js";
 
-const PARTS = ["sender", "forward", "reply", "media", "text", "meta"];
+const PARTS = ["sender", "forward", "reply", "media", "text", "reactions", "meta"];
 
 const CONTENT = {
   sender: ({ name }) => make("div", { class: "sender" }, name),
@@ -15,6 +15,7 @@ const CONTENT = {
   reply: (quoted, act) => quote(quoted, act),
   media: (messages, act) => (messages.length > 1 ? album(messages, act) : media(messages[0], act)),
   text: ({ text, entities, meta }, act) => make("div", { class: "text" }, rich(text, entities, act), metaLine(meta)),
+  reactions: (signs) => make("div", { class: "reactions" }, signs.map((sign) => make("span", {}, sign))),
   meta: (meta) => metaLine(meta),
 };
 
@@ -64,6 +65,7 @@ export class Bubble {
     this.part("reply", all[0].reply_to_message ? pick(all[0].reply_to_message) : null);
     this.part("media", visible.length ? visible : null, visible.map(carried));
     this.part("text", text === null ? null : { text, entities: words.entities ?? words.caption_entities, meta });
+    this.part("reactions", all[0].reactions ?? null);
     this.part("meta", text === null && !isService(all[0]) ? meta : null);
     if (isService(all[0])) this.body.replaceChildren(serviceLine(all[0]));
     this.keyboard(all.find((message) => message.reply_markup?.inline_keyboard));

@@ -35,10 +35,11 @@ export class ChatView {
     this.header = make("header", { class: "chat-header" }, this.back, face, names);
     this.history = new History(this.data, this.actions(), () => this.phone.read(this.chatId));
     this.composer = new Composer({
-      send: (text) => attempt(() => this.phone.api.send(this.chatId, text)),
+      send: (text, replyTo) => attempt(() => this.phone.api.send(this.chatId, text, replyTo)),
       attach: (anchor) => openMenu(this.node, anchor, attachItems(this.phone, this.chatId), "above-composer"),
       key: (key) => this.pressed(key),
     });
+    this.history.scroller.addEventListener("contextmenu", (event) => this.about(event));
     this.bar = make("div", { class: "start-bar" });
     this.node = make("div", { class: "chat", "data-chat": this.chatId }, this.header, this.history.node, this.composer.node, this.bar);
   }
@@ -52,6 +53,18 @@ export class ChatView {
       view: (message) => phone.desk.viewer.open(this.data, message),
       tap: (message, key, place) => phone.tap(this.chatId, message, key, place),
     };
+  }
+
+  /** The menu of one message: a right click, a long press, or the menu key upon something in it. */
+  about(event) {
+    const id = Number(event.target.closest("[data-message]")?.dataset.message);
+    const message = this.data.messages.get(id);
+    if (!message || event.target.closest("a, img") || !getSelection().isCollapsed) return;
+    event.preventDefault();
+    const text = message.text ?? message.caption;
+    const copy = { action: "copy", word: "copy", icon: "copy", run: () => this.phone.copy(text) };
+    const reply = { action: "reply", word: "reply", icon: "reply", run: () => this.composer.reply(message) };
+    openMenu(this.node, this.composer.field, [reply, ...(text ? [copy] : [])], "above-composer");
   }
 
   /** Takes over what the server says of this chat, beside its messages. */

@@ -1,8 +1,7 @@
 // The chats of one phone, the newest first, with what is unread in each.
 import { avatar, button, make } from "./dom.js";
 import { clockTime } from "./format.js";
-import { mediaKind } from "./media.js";
-import { isService, serviceWord } from "./service.js";
+import { gist } from "./gist.js";
 import { newest } from "./world.js";
 
 export class ChatList {
@@ -30,11 +29,4 @@ export class ChatList {
       make("span", { class: "side" }, last && make("span", { class: "small" }, clockTime(last.date)), chat.unread > 0 && make("span", { class: "badge" }, String(chat.unread))),
     );
   }
-}
-
-function gist(last) {
-  if (!last) return make("span", { class: "gist", word: "chats.empty" });
-  if (isService(last)) return make("span", { class: "gist", word: serviceWord(last) });
-  const text = last.text ?? last.caption;
-  return text ? make("span", { class: "gist" }, text) : make("span", { class: "gist", word: `kind.${mediaKind(last) ?? "other"}` });
 }

@@ -1,15 +1,17 @@
 // Where a person writes: the text field, its buttons, the list of commands and the bot's reply keyboard.
 import { button, make } from "./dom.js";
+import { gist } from "./gist.js";
 import { icon } from "./icons.js";
 import { replyKeyboard } from "./keyboard.js";
 import { hint } from "./speech.js";
 
 export class Composer {
-  /** `does`: send(text), attach(anchor), key(replyKey). `node` goes below the history. */
+  /** `does`: send(text, replyTo?), attach(anchor), key(replyKey). `node` goes below the history. */
   constructor(does) {
     this.does = does;
     this.commands = [];
     this.markup = null;
+    this.quoted = null;
     this.open = true;
     this.build();
   }
@@ -22,8 +24,9 @@ export class Composer {
     this.sendKey = button({ class: "send-key", label: "send" }, icon("send"));
     this.list = make("div", { class: "command-list", role: "group", label: "commands", hidden: true });
     this.board = make("div", { class: "board" });
+    this.answered = make("div", { class: "answered", hidden: true });
     const line = make("div", { class: "composer" }, this.menuKey, this.attachKey, this.field, this.boardKey, this.sendKey);
-    this.node = make("div", { class: "bottom" }, this.list, line, this.board);
+    this.node = make("div", { class: "bottom" }, this.list, this.answered, line, this.board);
     this.listen();
     this.written();
   }
@@ -35,7 +38,7 @@ export class Composer {
     this.attachKey.addEventListener("click", () => this.does.attach(this.attachKey));
     this.boardKey.addEventListener("click", () => this.showBoard(!this.open));
     this.menuKey.addEventListener("click", () => this.showCommands(this.list.hidden ? this.commands : []));
-    this.node.addEventListener("keydown", (event) => { if (event.key === "Escape") this.showCommands([]); });
+    this.node.addEventListener("keydown", (event) => { if (event.key === "Escape") this.letGo(); });
   }
 
   typed(event) {
@@ -55,13 +58,30 @@ export class Composer {
 
   async submit() {
     const text = this.field.value.trim();
+    const { quoted } = this;
     if (!text) return;
     this.field.value = "";
     this.written();
-    if (!(await this.does.send(text)) && !this.field.value) {
-      this.field.value = text;
-      this.written();
-    }
+    this.reply(null);
+    if ((await this.does.send(text, quoted?.message_id)) || this.field.value) return;
+    this.field.value = text;
+    this.written();
+    this.reply(quoted);
+  }
+
+  /** Makes what is written next an answer to a message, or to none. */
+  reply(message) {
+    this.quoted = message;
+    this.answered.hidden = !message;
+    if (!message) return;
+    const lines = make("div", { class: "lines" }, make("strong", {}, message.from?.first_name ?? ""), gist(message));
+    this.answered.replaceChildren(lines, button({ class: "plain", label: "reply.leave", onclick: () => this.reply(null) }, icon("close")));
+    this.field.focus();
+  }
+
+  letGo() {
+    this.showCommands([]);
+    this.reply(null);
   }
 
   showCommands(commands) {

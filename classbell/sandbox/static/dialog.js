@@ -13,7 +13,7 @@ const TOAST_FOR = 6000;
 export function sheet(host, title, content, onclose = () => {}) {
   const back = document.activeElement;
   const under = [...host.children].filter((child) => !child.inert);
-  const node = make("div", { class: "sheet", role: "dialog", "aria-modal": "true", label: title });
+  const node = make("div", { class: "sheet", role: "dialog", label: title });
   const veil = make("div", { class: "veil" }, node);
   const close = () => {
     if (!veil.isConnected) return;
@@ -28,13 +28,13 @@ export function sheet(host, title, content, onclose = () => {}) {
   node.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
   under.forEach((child) => { child.inert = true; });
   host.append(veil);
-  (node.querySelector("[autofocus]") ?? shut).focus();
+  (node.querySelector("[data-first]") ?? shut).focus();
   return { node, close };
 }
 
 /** What a bot says by show_alert: stays until it is put away. */
 export function alertOver(host, text) {
-  const fine = button({ class: "main", word: "ok", autofocus: true });
+  const fine = button({ class: "main", word: "ok", "data-first": true });
   const opened = sheet(host, "alert", [make("p", { class: "alert-text" }, text), make("div", { class: "actions" }, fine)]);
   opened.node.setAttribute("role", "alertdialog");
   fine.addEventListener("click", opened.close);
@@ -42,7 +42,7 @@ export function alertOver(host, text) {
 
 /** Asks before something is done; `run` is called on yes. */
 export function confirmOver(host, { title, text, values = {}, yes }, run) {
-  const sure = button({ class: "main", word: yes, autofocus: true });
+  const sure = button({ class: "main", word: yes, "data-first": true });
   const no = button({ word: "cancel" });
   const opened = sheet(host, title, [make("p", { word: [text, values] }), make("div", { class: "actions" }, no, sure)]);
   no.addEventListener("click", opened.close);

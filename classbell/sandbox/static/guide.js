@@ -4,6 +4,7 @@ import { icon } from "./icons.js";
 import { language, say } from "./speech.js";
 
 const TICKS = "classbell.sandbox.ticks";
+const GLANCE_AFTER = 100;
 
 export class Guide {
   /** `summon(phoneId)` brings a phone into view. */
@@ -20,6 +21,14 @@ export class Guide {
 
   get isEmpty() {
     return this.world.guide.length === 0;
+  }
+
+  /** Looks soon what has come true; many messages at once make one look. */
+  glance() {
+    this.glancing ??= setTimeout(() => {
+      this.glancing = null;
+      this.level();
+    }, GLANCE_AFTER);
   }
 
   /** Draws the steps anew; a fresh world forgets the ticks of the one before. */

@@ -46,6 +46,7 @@ export class People {
   bring(id) {
     this.active = id;
     this.keep(this.picked.add(id));
+    this.chips.get(id)?.scrollIntoView({ inline: "nearest", block: "nearest" });
   }
 
   /** Puts a phone away, unless it is the only one. */

@@ -17,7 +17,7 @@ export function phoneItems(phone) {
 }
 
 function linkSheet(phone) {
-  const field = make("input", { type: "text", hint: "link.hint", label: "link.open", autofocus: true, autocomplete: "off", spellcheck: "false" });
+  const field = make("input", { type: "text", hint: "link.hint", label: "link.open", "data-first": true, autocomplete: "off", spellcheck: "false" });
   const go = make("button", { class: "main", type: "submit", word: "open" });
   const form = make("form", {}, field, make("div", { class: "actions" }, button({ word: "cancel", onclick: () => opened.close() }), go));
   const opened = sheet(phone.screen, "link.open", form);

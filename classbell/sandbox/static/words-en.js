@@ -33,7 +33,7 @@ export const en = {
   "history.empty": "No messages here yet.",
   "bot": "bot",
   "group": "group",
-  "typing": "typing…",
+  "typing": "typing",
   "day": "{at}",
   "to_bottom": "To the newest message",
   "edited": "edited",
@@ -44,6 +44,8 @@ export const en = {
   "link.open": "Open a link",
   "link.hint": "https://t.me/…?start=…",
   "link.unknown": "This is not a link that can be opened: {text}",
+  "reply": "Reply",
+  "reply.leave": "Do not answer this one",
   "quote.more": "Show all",
   "spoiler": "Show the hidden text",
 

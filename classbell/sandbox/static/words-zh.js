@@ -33,7 +33,7 @@ export const zh = {
   "history.empty": "这里还没有消息。",
   "bot": "机器人",
   "group": "群聊",
-  "typing": "正在输入……",
+  "typing": "正在输入",
   "day": "{at}",
   "to_bottom": "回到最新消息",
   "edited": "已编辑",
@@ -44,6 +44,8 @@ export const zh = {
   "link.open": "打开链接",
   "link.hint": "https://t.me/…?start=…",
   "link.unknown": "这不是能打开的链接：{text}",
+  "reply": "回复",
+  "reply.leave": "不回复这条",
   "quote.more": "展开",
   "spoiler": "显示被遮住的文字",
 

@@ -88,12 +88,13 @@ export class World {
     if (event.type === "phone") this.keepPhone(event.phone);
     else if (event.type === "message") this.keepMessage(event.phone, event.chat, event.message, true);
     else if (event.type === "deleted") this.dropMessage(event.phone, event.chat, event.message_id);
-    else if (event.type === "guide") this.keepGuide(event.guide ?? event.steps);
+    else if (event.type === "guide") this.keepGuide(event);
     else this.tell(event);
   }
 
-  keepGuide(steps) {
-    this.guide = steps ?? this.guide;
+  keepGuide({ guide, language }) {
+    Object.assign(this, { guide, language });
+    this.tell({ type: "world" });
     this.tell({ type: "guide" });
   }
 
