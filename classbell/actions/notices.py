@@ -218,6 +218,7 @@ async def _move(desk: Desk, caller: Caller, notice_id: int, *moves: tuple[State,
                 await kept.set_state(tx, notice_id, new)
                 change = Change("notice", str(notice_id), "move", old, new)
                 await changes.keep(tx, change, caller.person_id, desk.now(), caller.cause_id)
+    desk.bells.ring("notice", notice_id)
 
 
 async def _own(tx: Reader, caller: Caller, notice_id: int) -> Notice:

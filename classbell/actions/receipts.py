@@ -9,17 +9,17 @@ from classbell.actions.notices import may_manage
 from classbell.actions.permissions import must_be_bound
 from classbell.domain import notices
 from classbell.domain.errors import NobodyToNudge, NoticeGone, NoticeNotSent, NoticeNotYours, NudgeTooSoon
-from classbell.domain.notices import Notice, State, Tally
+from classbell.domain.notices import Notice, Result, State, Tally
 from classbell.domain.people import Caller
+from classbell.storage import cards, outbox, receipts
 from classbell.storage import notices as kept
-from classbell.storage import outbox, receipts
 from classbell.storage.database import Reader
-from classbell.storage.notices import Result
 from classbell.storage.outbox import Letter
 from classbell.storage.receipts import Unconfirmed
 from classbell.words.buttons import Button, markup
 from classbell.words.catalogue import Voice, choose
 
+CARD = "notice"
 LISTED = 10
 
 
@@ -66,7 +66,9 @@ async def confirm(desk: Desk, caller: Caller, notice_id: int) -> bool:
             raise NoticeNotSent
         if notice is None or not await receipts.is_recipient(tx, notice_id, person_id):
             raise NoticeNotYours
-        return await receipts.confirm(tx, notice_id, person_id, caller.at)
+        is_first = await receipts.confirm(tx, notice_id, person_id, caller.at)
+    desk.bells.ring("notice", notice_id)
+    return is_first
 
 
 async def mine(desk: Desk, caller: Caller) -> list[Progress]:
@@ -76,10 +78,12 @@ async def mine(desk: Desk, caller: Caller) -> list[Progress]:
         return [await _progress(tx, notice) for notice in sent]
 
 
-async def progress(desk: Desk, caller: Caller, notice_id: int) -> Progress:
-    """Tell how far a notice is."""
-    async with desk.db.read() as tx:
-        return await _progress(tx, await may_manage(tx, caller, notice_id))
+async def follow(desk: Desk, caller: Caller, notice_id: int, place: tuple[int, int]) -> Progress:
+    """Tell how far a notice is, and let the message at (chat_id, message_id) keep telling it."""
+    async with desk.db.begin() as tx:
+        notice = await may_manage(tx, caller, notice_id)
+        await cards.put(tx, CARD, notice_id, *place)
+        return await _progress(tx, notice)
 
 
 async def progress_of(desk: Desk, notice_id: int) -> Progress:
@@ -130,7 +134,7 @@ async def nudge(desk: Desk, caller: Caller, notice_id: int) -> int:
 def _letter(desk: Desk, notice: Notice, nudge_id: int, person: Unconfirmed) -> Letter:
     voice = Voice(choose([person.wish], desk.house.language), desk.house.zone)
     assert notice.content is not None  # it was sent
-    gist = notice.content.gist or voice.text(f"notice.{notice.content.method}")
+    gist = notice.content.gist or voice.text(f"notice.kind.{notice.content.kind}")
     button = Button(voice.text("notice.confirm"), f"notice.confirm:{notice.id}")
     text = voice.html("notice.nudge", gist=gist, at=notice.queued_at)
     body = {"text": text, "parse_mode": "HTML"} | markup([[button]])

@@ -87,6 +87,11 @@ class Content:
         return str(self.body.get("text") or self.body.get("caption") or "")
 
     @property
+    def kind(self) -> str:
+        """What kind of message it is: message, photo, document."""
+        return self.method.removeprefix("send").lower()
+
+    @property
     def gist(self) -> str:
         """The beginning of its first line, for a list; empty where there are no words."""
         line = self.words.strip().partition("\n")[0]
@@ -124,6 +129,23 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Result:
+    """What has become of a notice for one recipient; `state` is that of its outbox row."""
+
+    name: str
+    phone: str | None
+    state: str
+    reason: str | None
+    sent_at: datetime | None
+    confirmed_at: datetime | None
+
+    @property
+    def outcome(self) -> str:
+        """Which figure of the tally the recipient counts in."""
+        return _outcome(self.state, self.reason)
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """What has become of a notice's messages, in heads; every recipient is in exactly one of the first six."""
 
@@ -146,7 +168,8 @@ class Tally:
         return self.waiting + self.sent + self.unknown + self.unreachable + self.failed + self.cancelled
 
 
-_NO_CHAT = frozenset({"unbound", "blocked", "deactivated", "not_found"})
+REASONS = frozenset({"unbound", "blocked", "deactivated", "not_found"})
+"""Why somebody cannot be written to, where it is worded; what else stands there are Telegram's own words."""
 _WAITING = frozenset({"new", "held", "sending"})
 
 
@@ -174,7 +197,7 @@ def tally(rows: Iterable[tuple[str, str | None, int]], confirmed: int) -> Tally:
 def _outcome(state: str, reason: str | None) -> str:
     if state in _WAITING:
         return "waiting"
-    return "unreachable" if state == "failed" and reason in _NO_CHAT else state
+    return "unreachable" if state == "failed" and reason in REASONS else state
 
 
 def is_over(notice: Notice, figures: Tally) -> bool:

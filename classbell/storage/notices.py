@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from classbell.domain.notices import Circle, Content, Notice, Pick, Recipient, State, Tally, tally
+from classbell.domain.notices import Circle, Content, Notice, Pick, Recipient, Result, State, Tally, tally
 from classbell.domain.people import PersonId
 from classbell.storage.database import Reader, Row, Transaction
 from classbell.storage.instants import instant, stamp
@@ -30,18 +30,6 @@ class Picked:
     pick: Pick
     class_title: str
     name: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What has become of a notice for one recipient."""
-
-    name: str
-    phone: str | None
-    state: str
-    reason: str | None
-    sent_at: datetime | None
-    confirmed_at: datetime | None
 
 
 async def notice(tx: Reader, notice_id: int) -> Notice | None:

@@ -1,0 +1,118 @@
+"""Confirming a notice; watching one go out, stopping it, and asking again."""
+
+from __future__ import annotations
+
+import asyncio
+
+from telegram import Update
+from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
+
+from classbell.actions import notices, receipts
+from classbell.handlers import receipt_views as views
+from classbell.handlers.context import Context
+from classbell.handlers.taps import numbers
+from classbell.words import result_book
+from classbell.words.buttons import Button, markup
+
+
+def routes() -> list[BaseHandler[Update, Context, None]]:
+    """Give the commands and buttons of this noun."""
+    return [
+        CallbackQueryHandler(confirm, r"^notice\.confirm:"),
+        CommandHandler("notices", sent, filters.ChatType.PRIVATE),
+        CallbackQueryHandler(view, r"^receipt\.view:"),
+        CallbackQueryHandler(pause, r"^receipt\.pause:"),
+        CallbackQueryHandler(resume, r"^receipt\.resume:"),
+        CallbackQueryHandler(cancel, r"^receipt\.cancel:"),
+        CallbackQueryHandler(results, r"^receipt\.results:"),
+        CallbackQueryHandler(book, r"^receipt\.book:"),
+        CallbackQueryHandler(waiting, r"^receipt\.waiting:"),
+        CallbackQueryHandler(nudge, r"^receipt\.nudge:"),
+    ]
+
+
+async def confirm(update: Update, context: Context) -> None:
+    """A recipient tapped 收到."""
+    [notice_id] = numbers(update, 1)
+    is_first = await receipts.confirm(context.desk, context.caller, notice_id)
+    await context.answer(context.voice.text("receipt.kept" if is_first else "receipt.kept_before"))
+    button = Button(context.voice.text("receipt.given"), f"notice.confirm:{notice_id}")
+    place = {"chat_id": context.chat_id, "message_id": context.message_id}
+    await context.call("editMessageReplyMarkup", place | markup([[button]]))
+
+
+async def sent(_: Update, context: Context) -> None:
+    """Somebody wants to see the notices they have sent."""
+    text, rows = views.sent(context.voice, await receipts.mine(context.desk, context.caller))
+    await context.say(text, rows)
+
+
+async def view(update: Update, context: Context) -> None:
+    """Somebody looks at how far a notice is."""
+    [notice_id] = numbers(update, 1)
+    await follow(context, notice_id)
+
+
+async def pause(update: Update, context: Context) -> None:
+    """Somebody holds a notice back."""
+    [notice_id] = numbers(update, 1)
+    await notices.pause(context.desk, context.caller, notice_id)
+    await follow(context, notice_id)
+
+
+async def resume(update: Update, context: Context) -> None:
+    """Somebody lets a notice go on."""
+    [notice_id] = numbers(update, 1)
+    await notices.resume(context.desk, context.caller, notice_id)
+    await follow(context, notice_id)
+
+
+async def cancel(update: Update, context: Context) -> None:
+    """Somebody stops a notice for good."""
+    [notice_id] = numbers(update, 1)
+    await notices.cancel(context.desk, context.caller, notice_id)
+    await follow(context, notice_id)
+
+
+async def results(update: Update, context: Context) -> None:
+    """Somebody wants to know what has become of it for each recipient."""
+    [notice_id] = numbers(update, 1)
+    text, rows = views.results(context.voice, await receipts.outcome(context.desk, context.caller, notice_id))
+    await context.answer()
+    await context.say(text, rows)
+
+
+async def book(update: Update, context: Context) -> None:
+    """Somebody wants that as a file."""
+    [notice_id] = numbers(update, 1)
+    outcome = await receipts.outcome(context.desk, context.caller, notice_id)
+    voice, now = context.voice, context.desk.now()
+    content = await asyncio.to_thread(result_book.write, voice, outcome.results, now)
+    await context.answer()
+    name = voice.text("results.file", gist=views.gist(voice, outcome.progress.notice)[:30])
+    await context.send_file("document", f"{name}.xlsx", content)
+
+
+async def waiting(update: Update, context: Context) -> None:
+    """Somebody wants to know who has not confirmed."""
+    [notice_id] = numbers(update, 1)
+    text, rows = views.waiting(context.voice, await receipts.waiting(context.desk, context.caller, notice_id))
+    await context.answer()
+    await context.say(text, rows)
+
+
+async def nudge(update: Update, context: Context) -> None:
+    """Somebody asks those again who have not confirmed."""
+    [notice_id] = numbers(update, 1)
+    count = await receipts.nudge(context.desk, context.caller, notice_id)
+    await context.answer(context.voice.text("waiting.nudged", count=count))
+    await context.say(context.voice.html("waiting.nudged", count=count))
+
+
+async def follow(context: Context, notice_id: int) -> None:
+    """Show how far a notice is in the message whose button was pressed, which keeps itself up to date from now on."""
+    assert context.message_id is not None  # only buttons lead here
+    place = (context.chat_id, context.message_id)
+    shown = await receipts.follow(context.desk, context.caller, notice_id, place)
+    await context.answer()
+    await context.show(*views.progress(context.voice, shown))

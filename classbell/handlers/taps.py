@@ -1,0 +1,31 @@
+"""Reads the callback data of a pressed button: "<noun>.<verb>:<part>[:<part>…]"."""
+
+from __future__ import annotations
+
+from telegram import Update
+
+from classbell.domain.errors import Changed
+
+
+def parts(update: Update, count: int) -> list[str]:
+    """Give the parts after the verb; a button with another number of them is not of our making now: Changed."""
+    assert update.callback_query is not None  # the route saw its data
+    found = (update.callback_query.data or "").split(":")[1:]
+    if len(found) != count:
+        raise Changed
+    return found
+
+
+def numbers(update: Update, count: int) -> list[int]:
+    """Give the parts where all are row numbers or counts."""
+    return [number(part) for part in parts(update, count)]
+
+
+def number(part: str) -> int:
+    """Read one part as a number; anything else was forged: Changed."""
+    if not (part.isascii() and part.isdigit()) or len(part) > _DIGITS:
+        raise Changed
+    return int(part)
+
+
+_DIGITS = 18
