@@ -13,10 +13,10 @@ _SNAPSHOT = "SELECT 1 FROM sqlite_schema LIMIT 1"
 _MENDED = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 
 
-def connect(path: Path, mode: str = "rw") -> sqlite3.Connection:
+def connect(path: Path, mode: str = "rw", patience: float = BUSY_FOR) -> sqlite3.Connection:
     """Open the file `rw` or `ro`; rows by name, every commit on disk before it returns.
 
-    It waits for another process while it opens, and afterwards never (SQLITE_BUSY comes at once).
+    Each statement waits `patience` seconds for another process: not for the event loop, which gives 0.
     """
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}",
@@ -24,7 +24,7 @@ def connect(path: Path, mode: str = "rw") -> sqlite3.Connection:
         isolation_level=None,
         check_same_thread=False,
         cached_statements=512,
-        timeout=BUSY_FOR,
+        timeout=patience,
     )
     connection.row_factory = sqlite3.Row
     try:
@@ -41,7 +41,6 @@ def _prepare(connection: sqlite3.Connection, mode: str) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA journal_size_limit = 67108864")
-    connection.execute("PRAGMA busy_timeout = 0")
 
 
 def create(path: Path) -> None:

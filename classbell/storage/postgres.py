@@ -11,6 +11,7 @@ import asyncpg  # type: ignore[import-untyped]  # it comes without types
 
 from classbell.storage import statements
 from classbell.storage.database import NotKept, Row, StoreClosed
+from classbell.storage.failpoints import failpoint
 from classbell.storage.later import Later
 
 CONNECTIONS = 8
@@ -89,6 +90,8 @@ class Postgres:
                 with _as_not_kept(connection):
                     async with connection.transaction():
                         yield PostgresTransaction(connection)
+                        failpoint("store.before_commit")
+                failpoint("store.after_commit")
         finally:
             self._inside.discard(task)
 

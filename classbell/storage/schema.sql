@@ -371,6 +371,8 @@ CREATE TABLE cards (
     UNIQUE (kind, subject_id, chat_id)
 );
 
+CREATE INDEX cards_by_subject ON cards (subject_id);
+
 CREATE TABLE screens (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     session_id BIGINT NOT NULL REFERENCES sessions (id),

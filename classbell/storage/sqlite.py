@@ -39,10 +39,11 @@ class Sqlite:
 
     engine = "sqlite"
 
-    def __init__(self, path: Path, lock: Lock | None = None) -> None:
+    def __init__(self, path: Path, writer: sqlite3.Connection, lock: Lock) -> None:
         self._path = path
         self._lock = lock
-        self._writer = connect(path)
+        self._writer = writer
+        self._writer.execute("PRAGMA busy_timeout = 0")
         self._readers: list[sqlite3.Connection] = []
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="commit")
         self._turn = asyncio.Lock()
@@ -157,7 +158,7 @@ class Sqlite:
     @asynccontextmanager
     async def _view(self) -> AsyncIterator[sqlite3.Connection]:
         self._check_open()
-        connection = self._readers.pop() if self._readers else connect(self._path, mode="ro")
+        connection = self._readers.pop() if self._readers else connect(self._path, mode="ro", patience=0)
         try:
             await begin_reading(connection)
             yield connection
@@ -191,8 +192,7 @@ class Sqlite:
         """Close the writer last: closing it folds the log back into the file, which takes its time."""
         for connection in [*self._readers, self._writer]:
             connection.close()
-        if self._lock:
-            self._lock.release()
+        self._lock.release()
 
 
 def _commit(connection: sqlite3.Connection) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import asyncpg  # type: ignore[import-untyped]  # it comes without types
@@ -35,22 +34,31 @@ async def open_store(database_url: str | None, data: Path) -> Database:
 async def _open_file(data: Path) -> Sqlite:
     lock = await asyncio.to_thread(hold, data)
     try:
-        await asyncio.to_thread(_prepare_file, data)
-        return Sqlite(data / backup.FILE, lock)
+        writer = await asyncio.to_thread(_prepare_file, data)
+        return Sqlite(data / backup.FILE, writer, lock)
     except BaseException:
         lock.release()
         raise
 
 
-def _prepare_file(data: Path) -> None:
+def _prepare_file(data: Path) -> sqlite3.Connection:
     _say_version()
     path = data / backup.FILE
     create(path)
-    with closing(connect(path)) as connection:
-        have, known = migrations.version(connection), migrations.load()
-        if have and migrations.pending(have, known):
-            backup.backup(data, name=f"before-{have + 1:04}")
-        migrations.migrate_sqlite(connection, known)
+    connection = connect(path)
+    try:
+        _migrate(connection, data)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _migrate(connection: sqlite3.Connection, data: Path) -> None:
+    have, known = migrations.version(connection), migrations.load()
+    if have and migrations.pending(have, known):
+        backup.backup(data, name=f"before-{have + 1:04}")
+    migrations.migrate_sqlite(connection, known)
 
 
 def _say_version() -> None:

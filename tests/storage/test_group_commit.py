@@ -18,6 +18,7 @@ from classbell.storage.sqlite import Sqlite
 from classbell.storage.store import open_store
 from tests.storage import children
 from tests.storage.probes import names, put
+from tests.stores import database, template
 
 
 @asynccontextmanager
@@ -313,13 +314,13 @@ def test_work_cut_off_by_the_end_of_the_loop_leaves_a_store_that_can_be_closed(t
     assert check(tmp_path / FILE) == []
 
 
-def keep_many(data: str) -> None:
+def keep_many(data: str, url: str) -> None:
     """Keep rows in fives at the same moment, and print each name once it is kept."""
-    asyncio.run(_keep_many(Path(data)))
+    asyncio.run(_keep_many(url or None, Path(data)))
 
 
-async def _keep_many(data: Path) -> None:
-    db = await open_store(None, data)
+async def _keep_many(url: str | None, data: Path) -> None:
+    db = await open_store(url, data)
     for batch in range(10):
         await asyncio.gather(*(_keep_and_say(db, f"{batch}.{number}") for number in range(5)))
     await db.close()
@@ -331,16 +332,30 @@ async def _keep_and_say(db: Database, name: str) -> None:
     sys.stdout.flush()
 
 
+async def keep_until_killed(data: Path, url: str, gap: str) -> tuple[list[str], list[str]]:
+    """Give what the killed process said it had kept, and what is there afterwards."""
+    code, said = await asyncio.to_thread(
+        children.run, "tests.storage.test_group_commit:keep_many", data, url, failpoint=gap
+    )
+    assert code == -signal.SIGKILL
+    db = await open_store(url or None, data)
+    kept = await names(db)
+    await db.close()
+    return [line.removeprefix("kept ") for line in said if line.startswith("kept ")], kept
+
+
 @pytest.mark.parametrize("gap", ["store.before_commit", "store.after_commit"])
 @pytest.mark.parametrize("nth", [1, 2, 7])
 async def test_whoever_was_told_kept_is_there_after_a_kill(tmp_path: Path, gap: str, nth: int) -> None:
-    code, told = await asyncio.to_thread(
-        children.run, "tests.storage.test_group_commit:keep_many", tmp_path, failpoint=f"{gap}:{nth}"
-    )
-    assert code == -signal.SIGKILL
-    told = [line.removeprefix("kept ") for line in told if line.startswith("kept ")]
+    told, kept = await keep_until_killed(tmp_path, "", f"{gap}:{nth}")
     assert len(told) == 5 * (nth - 1)
-    async with sqlite_store(tmp_path) as db:
-        kept = await names(db)
     assert set(told) <= set(kept)
     assert len(kept) == (5 * nth if gap == "store.after_commit" else 5 * (nth - 1))
+
+
+@pytest.mark.parametrize("gap", ["store.before_commit", "store.after_commit"])
+async def test_whoever_was_told_kept_is_there_after_a_kill_on_a_server(tmp_path: Path, gap: str) -> None:
+    async with database(await template()) as url:
+        told, kept = await keep_until_killed(tmp_path, url, f"{gap}:7")
+    assert 0 < len(told) <= 6
+    assert set(told) <= set(kept)

@@ -357,6 +357,7 @@ CREATE TABLE cards (
     shown TEXT NOT NULL DEFAULT '',      -- digest of what it shows now
     UNIQUE (kind, subject_id, chat_id)
 );
+CREATE INDEX cards_by_subject ON cards (subject_id);
 
 -- A hall screen: paired from the supervisor's chat, one live screen a session.
 CREATE TABLE screens (
