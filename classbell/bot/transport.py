@@ -100,9 +100,7 @@ class Transport:
         updates: list[dict[str, Any]] = self._result(status, payload)
         return updates
 
-    async def get_updates_answer(
-        self, offset: int | None, wait_for: int, allowed_updates: Sequence[str] = ()
-    ) -> bytes:
+    async def get_updates_answer(self, offset: int | None, wait_for: int, allowed_updates: Sequence[str] = ()) -> bytes:
         """Do the same and return the answer as it came; it says `ok`, anything else is raised."""
         status, payload = await self._poll(offset, wait_for, allowed_updates)
         if not payload.startswith(b'{"ok":true,"result":['):

@@ -6,10 +6,12 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
 from classbell.domain.people import PersonId
-from classbell.storage.database import Transaction
-from classbell.storage.instants import stamp
+from classbell.storage.database import Reader, Row, Transaction
+from classbell.storage.instants import instant, stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,52 @@ class Letter:
     urgency: int = 1
     not_before: datetime | None = None
     useless_after: datetime | None = None
+
+
+class State(StrEnum):
+    """Where the sender leaves a row it had claimed."""
+
+    NEW = "new"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A row that is `sending` now and nobody else's."""
+
+    id: int
+    kind: str
+    subject_id: int | None
+    chat_id: int
+    method: str
+    body: str | None
+    file: str | None
+    urgency: int
+    attempt: int
+    """Which attempt this is, from 1."""
+    repeats: int
+    """How many attempts before may have arrived."""
+    not_before: datetime
+    useless_after: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What has become of a claimed row; with the state NEW it is tried again, at `not_before` or later."""
+
+    state: State
+    reason: str | None = None
+    message_id: int | None = None
+    sent_at: datetime | None = None
+    not_before: datetime | None = None
+    chat_id: int | None = None
+    """The chat's new address, where it has moved."""
+    attempts: int = 0
+    """What to add to the count of attempts: -1 where none was made after all."""
+    repeats: int = 0
+    """What to add to the count of attempts that may have arrived."""
 
 
 async def put(tx: Transaction, letters: Iterable[Letter], now: datetime) -> None:
@@ -60,3 +108,66 @@ def written(body: Mapping[str, object]) -> str:
     """Write parameters as the JSON that goes out; those that are None are left out."""
     given = {name: value for name, value in body.items() if value is not None}
     return json.dumps(given, ensure_ascii=False, separators=(",", ":"))
+
+
+async def claim(tx: Transaction, now: datetime, at_most: int) -> list[Claimed]:
+    """Take the most urgent letters that may leave now; no two processes take the same."""
+    rows = [_claimed(row) for row in await tx.all("outbox.claim", now=stamp(now), at_most=at_most)]
+    return sorted(rows, key=lambda one: (one.urgency, one.not_before, one.id))
+
+
+async def interrupted(tx: Transaction, before: datetime) -> list[Claimed]:
+    """Give what was claimed before an instant and never settled: its process died over it."""
+    return [_claimed(row) for row in await tx.all("outbox.interrupted", before=stamp(before))]
+
+
+async def settle(tx: Transaction, outcomes: Iterable[tuple[Claimed, Outcome]]) -> None:
+    """Move claimed rows on. What goes back to wait is held, or cancelled, if its notice is so meanwhile."""
+    settled = list(outcomes)
+    await tx.many("outbox.settle", [_settled(one, outcome) for one, outcome in settled])
+    waits = [{"id": one.id} for one, outcome in settled if outcome.state is State.NEW and one.kind == "notice"]
+    if waits:
+        await tx.many("outbox.follow_notice", waits)
+
+
+async def readdress(tx: Transaction, old_chat_id: int, new_chat_id: int) -> None:
+    """Send what waits for a chat to where the chat has moved."""
+    await tx.run("outbox.readdress", old=old_chat_id, new=new_chat_id)
+
+
+async def notice_body(tx: Reader, notice_id: int) -> dict[str, Any] | None:
+    """Give the parameters that all letters of a notice have in common; None if there is no such notice."""
+    content = await tx.value("outbox.notice_content", notice_id=notice_id)
+    body: dict[str, Any] | None = content and json.loads(content)["body"]
+    return body
+
+
+def _claimed(row: Row) -> Claimed:
+    return Claimed(
+        id=row["id"],
+        kind=row["kind"],
+        subject_id=row["subject_id"],
+        chat_id=row["chat_id"],
+        method=row["method"],
+        body=row["body"],
+        file=row["file"],
+        urgency=row["urgency"],
+        attempt=row["attempt"],
+        repeats=row["repeats"],
+        not_before=instant(row["not_before"]),
+        useless_after=instant(row["useless_after"]),
+    )
+
+
+def _settled(one: Claimed, outcome: Outcome) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "state": outcome.state,
+        "reason": outcome.reason,
+        "message_id": outcome.message_id,
+        "sent_at": stamp(outcome.sent_at),
+        "not_before": stamp(outcome.not_before or one.not_before),
+        "chat_id": outcome.chat_id or one.chat_id,
+        "attempt": one.attempt + outcome.attempts,
+        "repeats": one.repeats + outcome.repeats,
+    }

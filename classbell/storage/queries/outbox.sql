@@ -2,3 +2,38 @@
 INSERT INTO outbox (kind, subject_id, person_id, chat_id, method, body, file, urgency, not_before, useless_after)
 VALUES (:kind, :subject_id, :person_id, :chat_id, :method, :body, :file, :urgency, :not_before, :useless_after)
 ON CONFLICT DO NOTHING;
+
+-- name: claim(now, at_most)
+WITH picked AS MATERIALIZED (
+    SELECT id FROM outbox
+    WHERE state = 'new' AND chat_id IS NOT NULL AND not_before <= :now
+    ORDER BY urgency, not_before, id
+    LIMIT :at_most /* skip locked */
+)
+UPDATE outbox SET state = 'sending', attempt = attempt + 1, claimed_at = :now
+WHERE id IN (SELECT id FROM picked)
+RETURNING id, kind, subject_id, chat_id, method, body, file, urgency, attempt, repeats, not_before, useless_after;
+
+-- name: interrupted(before)
+SELECT id, kind, subject_id, chat_id, method, body, file, urgency, attempt, repeats, not_before, useless_after
+FROM outbox
+WHERE state = 'sending' AND claimed_at < :before
+ORDER BY id /* skip locked */;
+
+-- name: settle(id, state, reason, message_id, sent_at, not_before, chat_id, attempt, repeats)!
+UPDATE outbox
+SET state = :state, reason = :reason, message_id = :message_id, sent_at = :sent_at,
+    not_before = :not_before, chat_id = :chat_id, attempt = :attempt, repeats = :repeats
+WHERE id = :id AND state = 'sending';
+
+-- name: follow_notice(id)!
+UPDATE outbox
+SET state = (SELECT CASE n.state WHEN 'paused' THEN 'held' ELSE 'cancelled' END FROM notices n WHERE n.id = outbox.subject_id)
+WHERE id = :id AND kind = 'notice' AND state = 'new'
+  AND EXISTS (SELECT 1 FROM notices n WHERE n.id = outbox.subject_id AND n.state IN ('paused', 'cancelled'));
+
+-- name: readdress(old, new)!
+UPDATE outbox SET chat_id = :new WHERE chat_id = :old AND state = 'new';
+
+-- name: notice_content(notice_id)$
+SELECT content FROM notices WHERE id = :notice_id;

@@ -1,0 +1,153 @@
+"""Takes one claimed letter at a time to Telegram, and comes back with what has become of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import structlog
+
+from classbell.actions.desk import Desk
+from classbell.bot.envelopes import Envelopes, NothingToSend, Sealed
+from classbell.bot.gate import Gate
+from classbell.bot.transport import Transport
+from classbell.domain.delivery import Attempt, CallFailed, Course, OutcomeUnknown, Policy, judge
+from classbell.storage.failpoints import failpoint
+from classbell.storage.outbox import Claimed, Outcome, State
+
+_AGAIN_AFTER = 5.0
+"""Seconds, where a refusal says nothing about when to try again."""
+_STUMBLES = 5
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What has become of a letter; `unreachable` says why its chat cannot be written to."""
+
+    letter: Claimed
+    outcome: Outcome
+    unreachable: str | None = None
+
+
+class Courier:
+    """Delivers letters; `policies` say by kind what may be sent twice, and nothing else may."""
+
+    def __init__(self, transport: Transport, desk: Desk, gate: Gate, policies: Mapping[str, Policy]) -> None:
+        self.under_way: set[asyncio.Task[Any] | None] = set()
+        """Tasks whose letter has begun to leave: cancelling one leaves its outcome unknown."""
+        self.waiting = 0
+        """How many letters wait for their turn to leave."""
+        self.envelopes = Envelopes(desk)
+        self._transport = transport
+        self._desk = desk
+        self._gate = gate
+        self._policies = policies
+        self._bounced: dict[int, float] = {}
+
+    async def deliver(self, letter: Claimed) -> Report:
+        """Send a letter when its turn has come; one whose chat has to wait goes back at once."""
+        if letter.useless_after and letter.useless_after < self._desk.now():
+            return Report(letter, Outcome(State.FAILED, "expired"))
+        try:
+            sealed = await self.envelopes.seal(letter)
+        except NothingToSend as error:
+            return Report(letter, Outcome(State.FAILED, str(error)))
+        self.waiting += 1
+        try:
+            wait_for = await self._gate.pass_to(letter.chat_id)
+        finally:
+            self.waiting -= 1
+        if wait_for:
+            return self.put_back(letter, self._behind_others(letter.chat_id, wait_for))
+        self._bounced.pop(letter.chat_id, None)
+        return await self._send(letter, sealed)
+
+    def put_back(self, letter: Claimed, wait_for: float = 0.0) -> Report:
+        """Let a letter that was not sent wait again, so many seconds."""
+        not_before = self._desk.now() + timedelta(seconds=wait_for)
+        return Report(letter, Outcome(State.NEW, not_before=not_before, attempts=-1))
+
+    def cut_short(self, letter: Claimed, reason: str) -> Report:
+        """Judge an attempt that nobody saw the end of."""
+        return self._judge(letter, OutcomeUnknown(reason))
+
+    def stumbled(self, letter: Claimed, error: Exception) -> Report:
+        """Let a letter that broke something of ours before it was sent wait, and give it up in the end."""
+        if letter.attempt >= _STUMBLES:
+            return Report(letter, Outcome(State.FAILED, repr(error)))
+        not_before = self._desk.now() + timedelta(seconds=_AGAIN_AFTER * letter.attempt)
+        return Report(letter, Outcome(State.NEW, repr(error), not_before=not_before))
+
+    async def _send(self, letter: Claimed, sealed: Sealed) -> Report:
+        this = asyncio.current_task()
+        self.under_way.add(this)
+        try:
+            failpoint("sender.before_send")
+            result = await self._call(letter.method, sealed)
+            failpoint("sender.after_send")
+        except CallFailed as failure:
+            return self._judge(letter, failure)
+        except asyncio.CancelledError:
+            return self.cut_short(letter, "stopped while it was being sent")
+        finally:
+            self.under_way.discard(this)
+        self.envelopes.remember(sealed, result)
+        return Report(letter, Outcome(State.SENT, message_id=_message_id(result), sent_at=self._desk.now()))
+
+    async def _call(self, method: str, sealed: Sealed) -> object:
+        if sealed.files:
+            return await self._transport.upload(method, sealed.params, sealed.files)
+        return await self._transport.call_encoded(method, sealed.body)
+
+    def _judge(self, letter: Claimed, failure: CallFailed) -> Report:
+        policy = self._policies.get(letter.kind, Policy())
+        verdict = judge(failure, policy, Attempt(letter.chat_id, letter.attempt, letter.repeats))
+        self._gate.heed(verdict, letter.chat_id)
+        log.warning("letter_not_sent", outbox_id=letter.id, course=verdict.course, reason=verdict.reason)
+        not_before = self._desk.now() + timedelta(seconds=verdict.wait_for)
+        match verdict.course:
+            case Course.BENIGN:
+                outcome = Outcome(State.SENT, verdict.reason, sent_at=self._desk.now())
+            case Course.RETRY | Course.STOP:
+                outcome = Outcome(State.NEW, verdict.reason, not_before=not_before)
+            case Course.CONFLICT:
+                outcome = Outcome(State.NEW, verdict.reason, not_before=not_before + timedelta(seconds=_AGAIN_AFTER))
+            case Course.REPEAT:
+                outcome = Outcome(State.NEW, verdict.reason, not_before=not_before, repeats=1)
+            case Course.READDRESS:
+                outcome = Outcome(State.NEW, verdict.reason, not_before=not_before, chat_id=verdict.chat_id)
+            case Course.UNKNOWN:
+                outcome = Outcome(State.UNKNOWN, verdict.reason)
+            case Course.UNREACHABLE:
+                why = why_unreachable(verdict.reason)
+                return Report(letter, Outcome(State.FAILED, why), why)
+            case _:
+                outcome = Outcome(State.FAILED, verdict.reason)
+        return Report(letter, outcome)
+
+    def _behind_others(self, chat_id: int, wait_for: float) -> float:
+        """Spread what waits for one chat, or all of it would be claimed and put back each time one may leave."""
+        now = asyncio.get_running_loop().time()
+        self._bounced = {chat: at for chat, at in self._bounced.items() if at > now}
+        at = max(now + wait_for, self._bounced.get(chat_id, 0.0) + 1.0)
+        self._bounced[chat_id] = at
+        return at - now
+
+
+def why_unreachable(reason: str) -> str:
+    """Sort a refusal into `blocked`, `deactivated` or `not_found`."""
+    text = reason.lower()
+    if "deactivated" in text:
+        return "deactivated"
+    return "blocked" if "blocked" in text or "kicked" in text else "not_found"
+
+
+def _message_id(result: object) -> int | None:
+    """Find the message's number in a result; an album's is that of its first."""
+    first = result[0] if isinstance(result, list) and result else result
+    number = first.get("message_id") if isinstance(first, dict) else None
+    return number if isinstance(number, int) else None

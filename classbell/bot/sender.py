@@ -1,0 +1,225 @@
+"""Sends what waits in the outbox: claimed, paced, sent, recorded; never twice where its kind forbids it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from classbell.actions.desk import Desk
+from classbell.bot.courier import Courier, Report
+from classbell.bot.gate import Gate
+from classbell.bot.transport import Transport
+from classbell.domain.delivery import CallFailed
+from classbell.domain.delivery import Policy as Retry
+from classbell.storage import cards, outbox, people
+from classbell.storage.database import NotKept, Transaction
+from classbell.storage.failpoints import failpoint
+from classbell.storage.outbox import Claimed
+
+IN_FLIGHT = 8
+"""Rows that may be `sending` at any moment, and so the most that a crash can leave unknown."""
+
+_LOOK_EVERY = 1.0
+_AHEAD_FOR = 0.1
+_LOST_AFTER = timedelta(minutes=5)
+_AGES_AHEAD = datetime(9999, 1, 1, tzinfo=UTC)
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What may be sent twice, and how patiently; spans are in seconds."""
+
+    by_kind: Mapping[str, Retry] = field(default_factory=lambda: {"notice": Retry(repeats=1)})
+    """Kinds of letters that are not here are never sent twice."""
+    knock_every: float = 30.0
+    """How often to see whether a token that was refused is valid again."""
+    leave_within: float = 5.0
+
+
+class Sender:
+    """The only one that moves outbox rows on. Several processes may each run one on the same PostgreSQL.
+
+    `card_kinds` are the kinds of letters that become cards, kept up to date from then on.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        desk: Desk,
+        gate: Gate,
+        card_kinds: Collection[str] = (),
+        policy: Policy | None = None,
+    ) -> None:
+        self._transport = transport
+        self._desk = desk
+        self._gate = gate
+        self._card_kinds = frozenset(card_kinds)
+        self._policy = policy or Policy()
+        self._courier = Courier(transport, desk, gate, self._policy.by_kind)
+        self._letters: asyncio.Queue[Claimed] = asyncio.Queue()
+        self._reports: list[Report] = []
+        self._in_flight = 0
+        self._hungry = True
+        self._stir = asyncio.Event()
+        self._stopping = False
+        self._stopped = asyncio.Event()
+        self._stopped.set()
+
+    async def run(self) -> None:
+        """Send until `stop`, or until cancelled; either way what has begun to leave is finished first."""
+        self._stopped.clear()
+        loop = asyncio.get_running_loop()
+        workers = [loop.create_task(self._serve()) for _ in range(IN_FLIGHT)]
+        helpers = [loop.create_task(work()) for work in (self._listen, self._knock, self._look_for_lost)]
+        try:
+            await self._gate.load()
+            await self._recover(_AGES_AHEAD if self._desk.db.engine == "sqlite" else self._long_ago())
+            await self._work()
+        finally:
+            for helper in helpers:
+                helper.cancel()
+            await asyncio.gather(*helpers, return_exceptions=True)
+            await self._leave(workers)
+            self._stopped.set()
+
+    async def stop(self) -> None:
+        """Begin no more, give what is leaving a few seconds, put the rest back."""
+        self._stopping = True
+        self._stir.set()
+        await self._stopped.wait()
+
+    async def _work(self) -> None:
+        while not self._stopping:
+            await self._stir.wait()
+            self._stir.clear()
+            while not self._stopping and (self._reports or self._appetite()):
+                await self._turn(self._appetite())
+
+    def _appetite(self) -> int:
+        """Tell how many letters to claim now: so few that each can leave at once."""
+        room = IN_FLIGHT - self._in_flight
+        if not (self._hungry and room and self._gate.is_open):
+            return 0
+        wait_for = self._gate.free_in()
+        if wait_for > _AHEAD_FOR:
+            asyncio.get_running_loop().call_later(wait_for - _AHEAD_FOR / 2, self._stir.set)
+            return 0
+        return max(0, min(room, self._gate.share_of(_AHEAD_FOR) - self._courier.waiting))
+
+    async def _turn(self, appetite: int) -> None:
+        """Record what came back and claim what goes out next, in one transaction."""
+        reports, self._reports = self._reports, []
+        self._hungry = self._hungry and not appetite  # a bell that rings meanwhile is heard
+        try:
+            async with self._desk.db.begin() as tx:
+                await self._record(tx, reports)
+                claimed = await outbox.claim(tx, self._desk.now(), appetite) if appetite else []
+        except NotKept as error:
+            await self._wait_for_store(reports, error)
+            return
+        if reports:
+            failpoint("sender.recorded")
+        if claimed:
+            failpoint("sender.claimed")
+        self._in_flight += len(claimed) - len(reports)
+        self._hungry = self._hungry or (appetite > 0 and len(claimed) == appetite)
+        for letter in claimed:
+            self._letters.put_nowait(letter)
+        if not self._in_flight:
+            self._courier.envelopes.forget()
+
+    async def _wait_for_store(self, reports: Sequence[Report], error: NotKept) -> None:
+        """What was sent stays known here; nothing new is claimed until it is on disk."""
+        self._reports[:0] = reports
+        self._hungry = True
+        log.error("outbox_not_kept", error=str(error), unrecorded=len(self._reports))
+        await asyncio.sleep(_LOOK_EVERY)
+        self._stir.set()
+
+    async def _record(self, tx: Transaction, reports: Sequence[Report]) -> None:
+        if reports:
+            await outbox.settle(tx, ((report.letter, report.outcome) for report in reports))
+        for report in reports:
+            letter, outcome = report.letter, report.outcome
+            if report.unreachable and letter.chat_id > 0:
+                await people.set_unreachable(tx, letter.chat_id, report.unreachable)
+            if outcome.chat_id:
+                await outbox.readdress(tx, letter.chat_id, outcome.chat_id)
+                await cards.readdress(tx, letter.chat_id, outcome.chat_id)
+            if letter.kind in self._card_kinds and letter.subject_id and outcome.message_id:
+                await cards.put(tx, letter.kind, letter.subject_id, letter.chat_id, outcome.message_id)
+
+    async def _serve(self) -> None:
+        while not self._stopping:
+            letter = await self._letters.get()
+            self._reports.append(await self._deliver(letter))
+            self._stir.set()
+
+    async def _deliver(self, letter: Claimed) -> Report:
+        try:
+            return await self._courier.deliver(letter)
+        except asyncio.CancelledError:
+            return self._courier.put_back(letter)
+        except Exception as error:
+            log.exception("letter_stumbled", outbox_id=letter.id)
+            return self._courier.stumbled(letter, error)
+
+    async def _listen(self) -> None:
+        """Look when the bell rings, and now and then: another process may have rung, or a wait be over."""
+        with self._desk.bells.listen("outbox") as ear:
+            while True:
+                await ear.heard(_LOOK_EVERY)
+                self._hungry = True
+                self._stir.set()
+
+    async def _knock(self) -> None:
+        """See now and then whether a token that was refused is valid again."""
+        while True:
+            await asyncio.sleep(self._policy.knock_every)
+            if self._gate.is_open:
+                continue
+            try:
+                await self._transport.call("getMe", {})
+            except CallFailed as failure:
+                log.warning("still_refused", reason=str(failure))
+            else:
+                self._gate.open()
+                self._stir.set()
+
+    async def _look_for_lost(self) -> None:
+        """Where several processes share the store, one may have died over letters it had claimed."""
+        while True:
+            await asyncio.sleep(_LOST_AFTER.total_seconds() / 5)
+            await self._recover(self._long_ago())
+
+    async def _recover(self, before: datetime) -> None:
+        try:
+            async with self._desk.db.begin() as tx:
+                lost = await outbox.interrupted(tx, before)
+                reports = [self._courier.cut_short(letter, "interrupted while it was being sent") for letter in lost]
+                await self._record(tx, reports)
+        except NotKept as error:
+            log.error("outbox_not_recovered", error=str(error))  # noqa: TRY400 it is looked for again
+
+    def _long_ago(self) -> datetime:
+        return self._desk.now() - _LOST_AFTER
+
+    async def _leave(self, workers: Sequence[asyncio.Task[None]]) -> None:
+        self._stopping = True
+        while not self._letters.empty():
+            self._reports.append(self._courier.put_back(self._letters.get_nowait()))
+        leaving = [worker for worker in workers if worker in self._courier.under_way]
+        for worker in workers:
+            if worker not in leaving:
+                worker.cancel()
+        if leaving:
+            await asyncio.wait(leaving, timeout=self._policy.leave_within)
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+        await self._turn(0)
