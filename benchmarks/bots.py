@@ -85,12 +85,22 @@ def steady(contender: Contender, people: int, per_second: float, delay_for: floa
     """Let people tap at a steady rate; return how long the replies take to leave, and the share of a core."""
     with running(contender, people) as bot:
         cpu_for = bot.program.cpu_for()
-        _, waits = bot.offer(people, per_second, delay_for)
+        start_at, waits = bot.offer(people, per_second, delay_for)
         cpu_for = bot.program.cpu_for() - cpu_for
-    figures = {share: percentile(waits, share / 100) * 1000 for share in (50, 99)}
+        lasted_for = time.monotonic() - start_at
+    return {**_waited(waits), "core_share": cpu_for / lasted_for}
+
+
+def at_once(contender: Contender, people: int, delay_for: float) -> Sample:
+    """Let people tap in the same instant; return how long the replies take to leave."""
+    with running(contender, people) as bot:
+        _, waits = bot.offer(people, delay_for=delay_for)
+    return _waited(waits)
+
+
+def _waited(waits: list[float]) -> dict[str, float]:
     return {
-        "p50_ms": figures[50],
-        "p99_ms": figures[99],
+        "p50_ms": percentile(waits, 0.50) * 1000,
+        "p99_ms": percentile(waits, 0.99) * 1000,
         "worst_ms": max(waits) * 1000,
-        "core_share": cpu_for / (people / per_second),
     }

@@ -48,6 +48,11 @@ class BareServer:
         self._child.stdout.close()
 
     @property
+    def pid(self) -> int:
+        """Its process."""
+        return self._child.pid
+
+    @property
     def base_url(self) -> str:
         """Where it serves."""
         return f"http://127.0.0.1:{self.port}"

@@ -70,9 +70,7 @@ def test_a_flood_refusal_without_a_wait_backs_off_by_itself() -> None:
 
 
 @pytest.mark.parametrize(("number", "wait_for"), [(1, 1), (2, 2), (5, 16), (7, 60), (10**6, 60)])
-def test_what_was_not_sent_is_tried_again_ever_more_slowly_by_the_whole_sender(
-    number: int, wait_for: float
-) -> None:
+def test_what_was_not_sent_is_tried_again_ever_more_slowly_by_the_whole_sender(number: int, wait_for: float) -> None:
     verdict = judge(NotSent("no connection"), NEVER_TWICE, Attempt(42, number))
     assert verdict == Verdict(Course.RETRY, wait_for, Scope.SENDER, reason="no connection")
 

@@ -1,0 +1,56 @@
+"""P4: the pace over a minute in real time, counted where the messages arrive."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from bisect import bisect_left
+from contextlib import suppress
+from itertools import pairwise
+
+from benchmarks.rounds import interleave, span
+from benchmarks.server import BareServer
+from benchmarks.tables import conditions, table, write
+from classbell.domain.pace import Limits
+
+LASTS_FOR = 60
+ANSWERS_AFTER = 0.05
+LIMIT = Limits().per_second
+
+
+def run(rounds: int) -> None:
+    """Send for a minute, a few times at most, and rewrite the table."""
+    results = interleave({"pace": measure}, min(rounds, 3))
+    rows = [
+        ["mean, share of the limit", span(results.values("pace", "mean_share"), 4)],
+        ["most in any sliding second", span(results.values("pace", "most"))],
+        ["longest gap, ms", span(results.values("pace", "gap_ms"))],
+    ]
+    text = f"{LASTS_FOR} s at {LIMIT} a second, answers after {ANSWERS_AFTER * 1000:.0f} ms. {conditions(results)}"
+    write("p4", f"{text}\n\n{table(['at the server', ''], rows)}")
+
+
+def measure() -> dict[str, float]:
+    """Return the mean as a share of the limit, the most in any sliding second, and the longest gap."""
+    with BareServer(ANSWERS_AFTER) as server:
+        _give_precedence(server.pid)
+        subprocess.run([sys.executable, "-m", "benchmarks.paced", str(server.port), str(LASTS_FOR)], check=True)
+        server.wait(lambda _report: True, lambda: None)
+        sent = [arrival.at for arrival in server.arrivals]
+    return {
+        "mean_share": (len(sent) - 1) / (sent[-1] - sent[0]) / LIMIT,
+        "most": most_in_a_second(sent),
+        "gap_ms": max(after - before for before, after in pairwise(sent)) * 1000,
+    }
+
+
+def _give_precedence(pid: int) -> None:
+    """Let the server note arrivals when they are there, not when the machine has time, if we may."""
+    with suppress(PermissionError):
+        os.sched_setscheduler(pid, os.SCHED_RR, os.sched_param(1))
+
+
+def most_in_a_second(instants: list[float]) -> int:
+    """Return the most of these ascending instants that any window of one second holds."""
+    return max(n + 1 - bisect_left(instants, at - 1.0) for n, at in enumerate(instants))
