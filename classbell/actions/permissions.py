@@ -15,11 +15,16 @@ def must_be_bound(caller: Caller) -> PersonId:
     return caller.person_id
 
 
+async def person_may(tx: Reader, person_id: PersonId, verb: Verb, class_id: int) -> bool:
+    """Tell whether a role of the person allows the verb on this class now."""
+    scope = await people.scope_of_class(tx, class_id)
+    return scope is not None and may(await people.grants(tx, person_id), verb, scope)
+
+
 async def must(tx: Reader, caller: Caller, verb: Verb, class_id: int) -> PersonId:
     """Give the caller's person if a role of theirs allows the verb on this class; raise NotBound or NotAllowed."""
     person_id = must_be_bound(caller)
-    scope = await people.scope_of_class(tx, class_id)
-    if scope is None or not may(await people.grants(tx, person_id), verb, scope):
+    if not await person_may(tx, person_id, verb, class_id):
         raise NotAllowed
     return person_id
 

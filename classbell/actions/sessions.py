@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from classbell.actions import reminders
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must, must_be_bound
 from classbell.domain import attendance, codes
 from classbell.domain.classes import Session
-from classbell.domain.errors import NotAllowed
-from classbell.domain.people import Caller, PersonId, Verb
+from classbell.domain.errors import NotAllowed, SessionCancelled
+from classbell.domain.people import ALLOWED, Caller, PersonId, Verb
 from classbell.storage import attendance as marks
+from classbell.storage import classes
 from classbell.storage import sessions as kept
 from classbell.storage.database import Reader, Transaction
+
+AROUND = timedelta(hours=14)
+"""How far from now a session still is one of today's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,36 @@ async def close_by_clock(desk: Desk, session_id: int) -> None:
     _ring(desk, session_id)
 
 
+async def around(desk: Desk, caller: Caller) -> list[Session]:
+    """Give the sessions of about today in the classes the caller supervises, by their start; raises NotAllowed."""
+    now = desk.now()
+    async with desk.db.read() as tx:
+        mine = await classes.classes_in_scope(tx, must_be_bound(caller), ALLOWED[Verb.SUPERVISE])
+        if not mine:
+            raise NotAllowed
+        found = await kept.between(tx, now - AROUND, now + AROUND)
+    known = {class_.id for class_ in mine}
+    return [session for session in found if session.class_id in known and not session.cancelled_at]
+
+
+async def to_open(desk: Desk, caller: Caller) -> list[Session]:
+    """Give those sessions of the caller's classes whose sign-in is open, or may be opened now; raises NotAllowed."""
+    now, early = desk.now(), desk.policies.attendance.opens_before
+    return [s for s in await around(desk, caller) if s.starts_at - early <= now < s.ends_at]
+
+
+async def print_code(desk: Desk, caller: Caller, session_id: int) -> Shown:
+    """Give a code that does not change, to be printed; it counts while sign-in is open, as evidence E1."""
+    async with desk.db.begin() as tx:
+        session, person_id = await supervised(tx, caller, session_id)
+        if session.cancelled_at:
+            raise SessionCancelled(session=session)
+        await kept.add_code(tx, session_id, "static", person_id, desk.now())
+        code = await kept.code(tx, session_id, "static")
+    assert code is not None  # it was added above
+    return _shown(desk, session, code)
+
+
 async def supervised(tx: Reader, caller: Caller, session_id: int) -> tuple[Session, PersonId]:
     """Give a session and the caller's person, if a role of theirs lets them supervise it; raises NotAllowed."""
     must_be_bound(caller)
@@ -77,13 +111,17 @@ async def supervised(tx: Reader, caller: Caller, session_id: int) -> tuple[Sessi
 
 async def shown(desk: Desk, session_id: int) -> Shown | None:
     """Give the code to show now, or None while sign-in is closed. Whoever calls has asked who is looking."""
-    now, policy = desk.now(), desk.policies.codes
     async with desk.db.read() as tx:
         session = await kept.session(tx, session_id)
         if session is None or not session.is_open:
             return None
         code = await kept.code(tx, session_id, session.code_kind)
     assert code is not None  # an open session has one
+    return _shown(desk, session, code)
+
+
+def _shown(desk: Desk, session: Session, code: tuple[int, str]) -> Shown:
+    now, policy = desk.now(), desk.policies.codes
     code_id, kind = code
     return Shown(
         session=session,

@@ -29,6 +29,33 @@ async def session(tx: Reader, session_id: int) -> Session | None:
     return row and as_session(row)
 
 
+async def between(tx: Reader, from_at: datetime, until_at: datetime) -> list[Session]:
+    """Give all sessions that start before an instant and end after another, by their start."""
+    rows = await tx.all("sessions.between", from_at=stamp(from_at), until_at=stamp(until_at))
+    return [as_session(row) for row in rows]
+
+
+async def of_day(tx: Reader, class_id: int, from_at: datetime, until_at: datetime) -> list[Session]:
+    """Give the sessions of a class that start in the span, by their start; the cancelled ones too."""
+    times = {"from_at": stamp(from_at), "until_at": stamp(until_at)}
+    return [as_session(row) for row in await tx.all("sessions.of_day", class_id=class_id, **times)]
+
+
+async def neighbours(
+    tx: Reader, class_id: int, from_at: datetime, until_at: datetime
+) -> tuple[datetime | None, datetime | None]:
+    """Give the last start of a session before the span, and the first after it."""
+    before = await tx.value("sessions.last_before", class_id=class_id, at=stamp(from_at))
+    after = await tx.value("sessions.first_after", class_id=class_id, at=stamp(until_at))
+    return instant(before), instant(after)
+
+
+async def of_trainee(tx: Reader, person_id: PersonId, since: datetime, at_most: int) -> list[Session]:
+    """Give the sessions of a person's classes that end after an instant, the next first; the cancelled ones too."""
+    rows = await tx.all("sessions.of_trainee", person_id=person_id, since=stamp(since), at_most=at_most)
+    return [as_session(row) for row in rows]
+
+
 async def of_code(tx: Reader, code_id: int, person_id: PersonId | None) -> Opening | None:
     """Give what a code points to, as it concerns this person; None if the code was never issued."""
     row = await tx.one("sessions.of_code", code_id=code_id, person_id=person_id)

@@ -3,6 +3,33 @@ SELECT s.*, c.name AS class_name, c.run, c.zone, v.name AS venue
 FROM sessions s JOIN classes c ON c.id = s.class_id LEFT JOIN venues v ON v.id = s.venue_id
 WHERE s.id = :session_id;
 
+-- name: between(from_at, until_at)
+SELECT s.*, c.name AS class_name, c.run, c.zone, v.name AS venue
+FROM sessions s JOIN classes c ON c.id = s.class_id LEFT JOIN venues v ON v.id = s.venue_id
+WHERE s.starts_at < :until_at AND s.ends_at > :from_at
+ORDER BY s.starts_at, s.id;
+
+-- name: of_day(class_id, from_at, until_at)
+SELECT s.*, c.name AS class_name, c.run, c.zone, v.name AS venue
+FROM sessions s JOIN classes c ON c.id = s.class_id LEFT JOIN venues v ON v.id = s.venue_id
+WHERE s.class_id = :class_id AND s.starts_at >= :from_at AND s.starts_at < :until_at
+ORDER BY s.starts_at, s.id;
+
+-- name: last_before(class_id, at)$
+SELECT MAX(starts_at) FROM sessions WHERE class_id = :class_id AND starts_at < :at AND cancelled_at IS NULL;
+
+-- name: first_after(class_id, at)$
+SELECT MIN(starts_at) FROM sessions WHERE class_id = :class_id AND starts_at >= :at AND cancelled_at IS NULL;
+
+-- name: of_trainee(person_id, since, at_most)
+SELECT s.*, c.name AS class_name, c.run, c.zone, v.name AS venue
+FROM enrolments e
+JOIN sessions s ON s.class_id = e.class_id
+JOIN classes c ON c.id = s.class_id
+LEFT JOIN venues v ON v.id = s.venue_id
+WHERE e.person_id = :person_id AND e.withdrawn_at IS NULL AND s.ends_at > :since
+ORDER BY s.starts_at, s.id LIMIT :at_most;
+
 -- name: of_code(code_id, person_id)^
 SELECT s.*, c.name AS class_name, c.run, c.zone, v.name AS venue, k.closed_at AS code_closed_at, e.id AS enrolment_id
 FROM codes k

@@ -1,0 +1,207 @@
+"""Messages to supervisors that keep editing themselves: the class card, and the code of an open sign-in."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from classbell.actions.desk import Desk
+from classbell.actions.permissions import person_may
+from classbell.actions.sessions import Shown, shown, supervised
+from classbell.domain import sheets
+from classbell.domain.classes import Session
+from classbell.domain.people import Caller, Role, Verb
+from classbell.domain.sheets import Count
+from classbell.faces import drawing
+from classbell.storage import attendance, cards, classes, people, sessions
+from classbell.storage.database import Reader
+from classbell.storage.outbox import Letter, put
+from classbell.words.buttons import Button, Rows, markup
+from classbell.words.catalogue import Html, Voice, choose
+
+CARD, CODE = "card", "code"
+_KEPT_FOR = timedelta(hours=12)
+"""How long after its session a card still follows what changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What such a message shows now."""
+
+    text: Html
+    """The text, or the caption of the photo."""
+    rows: Rows
+    photo: bytes | None = None
+    """A new picture to show; None leaves the one that is there."""
+    until: datetime | None = None
+    """When it changes by itself."""
+    is_over: bool = False
+    """Whether it will not change any more: the message can be let go of."""
+    about: tuple[object, ...] = ()
+    """What it shows, without the instant it is shown at."""
+
+    @property
+    def digest(self) -> str:
+        """Equal for two views that show the same."""
+        return sha256(repr(self.about).encode()).hexdigest()[:32]
+
+
+async def view(desk: Desk, kind: str, session_id: int, chat_id: int) -> View | None:
+    """Give what a chat's `card` or `code` of a session shows now; None where the chat may not see it any more."""
+    async with desk.db.read() as tx:
+        session = await sessions.session(tx, session_id)
+        if session is None:
+            return None
+        voice = await _voice(desk, tx, session, chat_id)
+    return voice and await VIEWS[kind](desk, session, voice)
+
+
+async def post(desk: Desk, session_id: int) -> None:
+    """Queue the class card for every supervisor of the session's class who can be written to; each gets it once."""
+    now = desk.now()
+    async with desk.db.begin() as tx:
+        session = await sessions.session(tx, session_id)
+        if session is None or session.cancelled_at:
+            return
+        counted = sheets.count(await attendance.register(tx, session_id))
+        staff = await classes.staff(tx, session.class_id, {Role.SUPERVISOR})
+        await put(tx, [_letter(desk, session, counted, one) for one in staff], now)
+    desk.bells.ring("outbox")
+
+
+async def replace(desk: Desk, caller: Caller, kind: str, session_id: int, message_id: int) -> int | None:
+    """Let this message be the caller's card from now on; give the message that was it before, if there was one."""
+    async with desk.db.begin() as tx:
+        await supervised(tx, caller, session_id)
+        known = await cards.of_subjects(tx, [session_id])
+        mine = (card for card in known if (card.kind, card.chat_id) == (kind, caller.account_id))
+        before = next((card.message_id for card in mine if card.message_id != message_id), None)
+        await cards.put(tx, kind, session_id, caller.account_id, message_id)
+    return before
+
+
+async def _card(desk: Desk, session: Session, voice: Voice) -> View:
+    async with desk.db.read() as tx:
+        counted = sheets.count(await attendance.register(tx, session.id))
+    return _counted(desk, session, counted, voice)
+
+
+def _counted(desk: Desk, session: Session, counted: Count, voice: Voice) -> View:
+    now = desk.now()
+    return View(
+        text=_text(session, counted, voice, now),
+        rows=_rows(desk, session, voice, now),
+        until=next((at for at in _turns(desk, session) if at > now), None),
+        is_over=now > session.ends_at + _KEPT_FOR,
+        about=(session, counted, voice.language, [at > now for at in _turns(desk, session)]),
+    )
+
+
+async def _code(desk: Desk, session: Session, voice: Voice) -> View:
+    code = await shown(desk, session.id)
+    if code is None:
+        text = voice.html("code.closed", session=session)
+        rows = _code_rows(session, voice) if desk.now() < session.ends_at else ()
+        return View(text, rows, is_over=bool(session.cancelled_at), about=("closed", session, bool(rows)))
+    return View(
+        text=_caption(desk, code, voice),
+        rows=_code_rows(session, voice),
+        photo=await drawing.code(code.link),
+        until=code.changes_at,
+        about=(code.link, voice.language),
+    )
+
+
+VIEWS: Mapping[str, Callable[[Desk, Session, Voice], Awaitable[View]]] = {CARD: _card, CODE: _code}
+
+
+async def _voice(desk: Desk, tx: Reader, session: Session, chat_id: int) -> Voice | None:
+    """Give the language of a chat, if the person behind it may still supervise the session."""
+    account = await people.account(tx, chat_id)
+    if (
+        account is None
+        or account.person_id is None
+        or not await person_may(tx, account.person_id, Verb.SUPERVISE, session.class_id)
+    ):
+        return None
+    wishes = (account.language, account.language_code)
+    return Voice(choose(wishes, desk.house.language), session.zone)
+
+
+def _letter(desk: Desk, session: Session, counted: Count, staff: classes.Staff) -> Letter:
+    voice = Voice(choose((staff.language,), desk.house.language), session.zone)
+    seen = _counted(desk, session, counted, voice)
+    return Letter(
+        kind=CARD,
+        subject_id=session.id,
+        person_id=staff.person_id,
+        chat_id=staff.account_id,
+        method="sendMessage",
+        body={"text": seen.text, "parse_mode": "HTML"} | markup(seen.rows),
+        urgency=0,
+        useless_after=session.ends_at,
+    )
+
+
+def _turns(desk: Desk, session: Session) -> tuple[datetime, ...]:
+    """Give the instants at which other buttons come up without anybody's doing."""
+    return session.starts_at - desk.policies.attendance.opens_before, session.ends_at
+
+
+def _text(session: Session, counted: Count, voice: Voice, now: datetime) -> Html:
+    lines = [
+        voice.html("card.session", session=session),
+        voice.html("card.venue", venue=session.venue) if session.venue else None,
+        voice.html(f"card.{_state(session)}", session=session),
+        voice.html("card.expected", count=counted.expected),
+        voice.html("card.present", present=counted.present, late=counted.late),
+        voice.html("card.others", on_leave=counted.on_leave, missing=counted.missing),
+        voice.html("card.unreachable", count=counted.unreachable) if counted.unreachable else None,
+        voice.html("card.as_of", at=now),
+    ]
+    return Html("\n".join(line for line in lines if line))
+
+
+def _state(session: Session) -> str:
+    if session.cancelled_at:
+        return "cancelled"
+    if session.opened_at is None:
+        return "not_open"
+    return "open" if session.is_open else "closed"
+
+
+def _rows(desk: Desk, session: Session, voice: Voice, now: datetime) -> Rows:
+    """Offer what can be done now; what cannot would only be refused."""
+
+    def button(word: str, data: str) -> Button:
+        return Button(voice.text(f"card.button.{word}"), f"{data}:{session.id}")
+
+    if session.cancelled_at:
+        return []
+    rows = [[button("missing", "sheets.missing"), button("by_hand", "rulings.list")]]
+    if session.is_open:
+        rows.insert(0, [button("code", "sessions.code"), button("hall", "screens.pair")])
+        rows.append([button("close", "sessions.close"), button("refresh", "sessions.card")])
+    elif session.starts_at - desk.policies.attendance.opens_before <= now < session.ends_at:
+        word = "open" if session.opened_at is None else "reopen"
+        rows.insert(0, [button(word, "sessions.open")])
+        rows.append([button("print", "sessions.print"), button("refresh", "sessions.card")])
+    else:
+        rows.append([button("refresh", "sessions.card")])
+    return rows
+
+
+def _caption(desk: Desk, code: Shown, voice: Voice) -> Html:
+    grouped = f"{code.digits[:3]} {code.digits[3:]}"
+    step = desk.policies.codes.step.total_seconds()
+    return voice.html(f"code.{code.kind}", session=code.session, digits=grouped, seconds=step)
+
+
+def _code_rows(session: Session, voice: Voice) -> Rows:
+    if not session.is_open:
+        return [[Button(voice.text("card.button.reopen"), f"sessions.open:{session.id}")]]
+    hall = Button(voice.text("card.button.hall"), f"screens.pair:{session.id}")
+    close = Button(voice.text("card.button.close"), f"sessions.close:{session.id}")
+    return [[hall, close]]
