@@ -110,7 +110,9 @@ class Phone:
         """Send a file by its path or its bytes."""
         path = None if isinstance(file, bytes) else Path(file)
         data = file if isinstance(file, bytes) else await asyncio.to_thread(Path(file).read_bytes)
-        form = aiohttp.FormData({"chat_id": str(self.id), "caption": caption, "kind": kind})
+        form = aiohttp.FormData(quote_fields=False)
+        for field, value in (("chat_id", str(self.id)), ("caption", caption), ("kind", kind)):
+            form.add_field(field, value)
         form.add_field("file", io.BytesIO(data), filename=name or (path.name if path else "file"))
         sent = await self.box.post_form(f"phones/{self.id}/upload", form)
         return self._keep(sent[0])
