@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +14,8 @@ from classbell.actions.desk import Desk
 from classbell.bot.envelopes import Envelopes, NothingToSend, Sealed
 from classbell.bot.gate import Gate
 from classbell.bot.transport import Transport
-from classbell.domain.delivery import Attempt, CallFailed, Course, OutcomeUnknown, Policy, judge
+from classbell.domain.delivery import Attempt, CallFailed, Course, OutcomeUnknown, judge
+from classbell.domain.delivery import Policy as Retry
 from classbell.storage.failpoints import failpoint
 from classbell.storage.outbox import Claimed, Outcome, State
 
@@ -22,6 +23,19 @@ _AGAIN_AFTER = 5.0
 """Seconds, where a refusal says nothing about when to try again."""
 _STUMBLES = 5
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What may be sent twice, and how patiently; spans are in seconds."""
+
+    by_kind: Mapping[str, Retry] = field(default_factory=lambda: {"notice": Retry(repeats=1)})
+    """Kinds of letters that are not here are never sent twice."""
+    answer_within: float = 20.0
+    """How long to wait for Telegram's answer before it counts as unknown."""
+    knock_every: float = 30.0
+    """How often to see whether a token that was refused is valid again."""
+    leave_within: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +48,9 @@ class Report:
 
 
 class Courier:
-    """Delivers letters; `policies` say by kind what may be sent twice, and nothing else may."""
+    """Delivers letters, as many at once as there are callers."""
 
-    def __init__(self, transport: Transport, desk: Desk, gate: Gate, policies: Mapping[str, Policy]) -> None:
+    def __init__(self, transport: Transport, desk: Desk, gate: Gate, policy: Policy) -> None:
         self.under_way: set[asyncio.Task[Any] | None] = set()
         """Tasks whose letter has begun to leave: cancelling one leaves its outcome unknown."""
         self.waiting = 0
@@ -45,7 +59,7 @@ class Courier:
         self._transport = transport
         self._desk = desk
         self._gate = gate
-        self._policies = policies
+        self._policy = policy
         self._bounced: dict[int, float] = {}
 
     async def deliver(self, letter: Claimed) -> Report:
@@ -101,10 +115,10 @@ class Courier:
     async def _call(self, method: str, sealed: Sealed) -> object:
         if sealed.files:
             return await self._transport.upload(method, sealed.params, sealed.files)
-        return await self._transport.call_encoded(method, sealed.body)
+        return await self._transport.call_encoded(method, sealed.body, within=self._policy.answer_within)
 
     def _judge(self, letter: Claimed, failure: CallFailed) -> Report:
-        policy = self._policies.get(letter.kind, Policy())
+        policy = self._policy.by_kind.get(letter.kind, Retry())
         verdict = judge(failure, policy, Attempt(letter.chat_id, letter.attempt, letter.repeats))
         self._gate.heed(verdict, letter.chat_id)
         log.warning("letter_not_sent", outbox_id=letter.id, course=verdict.course, reason=verdict.reason)

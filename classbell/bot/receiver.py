@@ -30,7 +30,6 @@ KEPT_FOR = timedelta(days=14)
 """How long rows stay that need not be run any more; Telegram repeats nothing that old."""
 
 _RETRY = Retry(first_wait_for=0.5, longest_wait_for=30.0)
-_ALIEN_WAIT_FOR = 30.0
 log = structlog.get_logger(__name__)
 
 
@@ -47,6 +46,8 @@ class Policy:
     waiting_at_most: int = 2000
     """Updates in memory; the others wait in the inbox, or with Telegram."""
     poll_for: int = 50
+    knock_every: float = 30.0
+    """How often to try where trying sooner helps nobody: a token that is not valid, an update without a number."""
     leave_within: float = 5.0
     tries: int = 3
     """How often an update is run whose action the store did not keep; then it is set aside."""
@@ -155,7 +156,9 @@ class Receiver:
         numbers = [one.incoming.update_id for one in reads if one.incoming.update_id >= 0]
         if numbers:
             return numbers[-1] + 1
-        await asyncio.sleep(_ALIEN_WAIT_FOR)  # nothing in it has a number, so it cannot be confirmed and comes again
+        await asyncio.sleep(
+            self._policy.knock_every
+        )  # nothing in it has a number, so it cannot be confirmed and comes again
         return None
 
     async def _wait_out(self, failure: CallFailed) -> None:
@@ -163,7 +166,7 @@ class Receiver:
         if verdict.course is Course.CONFLICT:
             raise AnotherReceiver(verdict.reason) from failure
         if verdict.course is Course.STOP:
-            await self._pause("the token is not valid", verdict.reason, _ALIEN_WAIT_FOR)
+            await self._pause("the token is not valid", verdict.reason, self._policy.knock_every)
             return
         await self._pause("no updates", verdict.reason, max(verdict.wait_for, self._growing_wait()))
 

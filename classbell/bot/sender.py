@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 
 import structlog
 
 from classbell.actions.desk import Desk
-from classbell.bot.courier import Courier, Report
+from classbell.bot.courier import Courier, Policy, Report
 from classbell.bot.gate import Gate
 from classbell.bot.transport import Transport
 from classbell.domain.delivery import CallFailed
-from classbell.domain.delivery import Policy as Retry
 from classbell.storage import cards, outbox, people
 from classbell.storage.database import NotKept, Transaction
 from classbell.storage.failpoints import failpoint
@@ -28,17 +26,6 @@ _AHEAD_FOR = 0.1
 _LOST_AFTER = timedelta(minutes=5)
 _AGES_AHEAD = datetime(9999, 1, 1, tzinfo=UTC)
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """What may be sent twice, and how patiently; spans are in seconds."""
-
-    by_kind: Mapping[str, Retry] = field(default_factory=lambda: {"notice": Retry(repeats=1)})
-    """Kinds of letters that are not here are never sent twice."""
-    knock_every: float = 30.0
-    """How often to see whether a token that was refused is valid again."""
-    leave_within: float = 5.0
 
 
 class Sender:
@@ -60,7 +47,7 @@ class Sender:
         self._gate = gate
         self._card_kinds = frozenset(card_kinds)
         self._policy = policy or Policy()
-        self._courier = Courier(transport, desk, gate, self._policy.by_kind)
+        self._courier = Courier(transport, desk, gate, self._policy)
         self._letters: asyncio.Queue[Claimed] = asyncio.Queue()
         self._reports: list[Report] = []
         self._in_flight = 0
