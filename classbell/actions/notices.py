@@ -11,8 +11,8 @@ from classbell.domain import notices
 from classbell.domain.classes import Class
 from classbell.domain.errors import Changed, NotAllowed, NoticeForNobody, NoticeGone
 from classbell.domain.notices import Content, Notice, Pick, Reach, State
-from classbell.domain.people import ALLOWED, Caller, PersonId, Verb
-from classbell.storage import changes, classes, dialogues
+from classbell.domain.people import ALLOWED, Caller, PersonId, Verb, may
+from classbell.storage import changes, classes, dialogues, people
 from classbell.storage import notices as kept
 from classbell.storage.changes import Change
 from classbell.storage.database import Reader, Transaction
@@ -164,15 +164,23 @@ async def cancel(desk: Desk, caller: Caller, notice_id: int) -> None:
     await _move(desk, caller, notice_id, (State.QUEUED, State.CANCELLED), (State.PAUSED, State.CANCELLED))
 
 
-async def may_manage(tx: Reader, caller: Caller, notice_id: int) -> Notice:
-    """Give a sent notice that the caller wrote and still may, or whose classes they all organise."""
+async def managed(tx: Reader, caller: Caller, notice_id: int) -> Notice:
+    """Give a sent notice, if the caller may manage it; raises NoticeGone, NotBound, NotAllowed."""
+    person_id = must_be_bound(caller)
     notice = await kept.notice(tx, notice_id)
     if notice is None or notice.state is State.DRAFT:
         raise NoticeGone
-    verb = Verb.SUPERVISE if notice.author_id == must_be_bound(caller) else Verb.ORGANISE
-    for class_id in await kept.classes_of(tx, notice_id):
-        await must(tx, caller, verb, class_id)
+    if not await may_manage(tx, person_id, notice):
+        raise NotAllowed
     return notice
+
+
+async def may_manage(tx: Reader, person_id: PersonId, notice: Notice) -> bool:
+    """Whether the person wrote it and may still write to all its classes, or organises them all."""
+    verb = Verb.SUPERVISE if notice.author_id == person_id else Verb.ORGANISE
+    grants = await people.grants(tx, person_id)
+    scopes = [await people.scope_of_class(tx, class_id) for class_id in await kept.classes_of(tx, notice.id)]
+    return all(scope is not None and may(grants, verb, scope) for scope in scopes)
 
 
 def body(notice: Notice, language: str) -> dict[str, object]:
@@ -212,13 +220,12 @@ async def _reword(tx: Transaction, notice: Notice, ours: str) -> None:
 async def _move(desk: Desk, caller: Caller, notice_id: int, *moves: tuple[State, State]) -> None:
     """Move the notice on from the state it is in; where it is there already, nothing happens."""
     async with desk.db.begin() as tx:
-        notice = await may_manage(tx, caller, notice_id)
+        notice = await managed(tx, caller, notice_id)
         for old, new in moves:
             if notice.state is old:
                 await kept.set_state(tx, notice_id, new)
                 change = Change("notice", str(notice_id), "move", old, new)
                 await changes.keep(tx, change, caller.person_id, desk.now(), caller.cause_id)
-    desk.bells.ring("notice", notice_id)
 
 
 async def _own(tx: Reader, caller: Caller, notice_id: int) -> Notice:

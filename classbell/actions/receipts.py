@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from classbell.actions.desk import Desk
-from classbell.actions.notices import may_manage
+from classbell.actions.notices import managed, may_manage
 from classbell.actions.permissions import must_be_bound
 from classbell.domain import notices
 from classbell.domain.errors import NobodyToNudge, NoticeGone, NoticeNotSent, NoticeNotYours, NudgeTooSoon
 from classbell.domain.notices import Notice, Result, State, Tally
 from classbell.domain.people import Caller
-from classbell.storage import cards, outbox, receipts
+from classbell.storage import cards, outbox, people, receipts
 from classbell.storage import notices as kept
 from classbell.storage.database import Reader
 from classbell.storage.outbox import Letter
@@ -21,6 +22,7 @@ from classbell.words.catalogue import Voice, choose
 
 CARD = "notice"
 LISTED = 10
+FOLLOWED_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,7 @@ async def confirm(desk: Desk, caller: Caller, notice_id: int) -> bool:
             raise NoticeNotSent
         if notice is None or not await receipts.is_recipient(tx, notice_id, person_id):
             raise NoticeNotYours
-        is_first = await receipts.confirm(tx, notice_id, person_id, caller.at)
-    desk.bells.ring("notice", notice_id)
-    return is_first
+        return await receipts.confirm(tx, notice_id, person_id, caller.at)
 
 
 async def mine(desk: Desk, caller: Caller) -> list[Progress]:
@@ -81,31 +81,38 @@ async def mine(desk: Desk, caller: Caller) -> list[Progress]:
 async def follow(desk: Desk, caller: Caller, notice_id: int, place: tuple[int, int]) -> Progress:
     """Tell how far a notice is, and let the message at (chat_id, message_id) keep telling it."""
     async with desk.db.begin() as tx:
-        notice = await may_manage(tx, caller, notice_id)
+        notice = await managed(tx, caller, notice_id)
         await cards.put(tx, CARD, notice_id, *place)
         return await _progress(tx, notice)
 
 
-async def progress_of(desk: Desk, notice_id: int) -> Progress:
-    """Tell the same to a message of ours that keeps itself up to date in the chat of somebody who might see it."""
+async def seen_from(desk: Desk, notice_id: int, chat_id: int) -> tuple[Progress, str] | None:
+    """Tell the same to a message that follows the notice, with the language of its chat.
+
+    None where the person behind the chat may not see it any more, or a day after the last of it was sent.
+    """
     async with desk.db.read() as tx:
-        notice = await kept.notice(tx, notice_id)
-        if notice is None:
-            raise NoticeGone
-        return await _progress(tx, notice)
+        notice, account = await kept.notice(tx, notice_id), await people.account(tx, chat_id)
+        if notice is None or notice.queued_at is None or account is None or account.person_id is None:
+            return None
+        shown = await _progress(tx, notice)
+        is_past = shown.is_over and desk.now() > notice.queued_at + FOLLOWED_FOR
+        if is_past or not await may_manage(tx, account.person_id, notice):
+            return None
+    return shown, choose((account.language, account.language_code), desk.house.language)
 
 
 async def outcome(desk: Desk, caller: Caller, notice_id: int) -> Outcome:
     """Tell what has become of a notice for each recipient; all from one view of the store."""
     async with desk.db.report() as tx:
-        notice = await may_manage(tx, caller, notice_id)
+        notice = await managed(tx, caller, notice_id)
         return Outcome(await _progress(tx, notice), tuple(await kept.results(tx, notice_id)))
 
 
 async def waiting(desk: Desk, caller: Caller, notice_id: int) -> Waiting:
     """Tell who has not confirmed."""
     async with desk.db.read() as tx:
-        notice = await may_manage(tx, caller, notice_id)
+        notice = await managed(tx, caller, notice_id)
         return Waiting(notice, tuple(await receipts.unconfirmed(tx, notice_id)))
 
 
@@ -116,7 +123,7 @@ async def nudge(desk: Desk, caller: Caller, notice_id: int) -> int:
     """
     now, policy = desk.now(), desk.policies.notices
     async with desk.db.begin() as tx:
-        notice = await may_manage(tx, caller, notice_id)
+        notice = await managed(tx, caller, notice_id)
         done = await receipts.nudged_by(tx, caller.cause_id)
         if done is not None:
             return done

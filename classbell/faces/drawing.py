@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from importlib import import_module
 from typing import Any
 
+from classbell.domain.notices import Result
 from classbell.domain.sheets import DaySheet
 from classbell.words.catalogue import Voice
 
@@ -22,6 +25,11 @@ async def chart(sheet: DaySheet, voice: Voice) -> bytes:
 async def workbook(sheet: DaySheet, voice: Voice) -> bytes:
     """Give the day as an XLSX file."""
     return await _draw("workbook", sheet, voice)
+
+
+async def results(of: Sequence[Result], voice: Voice, now: datetime) -> bytes:
+    """Give the results of a notice as an XLSX file."""
+    return await _draw("results", of, voice, now)
 
 
 async def code(link: str) -> bytes:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
 from classbell.actions import notices, receipts
+from classbell.actions.desk import Desk
+from classbell.faces import drawing
 from classbell.handlers import receipt_views as views
 from classbell.handlers.context import Context
 from classbell.handlers.taps import numbers
-from classbell.words import result_book
-from classbell.words.buttons import Button, markup
+from classbell.words.buttons import Button, Rows, markup
+from classbell.words.catalogue import Html, Voice
 
 
 def routes() -> list[BaseHandler[Update, Context, None]]:
@@ -87,7 +87,7 @@ async def book(update: Update, context: Context) -> None:
     [notice_id] = numbers(update, 1)
     outcome = await receipts.outcome(context.desk, context.caller, notice_id)
     voice, now = context.voice, context.desk.now()
-    content = await asyncio.to_thread(result_book.write, voice, outcome.results, now)
+    content = await drawing.results(outcome.results, voice, now)
     await context.answer()
     name = voice.text("results.file", gist=views.gist(voice, outcome.progress.notice)[:30])
     await context.send_file("document", f"{name}.xlsx", content)
@@ -116,3 +116,12 @@ async def follow(context: Context, notice_id: int) -> None:
     shown = await receipts.follow(context.desk, context.caller, notice_id, place)
     await context.answer()
     await context.show(*views.progress(context.voice, shown))
+
+
+async def card(desk: Desk, notice_id: int, chat_id: int) -> tuple[Html, Rows] | None:
+    """Give what a message that follows a notice shows now; None where it may let go: all is over, or not its business."""
+    seen = await receipts.seen_from(desk, notice_id, chat_id)
+    if seen is None:
+        return None
+    shown, language = seen
+    return views.progress(Voice(language, desk.house.zone), shown)

@@ -15,7 +15,7 @@ COLUMNS = {"name": 16, "phone": 18, "outcome": 14, "reason": 28, "sent_at": 24, 
 """Each with its width in characters."""
 
 
-def write(voice: Voice, results: Sequence[Result], now: datetime) -> bytes:
+def draw(results: Sequence[Result], voice: Voice, now: datetime) -> bytes:
     """Write the workbook. Every cell is text, so that nothing in it is ever taken for a formula."""
     file = BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
