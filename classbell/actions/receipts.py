@@ -9,7 +9,7 @@ from classbell.actions.desk import Desk
 from classbell.actions.notices import managed, may_manage
 from classbell.actions.permissions import must_be_bound
 from classbell.domain import notices
-from classbell.domain.errors import NobodyToNudge, NoticeGone, NoticeNotSent, NoticeNotYours, NudgeTooSoon
+from classbell.domain.errors import NobodyToNudge, NoticeNotSent, NoticeNotYours, NudgeTooSoon
 from classbell.domain.notices import Notice, Result, State, Tally
 from classbell.domain.people import Caller
 from classbell.storage import cards, outbox, people, receipts

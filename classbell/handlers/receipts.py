@@ -119,7 +119,7 @@ async def follow(context: Context, notice_id: int) -> None:
 
 
 async def card(desk: Desk, notice_id: int, chat_id: int) -> tuple[Html, Rows] | None:
-    """Give what a message that follows a notice shows now; None where it may let go: all is over, or not its business."""
+    """Give what a message that follows a notice shows now, or None where it lets go of it."""
     seen = await receipts.seen_from(desk, notice_id, chat_id)
     if seen is None:
         return None
