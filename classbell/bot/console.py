@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 from classbell.bot.config import Config, ConfigError, load
+from classbell.bot.receiver import AnotherReceiver
 from classbell.bot.webserver import AddressTaken
 from classbell.domain.delivery import CallFailed
 from classbell.storage.backup import CopyDamaged, Finding, ServerKeepsCopies
@@ -80,5 +81,7 @@ def answering() -> Iterator[None]:
         stop("cli.migration_failed", why=str(error))
     except ServerKeepsCopies:
         stop("cli.server_keeps_copies")
+    except AnotherReceiver:
+        stop("cli.another_receiver")
     except CallFailed as error:
         stop("cli.telegram_failed", why=str(error))

@@ -11,15 +11,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from telegram import Update
-
 from classbell.actions.bells import Bells
 from classbell.actions.desk import Desk, House
 from classbell.actions.setup import prepare
 from classbell.bot import console, logs
 from classbell.bot.app import Classbell, build
+from classbell.bot.cards import Keeper
 from classbell.bot.config import Config
+from classbell.bot.gate import Gate
+from classbell.bot.receiver import Policy as ReceiverPolicy
+from classbell.bot.receiver import Receiver
+from classbell.bot.sender import Sender
 from classbell.bot.transport import Transport
+from classbell.bot.views import VIEWS
+from classbell.bot.workers import Workers, first
 from classbell.handlers.context import Tools
 from classbell.handlers.menu import for_everyone
 from classbell.storage.database import Database
@@ -33,6 +38,7 @@ class Service:
 
     desk: Desk
     application: Classbell
+    workers: Workers
 
 
 def run(path: Path) -> None:
@@ -49,7 +55,7 @@ def run(path: Path) -> None:
 async def _run(config: Config) -> None:
     async with running(config) as service:
         console.say("cli.running", username=service.desk.house.bot_username, url=config.public_url)
-        await told_to_stop()
+        await first(told_to_stop(), service.workers.failed())
 
 
 async def told_to_stop() -> None:
@@ -77,9 +83,15 @@ async def running(config: Config, now: Callable[[], datetime] = utc_now) -> Asyn
         application = build(Tools(desk, transport), transport, config)
         await stack.enter_async_context(application)
         await _introduce(transport)
-        receiving = asyncio.create_task(_receive(application, transport))
-        stack.push_async_callback(_stop, receiving)
-        yield Service(desk, application)
+        gate = Gate(db, now)
+        await gate.load()
+        receiver = Receiver(application, transport, db, now, ReceiverPolicy(at_once=config.at_once))
+        sender = Sender(transport, desk, gate, VIEWS)
+        workers = await stack.enter_async_context(Workers())
+        workers.start(Keeper(transport, desk, gate, VIEWS).run())
+        workers.start(sender.run(), sender.stop)
+        workers.start(receiver.run(), receiver.stop)
+        yield Service(desk, application, workers)
 
 
 async def desk_for(config: Config, db: Database, username: str, now: Callable[[], datetime] = utc_now) -> Desk:
@@ -102,16 +114,3 @@ async def _introduce(transport: Transport) -> None:
         scope = {"type": "all_private_chats"}
         code = language.split("_")[0]
         await transport.call("setMyCommands", {"commands": commands, "scope": scope, "language_code": code})
-
-
-async def _receive(application: Classbell, transport: Transport) -> None:
-    offset: int | None = None
-    while True:
-        for raw in await transport.get_updates(offset, 30):
-            offset = raw["update_id"] + 1
-            await application.process_update(Update.de_json(raw, application.bot))
-
-
-async def _stop(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)

@@ -1,0 +1,29 @@
+"""How each kind of card is drawn: the actions' views, put as the Bot API's edits."""
+
+from __future__ import annotations
+
+from classbell.actions import cards
+from classbell.actions.desk import Desk
+from classbell.bot.cards import Face, View
+from classbell.domain.delivery import Upload
+from classbell.storage.cards import Card
+from classbell.words.buttons import markup
+
+
+async def of_session(desk: Desk, card: Card) -> Face | None:
+    """Draw a class card or a code; None once it will not change any more, or is not the chat's to see."""
+    view = await cards.view(desk, card.kind, card.subject_id, card.chat_id)
+    if view is None or (view.is_over and view.digest == card.shown):
+        return None
+    buttons = markup(view.rows) or {"reply_markup": {"inline_keyboard": []}}
+    if card.kind == cards.CARD:
+        return Face("editMessageText", {"text": view.text, "parse_mode": "HTML"} | buttons, about=view.digest)
+    if view.photo is None:
+        return Face("editMessageCaption", {"caption": view.text, "parse_mode": "HTML"} | buttons, about=view.digest)
+    media = {"type": "photo", "media": "attach://code", "caption": view.text, "parse_mode": "HTML"}
+    picture = {"code": Upload("code.png", view.photo, "image/png")}
+    return Face("editMessageMedia", {"media": media} | buttons, picture, view.digest)
+
+
+VIEWS: dict[str, View] = {cards.CARD: of_session, cards.CODE: of_session}
+"""By the kind of card."""
