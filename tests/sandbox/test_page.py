@@ -28,16 +28,22 @@ from __future__ import annotations
 
 import asyncio
 import io
+import socket
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
+import uvicorn
 import zxingcpp
 from PIL import Image
 from playwright.async_api import expect
+from starlette.applications import Starlette
+from starlette.routing import Mount
 
+from classbell.sandbox.app import create
+from classbell.sandbox.world import World
 from tests.browser import POCKET, page_of
-from tests.phones import BOT_USERNAME, Box, sandbox
+from tests.phones import BOT_USERNAME, TOKEN, Box, sandbox
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -330,6 +336,21 @@ async def test_the_page_catches_up_after_the_line_was_cut() -> None:
             await box.call("sendMessage", chat_id=trainee.id, text="断线时的通知")
             await page.context.set_offline(False)
             await expect(chat_of(phone)).to_contain_text("断线时的通知")
+
+
+async def test_the_page_works_below_a_path_of_another_application() -> None:
+    world = World(TOKEN, BOT_USERNAME, "Classbell")
+    person = world.add_person("学员甲")
+    outer = Starlette(routes=[Mount("/sandbox", create(world))])
+    server = uvicorn.Server(uvicorn.Config(outer, port=0, log_level="warning", lifespan="off", ws="none"))
+    listening = socket.create_server(("127.0.0.1", 0))
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    async with page_of(f"http://127.0.0.1:{listening.getsockname()[1]}/sandbox/") as page:
+        await page.locator(f'.phone[data-phone="{person.id}"] .start-bar .main').click()
+        await expect(page.locator(".message.out .text")).to_contain_text("/start")
+    server.should_exit = True
+    await world.close()
+    await serving
 
 
 async def test_a_refusal_is_told_in_a_sentence() -> None:

@@ -44,7 +44,10 @@ function place(id) {
   const view = new PhoneView(id, desk);
   phones.set(id, view);
   const order = [...world.phones.keys()];
-  const next = order.slice(order.indexOf(id) + 1).map((other) => phones.get(other)?.node).find(Boolean);
+  const next = order
+    .slice(order.indexOf(id) + 1)
+    .map((other) => phones.get(other)?.node)
+    .find(Boolean);
   part("phones").insertBefore(view.node, next ?? null);
 }
 
@@ -106,7 +109,9 @@ const ON_CHANGE = {
   deleted: (change) => phones.get(change.phone)?.drop(change),
   typing: ({ phone, chat }) => phones.get(phone)?.typing(chat),
   popup: (change) => phones.get(change.phone)?.popup(change),
-  line: ({ up }) => { part("offline").hidden = up; },
+  line: ({ up }) => {
+    part("offline").hidden = up;
+  },
 };
 
 function listen() {
@@ -116,18 +121,24 @@ function listen() {
     localStorage.setItem(GUIDE_KEPT, open ? "open" : "closed");
     showGuide(open);
   });
-  part("screen-key").addEventListener("click", () => front(document.body.dataset.front === "screen" ? "phones" : "screen"));
+  part("screen-key").addEventListener("click", () =>
+    front(document.body.dataset.front === "screen" ? "phones" : "screen"),
+  );
   part("people").addEventListener("click", () => front("phones"));
-  part("add-key").addEventListener("click", () => newPhone((phone) => {
-    world.keepPhone(phone);
-    summon(phone.id);
-  }));
+  part("add-key").addEventListener("click", () =>
+    newPhone((phone) => {
+      world.keepPhone(phone);
+      summon(phone.id);
+    }),
+  );
   part("language-key").addEventListener("click", () => {
     choose(language() === "zh" ? "en" : "zh");
     guide.draw();
   });
   document.addEventListener("visibilitychange", () => phones.forEach((view) => view.current?.history.shown()));
-  addEventListener("unhandledrejection", (event) => toast("error.bug", { reason: String(event.reason?.message ?? event.reason) }, "bad"));
+  addEventListener("unhandledrejection", (event) =>
+    toast("error.bug", { reason: String(event.reason?.message ?? event.reason) }, "bad"),
+  );
 }
 
 function begin() {

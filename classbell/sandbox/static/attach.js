@@ -9,10 +9,31 @@ const KIND_OF = { image: "photo", video: "video" };
 
 /** The entries of the attach menu of one chat. */
 export const attachItems = (phone, chatId) => [
-  { action: "photo", word: "attach.photo", icon: "photo", run: () => choose(phone, chatId, { accept: "image/*,video/*", kindOf: visual }) },
-  { action: "file", word: "attach.file", icon: "file", run: () => choose(phone, chatId, { kindOf: () => "document" }) },
-  { action: "own", word: "attach.own", icon: "folder", note: String(phone.data.files?.length ?? 0), run: () => ownFiles(phone, chatId) },
-  { action: "voice", word: "attach.voice", icon: "mic", run: () => choose(phone, chatId, { accept: "audio/*", kindOf: () => "voice" }) },
+  {
+    action: "photo",
+    word: "attach.photo",
+    icon: "photo",
+    run: () => choose(phone, chatId, { accept: "image/*,video/*", kindOf: visual }),
+  },
+  {
+    action: "file",
+    word: "attach.file",
+    icon: "file",
+    run: () => choose(phone, chatId, { kindOf: () => "document" }),
+  },
+  {
+    action: "own",
+    word: "attach.own",
+    icon: "folder",
+    note: String(phone.data.files?.length ?? 0),
+    run: () => ownFiles(phone, chatId),
+  },
+  {
+    action: "voice",
+    word: "attach.voice",
+    icon: "mic",
+    run: () => choose(phone, chatId, { accept: "audio/*", kindOf: () => "voice" }),
+  },
   { action: "contact", word: "attach.contact", icon: "contact", run: () => contacts(phone, chatId) },
   { action: "location", word: "attach.location", icon: "pin", run: () => locationSheet(phone, chatId) },
 ];
@@ -20,12 +41,21 @@ export const attachItems = (phone, chatId) => [
 const visual = (file) => KIND_OF[file.type.split("/")[0]] ?? "document";
 
 /** Files dropped or pasted onto a phone: pictures as pictures, anything else as a file. */
-export const dropped = (phone, chatId, files) => preview(phone, chatId, [...files].map((file) => ({ file, kind: visual(file) })));
+export const dropped = (phone, chatId, files) =>
+  preview(
+    phone,
+    chatId,
+    [...files].map((file) => ({ file, kind: visual(file) })),
+  );
 
 function choose(phone, chatId, { accept = "", kindOf }) {
   const input = make("input", { type: "file", multiple: true, accept, hidden: true });
   input.addEventListener("change", () => {
-    preview(phone, chatId, [...input.files].map((file) => ({ file, kind: kindOf(file) })));
+    preview(
+      phone,
+      chatId,
+      [...input.files].map((file) => ({ file, kind: kindOf(file) })),
+    );
     input.remove();
   });
   input.addEventListener("cancel", () => input.remove());
@@ -36,11 +66,24 @@ function choose(phone, chatId, { accept = "", kindOf }) {
 function preview(phone, chatId, picked) {
   if (!picked.length) return;
   const urls = [];
-  const caption = make("textarea", { rows: "2", hint: "attach.caption", label: "attach.caption", "data-first": true });
+  const caption = make("textarea", {
+    rows: "2",
+    hint: "attach.caption",
+    label: "attach.caption",
+    "data-first": true,
+  });
   const go = button({ class: "main", word: "send" });
-  const looks = make("div", { class: "looks" }, picked.map((one) => look(one, urls)));
-  const opened = sheet(phone.screen, "attach.title", [looks, caption, make("div", { class: "actions" }, go)],
-    () => urls.forEach((url) => URL.revokeObjectURL(url)));
+  const looks = make(
+    "div",
+    { class: "looks" },
+    picked.map((one) => look(one, urls)),
+  );
+  const opened = sheet(
+    phone.screen,
+    "attach.title",
+    [looks, caption, make("div", { class: "actions" }, go)],
+    () => urls.forEach((url) => URL.revokeObjectURL(url)),
+  );
   const away = () => {
     opened.close();
     sendAll(phone, chatId, picked, caption.value.trim());
@@ -59,7 +102,13 @@ function look({ file, kind }, urls) {
     urls.push(url);
     return make("img", { src: url, alt: file.name });
   }
-  return make("div", { class: "look" }, icon(kind === "voice" ? "mic" : "file"), make("span", { class: "name" }, file.name), make("span", { class: "small" }, fileSize(file.size)));
+  return make(
+    "div",
+    { class: "look" },
+    icon(kind === "voice" ? "mic" : "file"),
+    make("span", { class: "name" }, file.name),
+    make("span", { class: "small" }, fileSize(file.size)),
+  );
 }
 
 /** One upload for each kind, since an album holds files of one kind; the caption goes with the first. */
@@ -81,8 +130,12 @@ function ownFiles(phone, chatId) {
       opened.close();
       attempt(() => phone.api.sendFile(chatId, name));
     };
-    return button({ class: "file-row", "data-file-name": name, onclick: send },
-      icon("file"), make("span", { class: "name" }, name), make("span", { class: "small" }, fileSize(size)));
+    return button(
+      { class: "file-row", "data-file-name": name, onclick: send },
+      icon("file"),
+      make("span", { class: "name" }, name),
+      make("span", { class: "small" }, fileSize(size)),
+    );
   });
   const none = !rows.length && make("p", { class: "quiet", word: "attach.none" });
   const add = button({ class: "wide", word: "attach.add", onclick: () => addOwn(phone, () => opened.close()) });
@@ -109,8 +162,12 @@ function contacts(phone, chatId) {
       opened.close();
       attempt(() => phone.api.contact(chatId, card));
     };
-    return button({ class: "file-row", "data-contact": person.id, onclick: send }, avatar(person.name, person.colour),
-      make("span", { class: "name" }, person.name), make("span", { class: "small", word }, person.phone_number ?? ""));
+    return button(
+      { class: "file-row", "data-contact": person.id, onclick: send },
+      avatar(person.name, person.colour),
+      make("span", { class: "name" }, person.name),
+      make("span", { class: "small", word }, person.phone_number ?? ""),
+    );
   };
   const mine = row(phone.data, {}, phone.data.phone_number ? "contact.own" : "contact.numberless");
   const rows = [mine, ...others.map((other) => row(other, { user_id: other.id }))];

@@ -14,8 +14,14 @@ const CONTENT = {
   forward: (from) => make("div", { class: "forward", word: ["forwarded", { name: from }] }),
   reply: (quoted, act) => quote(quoted, act),
   media: (messages, act) => (messages.length > 1 ? album(messages, act) : media(messages[0], act)),
-  text: ({ text, entities, meta }, act) => make("div", { class: "text" }, rich(text, entities, act), metaLine(meta)),
-  reactions: (signs) => make("div", { class: "reactions" }, signs.map((sign) => make("span", {}, sign))),
+  text: ({ text, entities, meta }, act) =>
+    make("div", { class: "text" }, rich(text, entities, act), metaLine(meta)),
+  reactions: (signs) =>
+    make(
+      "div",
+      { class: "reactions" },
+      signs.map((sign) => make("span", {}, sign)),
+    ),
   meta: (meta) => metaLine(meta),
 };
 
@@ -57,7 +63,11 @@ export class Bubble {
     const all = [...this.messages.values()].sort((a, b) => a.message_id - b.message_id);
     const words = all.find((message) => message.text ?? message.caption) ?? all[0];
     this.dress(all[0], words);
-    const meta = { date: all[0].date, edited: Boolean(all.some((message) => message.edit_date)), out: all[0].out };
+    const meta = {
+      date: all[0].date,
+      edited: Boolean(all.some((message) => message.edit_date)),
+      out: all[0].out,
+    };
     const text = isService(all[0]) ? null : (words.text ?? words.caption ?? null);
     const visible = all.filter((message) => mediaKind(message));
     this.part("sender", this.kind === "group" && !all[0].out ? { name: all[0].from?.first_name ?? "" } : null);
@@ -108,7 +118,9 @@ const carried = (message) => [message.message_id, message[mediaKind(message)], m
 function origin(message) {
   const from = message.forward_origin;
   if (!from) return null;
-  return from.sender_user?.first_name ?? from.sender_user_name ?? from.chat?.title ?? from.sender_chat?.title ?? "";
+  return (
+    from.sender_user?.first_name ?? from.sender_user_name ?? from.chat?.title ?? from.sender_chat?.title ?? ""
+  );
 }
 
 const pick = (message) => ({
@@ -122,7 +134,12 @@ function quote(quoted, act) {
   const line = quoted.text
     ? make("span", { class: "line" }, quoted.text)
     : make("span", { class: "line", word: `kind.${quoted.kind ?? "other"}` });
-  return make("button", { type: "button", class: "quote", onclick: () => act.jump(quoted.id) }, make("strong", {}, quoted.name), line);
+  return make(
+    "button",
+    { type: "button", class: "quote", onclick: () => act.jump(quoted.id) },
+    make("strong", {}, quoted.name),
+    line,
+  );
 }
 
 function metaLine({ date, edited, out }) {

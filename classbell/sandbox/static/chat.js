@@ -29,7 +29,11 @@ export class ChatView {
   build() {
     const { title, kind } = this.data;
     this.caption = make("span", { class: "caption" });
-    this.back = button({ class: "plain back", label: "chats", onclick: () => this.phone.showList() }, icon("back"), make("span", { class: "badge" }));
+    this.back = button(
+      { class: "plain back", label: "chats", onclick: () => this.phone.showList() },
+      icon("back"),
+      make("span", { class: "badge" }),
+    );
     const names = make("div", { class: "names" }, make("strong", {}, title), this.caption);
     const face = avatar(title, kind === "group" ? "#7a6a3f" : "#2f7fb8");
     this.header = make("header", { class: "chat-header" }, this.back, face, names);
@@ -41,7 +45,14 @@ export class ChatView {
     });
     this.history.scroller.addEventListener("contextmenu", (event) => this.about(event));
     this.bar = make("div", { class: "start-bar" });
-    this.node = make("div", { class: "chat", "data-chat": this.chatId }, this.header, this.history.node, this.composer.node, this.bar);
+    this.node = make(
+      "div",
+      { class: "chat", "data-chat": this.chatId },
+      this.header,
+      this.history.node,
+      this.composer.node,
+      this.bar,
+    );
   }
 
   actions() {
@@ -129,7 +140,8 @@ export class ChatView {
 
   barFor(kind) {
     if (kind === "composer") return [];
-    if (kind === "blocked") return [button({ class: "main", word: "unblock", onclick: () => attempt(() => this.phone.api.unblock()) })];
+    if (kind === "blocked")
+      return [button({ class: "main", word: "unblock", onclick: () => attempt(() => this.phone.api.unblock()) })];
     const start = button({ class: "main start", word: "start", onclick: () => this.start(start) });
     const leave = button({ class: "plain", label: "link.leave", onclick: () => this.offer(null) }, icon("close"));
     return kind === "link" ? [make("span", { class: "why", word: "link.opened" }), start, leave] : [start];
@@ -149,7 +161,12 @@ export class ChatView {
     if (key.request_location) return locationSheet(this.phone, this.chatId);
     if (key.web_app) return this.phone.follow(key.web_app.url);
     if (!key.request_contact) return attempt(() => api.send(this.chatId, key.text));
-    const asked = { title: "contact.share", text: "contact.sure", values: { name: this.data.title }, yes: "contact.yes" };
+    const asked = {
+      title: "contact.share",
+      text: "contact.sure",
+      values: { name: this.data.title },
+      yes: "contact.yes",
+    };
     return confirmOver(screen, asked, () => attempt(() => api.contact(this.chatId, {})));
   }
 }

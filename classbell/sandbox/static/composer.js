@@ -19,13 +19,24 @@ export class Composer {
   build() {
     this.field = make("textarea", { rows: "1", hint: "write", label: "write", enterkeyhint: "send" });
     this.menuKey = button({ class: "commands-key", label: "commands", "aria-expanded": "false" }, icon("menu"));
-    this.attachKey = button({ class: "plain attach-key", label: "attach", "aria-expanded": "false" }, icon("attach"));
+    this.attachKey = button(
+      { class: "plain attach-key", label: "attach", "aria-expanded": "false" },
+      icon("attach"),
+    );
     this.boardKey = button({ class: "plain board-key", label: "keyboard.toggle" }, icon("keyboard"));
     this.sendKey = button({ class: "send-key", label: "send" }, icon("send"));
     this.list = make("div", { class: "command-list", role: "group", label: "commands", hidden: true });
     this.board = make("div", { class: "board" });
     this.answered = make("div", { class: "answered", hidden: true });
-    const line = make("div", { class: "composer" }, this.menuKey, this.attachKey, this.field, this.boardKey, this.sendKey);
+    const line = make(
+      "div",
+      { class: "composer" },
+      this.menuKey,
+      this.attachKey,
+      this.field,
+      this.boardKey,
+      this.sendKey,
+    );
     this.node = make("div", { class: "bottom" }, this.list, this.answered, line, this.board);
     this.listen();
     this.written();
@@ -38,7 +49,9 @@ export class Composer {
     this.attachKey.addEventListener("click", () => this.does.attach(this.attachKey));
     this.boardKey.addEventListener("click", () => this.showBoard(!this.open));
     this.menuKey.addEventListener("click", () => this.showCommands(this.list.hidden ? this.commands : []));
-    this.node.addEventListener("keydown", (event) => { if (event.key === "Escape") this.letGo(); });
+    this.node.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.letGo();
+    });
   }
 
   typed(event) {
@@ -52,7 +65,9 @@ export class Composer {
     this.sendKey.disabled = !text.trim();
     this.field.style.height = "auto";
     if (this.field.scrollHeight) this.field.style.height = `${this.field.scrollHeight}px`;
-    const asked = /^\/\w*$/u.test(text) ? this.commands.filter(({ command }) => `/${command}`.startsWith(text)) : [];
+    const asked = /^\/\w*$/u.test(text)
+      ? this.commands.filter(({ command }) => `/${command}`.startsWith(text))
+      : [];
     this.showCommands(asked);
   }
 
@@ -74,8 +89,16 @@ export class Composer {
     this.quoted = message;
     this.answered.hidden = !message;
     if (!message) return;
-    const lines = make("div", { class: "lines" }, make("strong", {}, message.from?.first_name ?? ""), gist(message));
-    this.answered.replaceChildren(lines, button({ class: "plain", label: "reply.leave", onclick: () => this.reply(null) }, icon("close")));
+    const lines = make(
+      "div",
+      { class: "lines" },
+      make("strong", {}, message.from?.first_name ?? ""),
+      gist(message),
+    );
+    this.answered.replaceChildren(
+      lines,
+      button({ class: "plain", label: "reply.leave", onclick: () => this.reply(null) }, icon("close")),
+    );
     this.field.focus();
   }
 
@@ -97,7 +120,11 @@ export class Composer {
       this.does.send(`/${command}`);
       this.field.focus();
     };
-    return button({ onclick: chosen, "data-command": command }, make("b", {}, `/${command}`), make("span", {}, description));
+    return button(
+      { onclick: chosen, "data-command": command },
+      make("b", {}, `/${command}`),
+      make("span", {}, description),
+    );
   }
 
   /** Takes over what the server says of this chat. */

@@ -18,15 +18,23 @@ export function sheet(host, title, content, onclose = () => {}) {
   const close = () => {
     if (!veil.isConnected) return;
     veil.remove();
-    under.forEach((child) => { child.inert = false; });
+    under.forEach((child) => {
+      child.inert = false;
+    });
     onclose();
     if (back?.isConnected) back.focus();
   };
   const shut = button({ class: "plain", label: "close", onclick: close }, icon("close"));
   node.append(make("header", {}, make("h2", { word: title }), shut), ...[content].flat().filter(Boolean));
-  veil.addEventListener("pointerdown", (event) => { if (event.target === veil) close(); });
-  node.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
-  under.forEach((child) => { child.inert = true; });
+  veil.addEventListener("pointerdown", (event) => {
+    if (event.target === veil) close();
+  });
+  node.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close();
+  });
+  under.forEach((child) => {
+    child.inert = true;
+  });
   host.append(veil);
   (node.querySelector("[data-first]") ?? shut).focus();
   return { node, close };
@@ -35,7 +43,10 @@ export function sheet(host, title, content, onclose = () => {}) {
 /** What a bot says by show_alert: stays until it is put away. */
 export function alertOver(host, text) {
   const fine = button({ class: "main", word: "ok", "data-first": true });
-  const opened = sheet(host, "alert", [make("p", { class: "alert-text" }, text), make("div", { class: "actions" }, fine)]);
+  const opened = sheet(host, "alert", [
+    make("p", { class: "alert-text" }, text),
+    make("div", { class: "actions" }, fine),
+  ]);
   opened.node.setAttribute("role", "alertdialog");
   fine.addEventListener("click", opened.close);
 }
@@ -44,7 +55,10 @@ export function alertOver(host, text) {
 export function confirmOver(host, { title, text, values = {}, yes }, run) {
   const sure = button({ class: "main", word: yes, "data-first": true });
   const no = button({ word: "cancel" });
-  const opened = sheet(host, title, [make("p", { word: [text, values] }), make("div", { class: "actions" }, no, sure)]);
+  const opened = sheet(host, title, [
+    make("p", { word: [text, values] }),
+    make("div", { class: "actions" }, no, sure),
+  ]);
   no.addEventListener("click", opened.close);
   sure.addEventListener("click", () => {
     opened.close();

@@ -2,7 +2,9 @@
 import { hint, label, say } from "./speech.js";
 
 const SETTERS = {
-  class: (node, value) => { node.className = value; },
+  class: (node, value) => {
+    node.className = value;
+  },
   word: (node, value) => say(node, ...[value].flat()),
   label: (node, value) => label(node, ...[value].flat()),
   hint: (node, value) => hint(node, ...[value].flat()),
@@ -35,12 +37,21 @@ export function button(props, ...children) {
 
 /** The round picture of a person or a chat: a colour and one or two letters. */
 export function avatar(name, colour) {
-  return make("span", { class: "avatar", "aria-hidden": "true", style: { "--person": colour ?? "#5b7fa6" } }, initials(name));
+  return make(
+    "span",
+    { class: "avatar", "aria-hidden": "true", style: { "--person": colour ?? "#5b7fa6" } },
+    initials(name),
+  );
 }
 
 function initials(name) {
   const trimmed = name.trim();
   if (/\p{Script=Han}/u.test(trimmed)) return [...trimmed].at(-1);
   const parts = trimmed.split(/\s+/u).filter(Boolean);
-  return parts.slice(0, 2).map((part) => [...part][0].toUpperCase()).join("") || "?";
+  return (
+    parts
+      .slice(0, 2)
+      .map((part) => [...part][0].toUpperCase())
+      .join("") || "?"
+  );
 }

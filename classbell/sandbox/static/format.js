@@ -1,7 +1,9 @@
 // Instants, sizes and durations as a person reads them, in the page's locale and the browser's zone.
 let locale = "zh-CN";
 
-export const useLocale = (name) => { locale = name; };
+export const useLocale = (name) => {
+  locale = name;
+};
 
 /** Hours and minutes; `seconds` since 1970. */
 export const clockTime = (seconds) =>

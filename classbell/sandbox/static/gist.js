@@ -8,5 +8,7 @@ export function gist(message) {
   if (!message) return make("span", { class: "gist", word: "chats.empty" });
   if (isService(message)) return make("span", { class: "gist", word: serviceWord(message) });
   const text = message.text ?? message.caption;
-  return text ? make("span", { class: "gist" }, text) : make("span", { class: "gist", word: `kind.${mediaKind(message) ?? "other"}` });
+  return text
+    ? make("span", { class: "gist" }, text)
+    : make("span", { class: "gist", word: `kind.${mediaKind(message) ?? "other"}` });
 }

@@ -55,9 +55,23 @@ export class Guide {
 
   step(step) {
     const person = this.world.phones.get(step.phone);
-    const tick = button({ class: "tick-key", label: "guide.tick", onclick: () => this.toggle(step) }, icon("check"));
-    const show = person && button({ class: "show-key", onclick: () => this.summon(step.phone) }, avatar(person.name, person.colour), make("span", { word: "guide.show" }));
-    return make("li", {}, tick, make("div", { class: "lines" }, make("p", {}, step[language()] ?? step.en ?? step.zh), show));
+    const tick = button(
+      { class: "tick-key", label: "guide.tick", onclick: () => this.toggle(step) },
+      icon("check"),
+    );
+    const show =
+      person &&
+      button(
+        { class: "show-key", onclick: () => this.summon(step.phone) },
+        avatar(person.name, person.colour),
+        make("span", { word: "guide.show" }),
+      );
+    return make(
+      "li",
+      {},
+      tick,
+      make("div", { class: "lines" }, make("p", {}, step[language()] ?? step.en ?? step.zh), show),
+    );
   }
 
   isDone(step) {

@@ -25,9 +25,17 @@ export class History {
   build() {
     const nothing = make("p", { class: "nothing" }, make("span", { class: "pill", word: "history.empty" }));
     this.inner = make("div", { class: "history-inner" }, nothing);
-    this.scroller = make("div", { class: "history", tabindex: "0", role: "log", label: ["history", { name: this.chat.title }] }, this.inner);
+    this.scroller = make(
+      "div",
+      { class: "history", tabindex: "0", role: "log", label: ["history", { name: this.chat.title }] },
+      this.inner,
+    );
     this.count = make("span", { class: "badge" });
-    this.down = button({ class: "to-bottom", label: "to_bottom", hidden: true, onclick: () => this.toBottom() }, icon("down"), this.count);
+    this.down = button(
+      { class: "to-bottom", label: "to_bottom", hidden: true, onclick: () => this.toBottom() },
+      icon("down"),
+      this.count,
+    );
     this.node = make("div", { class: "history-frame" }, this.scroller, this.down);
     this.scroller.addEventListener("scroll", () => this.scrolled(), { passive: true });
     const watch = new ResizeObserver(() => this.settle());
@@ -67,7 +75,11 @@ export class History {
   }
 
   addDay(message) {
-    const mark = make("div", { class: "day" }, make("span", { class: "pill", word: ["day", { at: message.date }] }));
+    const mark = make(
+      "div",
+      { class: "day" },
+      make("span", { class: "pill", word: ["day", { at: message.date }] }),
+    );
     const section = make("section", { "data-at": message.date }, mark);
     const later = [...this.days.values()].find((other) => Number(other.dataset.at) > message.date);
     this.inner.insertBefore(section, later ?? null);

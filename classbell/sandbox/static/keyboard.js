@@ -7,7 +7,12 @@ const SIGNS = { url: "link", login_url: "link", web_app: "app", copy_text: "copy
 /** The inline keyboard of a message; `press(key, row, column)` answers with a promise while the button waits. */
 export function inlineKeyboard(markup, press) {
   const rows = markup.inline_keyboard.map((keys, row) =>
-    make("div", { class: "row" }, keys.map((key, column) => inlineKey(key, { row, column }, press))));
+    make(
+      "div",
+      { class: "row" },
+      keys.map((key, column) => inlineKey(key, { row, column }, press)),
+    ),
+  );
   return make("div", { class: "inline-keyboard" }, rows);
 }
 
@@ -35,7 +40,13 @@ export async function waitOn(node, work) {
 
 /** The reply keyboard of a chat; `press(key)` gets the key as the Bot API describes it. */
 export function replyKeyboard(markup, press) {
-  const rows = markup.keyboard.map((keys) => make("div", { class: "row" }, keys.map((key) => replyKey(key, press))));
+  const rows = markup.keyboard.map((keys) =>
+    make(
+      "div",
+      { class: "row" },
+      keys.map((key) => replyKey(key, press)),
+    ),
+  );
   const kind = markup.resize_keyboard ? "reply-keyboard" : "reply-keyboard tall";
   return make("div", { class: kind, role: "group", label: "keyboard" }, rows);
 }
@@ -50,7 +61,9 @@ function replyKey(given, press) {
 
 /** Redraws a keyboard in place; whoever stood on a key with the keyboard stays on the key at that place. */
 export function keepFocus(slot, redraw) {
-  const held = slot.contains(document.activeElement) ? document.activeElement.closest("[data-row]")?.dataset : null;
+  const held = slot.contains(document.activeElement)
+    ? document.activeElement.closest("[data-row]")?.dataset
+    : null;
   const place = held && { row: held.row, column: held.column };
   redraw();
   if (place) slot.querySelector(`[data-row="${place.row}"][data-column="${place.column}"]`)?.focus();

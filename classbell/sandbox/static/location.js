@@ -12,7 +12,11 @@ const CITY = { latitude: 25.0406, longitude: 102.7123 };
 export function locationSheet(phone, chatId) {
   const there = venue(phone.desk.world);
   const drawn = make("div", { class: "map-frame" });
-  const fields = { latitude: number("place.latitude"), longitude: number("place.longitude"), horizontal_accuracy: number("place.sure") };
+  const fields = {
+    latitude: number("place.latitude"),
+    longitude: number("place.longitude"),
+    horizontal_accuracy: number("place.sure"),
+  };
   const live = make("input", { type: "checkbox" });
   const chosen = () => place(fields, live);
   const draw = () => drawn.replaceChildren(map(chosen()));
@@ -22,14 +26,27 @@ export function locationSheet(phone, chatId) {
     fields.horizontal_accuracy.value = accuracy;
     draw();
   };
-  const presets = make("div", { class: "presets" },
+  const presets = make(
+    "div",
+    { class: "presets" },
     button({ word: "place.here", "data-place": "here", onclick: () => fill(there, 20) }),
-    button({ word: "place.far", "data-place": "far", onclick: () => fill(away(there), 20) }));
+    button({ word: "place.far", "data-place": "far", onclick: () => fill(away(there), 20) }),
+  );
   const go = button({ class: "main", word: "place.send" });
-  const form = make("div", { class: "fields" }, Object.values(fields).map((field) => field.line), make("label", { class: "tick" }, live, make("span", { word: "place.keep" })));
+  const form = make(
+    "div",
+    { class: "fields" },
+    Object.values(fields).map((field) => field.line),
+    make("label", { class: "tick" }, live, make("span", { word: "place.keep" })),
+  );
   Object.values(fields).forEach((field) => field.addEventListener("input", draw));
   fill(there, 20);
-  const opened = sheet(phone.screen, "attach.location", [drawn, presets, form, make("div", { class: "actions" }, go)]);
+  const opened = sheet(phone.screen, "attach.location", [
+    drawn,
+    presets,
+    form,
+    make("div", { class: "actions" }, go),
+  ]);
   go.addEventListener("click", () => {
     opened.close();
     attempt(() => phone.api.location(chatId, chosen()));

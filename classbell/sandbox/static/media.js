@@ -7,8 +7,30 @@ import { map } from "./map.js";
 
 const ENOUGH = 640;
 const BOX = { width: 284, height: 340, least: 150 };
-const ALBUM_ROWS = { 2: [2], 3: [1, 2], 4: [2, 2], 5: [2, 3], 6: [3, 3], 7: [2, 2, 3], 8: [2, 3, 3], 9: [3, 3, 3], 10: [2, 2, 3, 3] };
-const KINDS = ["photo", "animation", "video", "video_note", "sticker", "voice", "audio", "document", "venue", "location", "contact"];
+const ALBUM_ROWS = {
+  2: [2],
+  3: [1, 2],
+  4: [2, 2],
+  5: [2, 3],
+  6: [3, 3],
+  7: [2, 2, 3],
+  8: [2, 3, 3],
+  9: [3, 3, 3],
+  10: [2, 2, 3, 3],
+};
+const KINDS = [
+  "photo",
+  "animation",
+  "video",
+  "video_note",
+  "sticker",
+  "voice",
+  "audio",
+  "document",
+  "venue",
+  "location",
+  "contact",
+];
 
 /** What a message carries beside text: the kind, or null. */
 export const mediaKind = (message) => KINDS.find((kind) => kind in message) ?? null;
@@ -21,7 +43,12 @@ const BUILDERS = {
   animation: (message) => film(message.animation),
   video: (message) => film(message.video),
   video_note: (message) => film(message.video_note),
-  sticker: (message) => make("img", { class: "sticker", src: fileAddress(message.sticker.file_id), alt: message.sticker.emoji ?? "" }),
+  sticker: (message) =>
+    make("img", {
+      class: "sticker",
+      src: fileAddress(message.sticker.file_id),
+      alt: message.sticker.emoji ?? "",
+    }),
   voice: (message) => sound(message.voice),
   audio: (message) => sound(message.audio),
   document: (message) => paper(message.document),
@@ -36,14 +63,22 @@ export const media = (message, act) => BUILDERS[mediaKind(message)](message, act
 /** Several messages sent as one album: pictures in a grid, anything else in a list. */
 export function album(messages, act) {
   if (!messages.every((message) => isVisual(mediaKind(message)))) {
-    return make("div", { class: "stack" }, messages.map((message) => celled(message, media(message, act))));
+    return make(
+      "div",
+      { class: "stack" },
+      messages.map((message) => celled(message, media(message, act))),
+    );
   }
   const spans = (ALBUM_ROWS[messages.length] ?? [1]).flatMap((count) => Array(count).fill(6 / count));
-  return make("div", { class: "album" }, messages.map((message, at) => {
-    const cell = celled(message, media(message, act));
-    cell.style.setProperty("--span", spans[at] ?? 6);
-    return cell;
-  }));
+  return make(
+    "div",
+    { class: "album" },
+    messages.map((message, at) => {
+      const cell = celled(message, media(message, act));
+      cell.style.setProperty("--span", spans[at] ?? 6);
+      return cell;
+    }),
+  );
 }
 
 const celled = (message, node) => make("div", { class: "cell", "data-message": message.message_id }, node);
@@ -56,10 +91,22 @@ export function photoSize(sizes) {
 
 function photo(message, act) {
   const size = photoSize(message.photo);
-  const image = make("img", { src: fileAddress(size.file_id), alt: "", loading: "lazy", width: size.width, height: size.height });
+  const image = make("img", {
+    src: fileAddress(size.file_id),
+    alt: "",
+    loading: "lazy",
+    width: size.width,
+    height: size.height,
+  });
   const blurred = message.has_media_spoiler ? " blurred" : "";
   return button(
-    { class: `photo${blurred}`, label: "photo.open", style: fit(size), "data-file": size.file_id, onclick: () => act.view(message) },
+    {
+      class: `photo${blurred}`,
+      label: "photo.open",
+      style: fit(size),
+      "data-file": size.file_id,
+      onclick: () => act.view(message),
+    },
     image,
   );
 }
@@ -72,7 +119,13 @@ function fit({ width, height }) {
 
 function film(video) {
   const size = video.width && video.height ? video : { width: 640, height: 360 };
-  return make("video", { class: "film", src: fileAddress(video.file_id), controls: true, preload: "metadata", style: fit(size) });
+  return make("video", {
+    class: "film",
+    src: fileAddress(video.file_id),
+    controls: true,
+    preload: "metadata",
+    style: fit(size),
+  });
 }
 
 function sound(voice) {
@@ -95,7 +148,11 @@ function sound(voice) {
 }
 
 const soundName = (voice) =>
-  make("span", { class: "small" }, [voice.title ?? voice.file_name, duration(voice.duration)].filter(Boolean).join(" · "));
+  make(
+    "span",
+    { class: "small" },
+    [voice.title ?? voice.file_name, duration(voice.duration)].filter(Boolean).join(" · "),
+  );
 
 /** A waveform to recognise a recording by; drawn from its identity, since the Bot API gives none. */
 function wave(voice) {
@@ -113,9 +170,25 @@ function paper(document) {
   const source = fileAddress(document.file_id);
   return make(
     "a",
-    { class: "paper", href: source, download: name, label: ["file.download", { name }], "data-file": document.file_id },
-    make("span", { class: `ending ending-${ending}` }, ending ? ending.toUpperCase() : icon("file"), icon("download")),
-    make("span", { class: "lines" }, make("span", { class: "name" }, name), make("span", { class: "small" }, fileSize(document.file_size))),
+    {
+      class: "paper",
+      href: source,
+      download: name,
+      label: ["file.download", { name }],
+      "data-file": document.file_id,
+    },
+    make(
+      "span",
+      { class: `ending ending-${ending}` },
+      ending ? ending.toUpperCase() : icon("file"),
+      icon("download"),
+    ),
+    make(
+      "span",
+      { class: "lines" },
+      make("span", { class: "name" }, name),
+      make("span", { class: "small" }, fileSize(document.file_size)),
+    ),
   );
 }
 
@@ -123,9 +196,16 @@ function place(location, venue) {
   const point = `${location.latitude.toFixed(5)}, ${location.longitude.toFixed(5)}`;
   const about = venue
     ? [make("strong", {}, venue.title), make("span", { class: "small" }, venue.address)]
-    : [make("strong", { word: location.live_period ? "place.live" : "place.title" }), make("span", { class: "small" }, point)];
-  const sure = location.horizontal_accuracy
-    && make("span", { class: "small", word: ["place.accuracy", { metres: Math.round(location.horizontal_accuracy) }] });
+    : [
+        make("strong", { word: location.live_period ? "place.live" : "place.title" }),
+        make("span", { class: "small" }, point),
+      ];
+  const sure =
+    location.horizontal_accuracy &&
+    make("span", {
+      class: "small",
+      word: ["place.accuracy", { metres: Math.round(location.horizontal_accuracy) }],
+    });
   return make("div", { class: "place" }, map(location), make("div", { class: "lines" }, about, sure));
 }
 
@@ -135,6 +215,11 @@ function card(contact) {
     "div",
     { class: "card" },
     avatar(name),
-    make("div", { class: "lines" }, make("strong", {}, name), make("span", { class: "small" }, contact.phone_number)),
+    make(
+      "div",
+      { class: "lines" },
+      make("strong", {}, name),
+      make("span", { class: "small" }, contact.phone_number),
+    ),
   );
 }

@@ -41,7 +41,9 @@ function entry(item, close) {
     close();
     item.run();
   };
-  const face = item.word ? make("span", { class: "face", word: item.word }) : make("span", { class: "face" }, item.text);
+  const face = item.word
+    ? make("span", { class: "face", word: item.word })
+    : make("span", { class: "face" }, item.text);
   return button(
     { role: "menuitem", class: item.tone ?? "", "data-action": item.action, onclick: chosen },
     item.icon && icon(item.icon),

@@ -11,13 +11,30 @@ export class Pane {
     this.changed = changed;
     this.frame = make("iframe", { label: "screen" });
     this.field = make("input", { type: "text", spellcheck: "false", label: "pane.address", readonly: true });
-    this.outside = make("a", { class: "plain icon-link", target: "_blank", rel: "noopener", label: "pane.outside" }, icon("outside"));
-    this.host.append(make("header", {}, this.keys(), this.field, this.outside, button({ class: "plain", label: "pane.close", onclick: () => this.close() }, icon("close"))), this.frame);
+    this.outside = make(
+      "a",
+      { class: "plain icon-link", target: "_blank", rel: "noopener", label: "pane.outside" },
+      icon("outside"),
+    );
+    this.host.append(
+      make(
+        "header",
+        {},
+        this.keys(),
+        this.field,
+        this.outside,
+        button({ class: "plain", label: "pane.close", onclick: () => this.close() }, icon("close")),
+      ),
+      this.frame,
+    );
     this.frame.addEventListener("load", () => this.arrived());
   }
 
   keys() {
-    return button({ class: "plain", label: "pane.reload", onclick: () => this.frame.contentWindow.location.reload() }, icon("reload"));
+    return button(
+      { class: "plain", label: "pane.reload", onclick: () => this.frame.contentWindow.location.reload() },
+      icon("reload"),
+    );
   }
 
   get isOpen() {
@@ -58,6 +75,10 @@ export class Pane {
   /** The first code a camera before this screen would see: an img, canvas or svg marked data-qr. */
   code() {
     if (!this.isOpen || !this.document) return null;
-    return [...this.document.querySelectorAll(CODES)].find((node) => node.checkVisibility() && node.getBoundingClientRect().width > 0) ?? null;
+    return (
+      [...this.document.querySelectorAll(CODES)].find(
+        (node) => node.checkVisibility() && node.getBoundingClientRect().width > 0,
+      ) ?? null
+    );
   }
 }

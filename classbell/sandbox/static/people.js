@@ -65,7 +65,8 @@ export class People {
   level() {
     const shown = new Set(this.shown);
     for (const [id, chip] of this.chips) if (!this.world.phones.has(id)) this.remove(id, chip);
-    for (const phone of this.world.phones.values()) this.dress(this.chips.get(phone.id) ?? this.add(phone), phone, shown);
+    for (const phone of this.world.phones.values())
+      this.dress(this.chips.get(phone.id) ?? this.add(phone), phone, shown);
   }
 
   add(phone) {

@@ -32,16 +32,28 @@ export class PhoneView {
 
   build() {
     const { name, role, colour } = this.data;
-    const more = button({ class: "plain", label: ["phone.menu", { name }], "aria-expanded": "false", "data-action": "phone-menu" }, icon("more"));
+    const more = button(
+      { class: "plain", label: ["phone.menu", { name }], "aria-expanded": "false", "data-action": "phone-menu" },
+      icon("more"),
+    );
     more.addEventListener("click", () => openMenu(this.node, more, phoneItems(this), "below-owner"));
     this.role = make("span", { class: "caption" }, role ?? "");
     const names = make("div", { class: "names" }, make("strong", {}, name), this.role);
-    const scan = button({ class: "scan-key", "data-action": "scan", onclick: () => this.scan() }, icon("scan"), make("span", { word: "scan" }));
+    const scan = button(
+      { class: "scan-key", "data-action": "scan", onclick: () => this.scan() },
+      icon("scan"),
+      make("span", { word: "scan" }),
+    );
     this.owner = make("header", { class: "owner" }, avatar(name, colour), names, scan, more);
     this.list = new ChatList((chatId) => this.openChat(chatId));
     this.stage = make("div", { class: "stage" });
     this.screen = make("div", { class: "screen" }, this.list.node, this.stage);
-    this.node = make("section", { class: "phone", "data-phone": this.id, label: ["phone", { name }], style: { "--person": colour } }, this.owner, this.screen);
+    this.node = make(
+      "section",
+      { class: "phone", "data-phone": this.id, label: ["phone", { name }], style: { "--person": colour } },
+      this.owner,
+      this.screen,
+    );
     this.acceptFiles();
   }
 
@@ -55,10 +67,12 @@ export class PhoneView {
     this.node.addEventListener("dragleave", hover(false));
     this.node.addEventListener("drop", (event) => {
       hover(false)(event);
-      if (this.current && event.dataTransfer.files.length) dropped(this, this.current.chatId, event.dataTransfer.files);
+      if (this.current && event.dataTransfer.files.length)
+        dropped(this, this.current.chatId, event.dataTransfer.files);
     });
     this.node.addEventListener("paste", (event) => {
-      if (this.current && event.clipboardData.files.length) dropped(this, this.current.chatId, event.clipboardData.files);
+      if (this.current && event.clipboardData.files.length)
+        dropped(this, this.current.chatId, event.clipboardData.files);
     });
   }
 
@@ -83,7 +97,10 @@ export class PhoneView {
   count() {
     if (!this.current) return;
     const others = [...this.data.chats.values()].filter((chat) => chat.id !== this.current.chatId);
-    this.current.others(others.reduce((sum, chat) => sum + chat.unread, 0), this.data.chats.size);
+    this.current.others(
+      others.reduce((sum, chat) => sum + chat.unread, 0),
+      this.data.chats.size,
+    );
   }
 
   openChat(chatId) {

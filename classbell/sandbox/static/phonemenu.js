@@ -11,15 +11,33 @@ export function phoneItems(phone) {
     blocked
       ? { action: "unblock", word: "unblock", icon: "check", run: () => attempt(() => phone.api.unblock()) }
       : { action: "block", word: "block", icon: "block", run: () => attempt(() => phone.api.block()) },
-    { action: "delete-account", word: "account.delete", icon: "close", tone: "bad", run: () => confirmOver(phone.screen, gone, () => attempt(() => phone.api.deleteAccount())) },
+    {
+      action: "delete-account",
+      word: "account.delete",
+      icon: "close",
+      tone: "bad",
+      run: () => confirmOver(phone.screen, gone, () => attempt(() => phone.api.deleteAccount())),
+    },
     { action: "hide", word: "phone.hide", icon: "eye", run: () => phone.desk.hide(phone.id) },
   ];
 }
 
 function linkSheet(phone) {
-  const field = make("input", { type: "text", hint: "link.hint", label: "link.open", "data-first": true, autocomplete: "off", spellcheck: "false" });
+  const field = make("input", {
+    type: "text",
+    hint: "link.hint",
+    label: "link.open",
+    "data-first": true,
+    autocomplete: "off",
+    spellcheck: "false",
+  });
   const go = make("button", { class: "main", type: "submit", word: "open" });
-  const form = make("form", {}, field, make("div", { class: "actions" }, button({ word: "cancel", onclick: () => opened.close() }), go));
+  const form = make(
+    "form",
+    {},
+    field,
+    make("div", { class: "actions" }, button({ word: "cancel", onclick: () => opened.close() }), go),
+  );
   const opened = sheet(phone.screen, "link.open", form);
   form.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -21,10 +21,19 @@ export class Scanner {
     this.finder = make("div", { class: "finder" }, make("i", { class: "beam" }));
     this.said = make("p", { class: "quiet", word: "scan.looking", role: "status" });
     this.list = make("div", { class: "sights", role: "group", label: "scan.seen" });
-    const input = make("input", { type: "file", accept: "image/*", class: "hidden-input", "data-testid": "scan-upload", tabindex: "-1", "aria-hidden": "true" });
+    const input = make("input", {
+      type: "file",
+      accept: "image/*",
+      class: "hidden-input",
+      "data-testid": "scan-upload",
+      tabindex: "-1",
+      "aria-hidden": "true",
+    });
     input.addEventListener("change", () => this.upload(input.files[0]));
     const upload = button({ class: "wide", word: "scan.upload", onclick: () => input.click() });
-    this.sheet = sheet(this.phone.screen, "scan", [this.finder, this.said, this.list, upload, input], () => clearInterval(this.timer));
+    this.sheet = sheet(this.phone.screen, "scan", [this.finder, this.said, this.list, upload, input], () =>
+      clearInterval(this.timer),
+    );
     this.sheet.node.classList.add("scanner");
     await this.look();
   }
@@ -43,9 +52,15 @@ export class Scanner {
 
   choice(sight) {
     const name = sight.screen ? make("strong", { word: "screen" }) : make("strong", {}, sight.name);
-    const small = sight.screen ? make("span", { class: "small", word: "scan.live" }) : make("span", { class: "small" }, clockTime(sight.at));
+    const small = sight.screen
+      ? make("span", { class: "small", word: "scan.live" })
+      : make("span", { class: "small" }, clockTime(sight.at));
     const face = sight.screen ? icon("screen") : make("img", { src: sight.url, alt: "" });
-    const node = button({ class: "sight", "data-sight": sight.id }, face, make("span", { class: "lines" }, name, small));
+    const node = button(
+      { class: "sight", "data-sight": sight.id },
+      face,
+      make("span", { class: "lines" }, name, small),
+    );
     node.addEventListener("click", () => waitOn(node, () => this.take(sight)));
     node.addEventListener("pointerenter", () => this.aim(sight));
     node.addEventListener("focus", () => this.aim(sight));

@@ -22,7 +22,8 @@ function newestPhotos(world, phoneId) {
   for (const phone of world.phones.values()) {
     if (phone.id === phoneId) continue;
     for (const chat of phone.chats.values()) {
-      for (const message of chat.messages.values()) if (message.photo) seen.set(`${phone.id}:${message.message_id}`, { phone, message });
+      for (const message of chat.messages.values())
+        if (message.photo) seen.set(`${phone.id}:${message.message_id}`, { phone, message });
     }
   }
   const newest = [...seen.values()].sort((a, b) => instant(b.message) - instant(a.message)).slice(0, NEWEST);
@@ -33,7 +34,13 @@ const instant = (message) => message.edit_date ?? message.date;
 
 function sightOf(phone, message) {
   const url = fileAddress(photoSize(message.photo).file_id);
-  return { id: `${phone.id}:${message.message_id}`, name: phone.name, at: instant(message), url, draw: async () => drawn(await loaded(url)) };
+  return {
+    id: `${phone.id}:${message.message_id}`,
+    name: phone.name,
+    at: instant(message),
+    url,
+    draw: async () => drawn(await loaded(url)),
+  };
 }
 
 async function holdsCode(sight) {
@@ -43,13 +50,16 @@ async function holdsCode(sight) {
 
 /** The text of the code in a canvas, or null. */
 export async function scan(canvas) {
-  const picture = await new Promise((done) => { canvas.toBlob(done, "image/png"); });
+  const picture = await new Promise((done) => {
+    canvas.toBlob(done, "image/png");
+  });
   return (await postBytes("scan", picture)).text;
 }
 
 /** An image, canvas or drawing as a canvas of its own, on white, large enough to read. */
 export async function drawn(source) {
-  const image = source instanceof source.ownerDocument.defaultView.SVGElement ? await loaded(addressOf(source)) : source;
+  const image =
+    source instanceof source.ownerDocument.defaultView.SVGElement ? await loaded(addressOf(source)) : source;
   const width = image.naturalWidth || image.width || SHARP;
   const height = image.naturalHeight || image.height || SHARP;
   const scale = Math.max(1, Math.min(SHARP / width, 4));

@@ -5,8 +5,12 @@ import { WORDS } from "./words.js";
 const LOCALES = { zh: "zh-CN", en: "en-GB" };
 const KEPT = "classbell.sandbox.language";
 const SPOKEN = {
-  word: (node, text) => { node.textContent = text; },
-  hint: (node, text) => { node.placeholder = text; },
+  word: (node, text) => {
+    node.textContent = text;
+  },
+  hint: (node, text) => {
+    node.placeholder = text;
+  },
   label: (node, text) => {
     node.setAttribute("aria-label", text);
     node.title = text;
@@ -22,7 +26,9 @@ export const language = () => current;
 export function told(key, values = {}) {
   const text = WORDS[current][key];
   if (text === undefined) throw new Error(`no word for ${key}`);
-  return text.replace(/\{(\w+)\}/gu, (_, name) => (name === "at" ? dayName(values.at) : String(values[name] ?? "")));
+  return text.replace(/\{(\w+)\}/gu, (_, name) =>
+    name === "at" ? dayName(values.at) : String(values[name] ?? ""),
+  );
 }
 
 function remember(kind) {
@@ -45,7 +51,9 @@ export function speak(name, root = document) {
   document.documentElement.lang = LOCALES[current];
   document.title = told("title");
   for (const kind of Object.keys(SPOKEN)) {
-    root.querySelectorAll(`[data-${kind}]`).forEach((node) => SPOKEN[kind](node, told(node.dataset[kind], given.get(node)?.[kind])));
+    root
+      .querySelectorAll(`[data-${kind}]`)
+      .forEach((node) => SPOKEN[kind](node, told(node.dataset[kind], given.get(node)?.[kind])));
   }
 }
 

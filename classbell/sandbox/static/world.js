@@ -5,7 +5,10 @@ const RETRY_FOR = [500, 1000, 2000, 4000, 8000];
 
 /** The newest message of a chat, or undefined. */
 export const newest = (chat) =>
-  [...chat.messages.values()].reduce((best, one) => (best && best.message_id > one.message_id ? best : one), undefined);
+  [...chat.messages.values()].reduce(
+    (best, one) => (best && best.message_id > one.message_id ? best : one),
+    undefined,
+  );
 
 /**
  * Listeners get one change at a time: {type: "world"} (it was read afresh), "phones" (someone came or went), "guide", "phone", "message",
@@ -46,7 +49,12 @@ export class World {
   }
 
   take(fresh) {
-    Object.assign(this, { bot: fresh.bot, guide: fresh.guide ?? [], venue: fresh.venue ?? null, language: fresh.language });
+    Object.assign(this, {
+      bot: fresh.bot,
+      guide: fresh.guide ?? [],
+      venue: fresh.venue ?? null,
+      language: fresh.language,
+    });
     this.tell({ type: "world" });
     const ids = new Set(fresh.phones.map((phone) => phone.id));
     for (const id of [...this.phones.keys()].filter((known) => !ids.has(known))) this.forget(id);
