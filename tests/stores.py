@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
 
-import asyncpg  # type: ignore[import-untyped]  # it comes without types
+import asyncpg
 import pytest
 
 from classbell.storage import migrations, postgres

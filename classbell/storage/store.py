@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 from pathlib import Path
 
-import asyncpg  # type: ignore[import-untyped]  # it comes without types
+import asyncpg
 import structlog
 
 from classbell.storage import backup, migrations, postgres

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import asyncpg  # type: ignore[import-untyped]  # it comes without types
+import asyncpg
 import pytest
 import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
