@@ -55,7 +55,7 @@ async def view(desk: Desk, kind: str, session_id: int, chat_id: int) -> View | N
         if session is None:
             return None
         voice = await _voice(desk, tx, session, chat_id)
-    return voice and await VIEWS[kind](desk, session, voice)
+    return None if voice is None else await VIEWS[kind](desk, session, voice)
 
 
 async def post(desk: Desk, session_id: int) -> None:

@@ -80,12 +80,14 @@ async def pair(desk: Desk, secret: str) -> str | None:
 
 
 async def frame(desk: Desk, cookie: str) -> Frame | None:
-    """Give what the screen of this cookie shows now; None where it is none of ours, or its time or its right is over."""
+    """Give what the screen of this cookie shows now; None: none of ours, or its time or its maker's right is over."""
     now = desk.now()
     async with desk.db.read() as tx:
         screen = await kept.of_cookie(tx, _hash(cookie))
-        session = screen and await sessions.session(tx, screen.session_id)
-        if screen is None or session is None or now > session.ends_at + SCREEN_FOR:
+        if screen is None:
+            return None
+        session = await sessions.session(tx, screen.session_id)
+        if session is None or now > session.ends_at + SCREEN_FOR:
             return None
         if not await person_may(tx, screen.made_by, Verb.SUPERVISE, session.class_id):
             return None

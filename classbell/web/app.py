@@ -1,0 +1,36 @@
+"""Our pages as a web application, at the root of a port or mounted below a path."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from classbell.actions.desk import Desk
+from classbell.web import hall
+from classbell.web.headers import Guarded
+
+STATIC = Path(__file__).parent / "static"
+
+
+def create(desk: Desk) -> Starlette:
+    """Make the application; it holds no connection of its own, and ends its streams when the server does."""
+    app = Starlette(
+        routes=[Route("/healthz", healthy), *hall.ROUTES, Mount("/static", StaticFiles(directory=STATIC))],
+        middleware=[Middleware(Guarded)],
+    )
+    app.state.desk = desk
+    return app
+
+
+async def healthy(request: Request) -> Response:
+    """Tell a monitor that the process answers and its store can be read."""
+    desk: Desk = request.app.state.desk
+    async with desk.db.read() as tx:
+        await tx.value("people.scope_of_class", class_id=0)
+    return JSONResponse({"status": "ok", "at": desk.now().isoformat()})

@@ -1,0 +1,48 @@
+"""Fills templates with words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from classbell.actions.desk import Desk
+from classbell.words.catalogue import Voice, choose, languages
+
+_environment = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def desk_of(request: Request) -> Desk:
+    """Give the desk of the application."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def voice_of(request: Request) -> Voice:
+    """Speak the language asked for (`?language=en`), else the organisation's."""
+    house = desk_of(request).house
+    return Voice(choose((request.query_params.get("language"),), house.language), house.zone)
+
+
+def page(name: str, voice: Voice, status: int = 200, **facts: object) -> Response:
+    """Fill a template: `say(word, fact=…)` in it gives a sentence; `others` are the languages it could be in."""
+    others = [Voice(language) for language in languages() if language != voice.language]
+    html = _environment.get_template(name).render(say=_said(voice), voice=voice, others=others, **facts)
+    return HTMLResponse(html, status)
+
+
+def _said(voice: Voice) -> Callable[..., Markup]:
+    def say(word: str, **facts: object) -> Markup:
+        return Markup(voice.html(word, **facts))  # noqa: S704 Voice.html has escaped the facts
+
+    return say
