@@ -18,7 +18,7 @@ QUIET = ("httpx", "httpcore", "apscheduler", "telegram", "matplotlib", "uvicorn"
 Event = MutableMapping[str, Any]
 
 
-def configure(manner: str) -> None:
+def configure(manner: str, level: int = logging.INFO) -> None:
     """Log on standard error: `console` for people, `json` for machines. What libraries log goes the same way."""
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
@@ -38,7 +38,7 @@ def configure(manner: str) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _renderer(manner)],
         )
     )
-    logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+    logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
 

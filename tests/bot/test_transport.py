@@ -13,8 +13,8 @@ from telegram import Bot, InputMediaPhoto
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TimedOut
 
 from classbell.bot import transport as module
-from classbell.bot.transport import Request, Transport, Upload, encode
-from classbell.domain.delivery import NotSent, OutcomeUnknown, Rejected, TooBig
+from classbell.bot.transport import Request, Transport
+from classbell.domain.delivery import NotSent, OutcomeUnknown, Rejected, TooBig, Upload
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
