@@ -78,6 +78,11 @@ class Preview:
         return self.counts[Fate.NEW] + self.counts[Fate.KNOWN]
 
     @property
+    def is_worth_keeping(self) -> bool:
+        """Whether any row can be kept, if only to change a group or a number."""
+        return any(plan.fate is not Fate.FAULTY for plan in self.plans)
+
+    @property
     def faults(self) -> list[Remark]:
         """Why rows would not be kept, by row."""
         return [remark for remark in self.remarks if remark.weight is Weight.FAULT]
@@ -136,6 +141,8 @@ class _Bench:
             return Plan(entry, Fate.FAULTY)
         unit_id = unit.id if unit else None
         if person is None:
+            if unit_id is None:
+                self._say(entry, "unit_new", Weight.WARNING, entry.unit)
             return Plan(entry, Fate.NEW, unit_id=unit_id)
         fate = Fate.ALREADY if entry.role in person.does else Fate.KNOWN
         return Plan(entry, fate, person.id, unit_id, self._new_phone(entry, person))
@@ -151,8 +158,6 @@ class _Bench:
         near = [unit for unit in found if unit.path.startswith(self.known.home.path)] or found
         if len(near) > 1:
             self._say(entry, "unit_ambiguous", value=entry.unit)
-        if not near:
-            self._say(entry, "unit_new", Weight.WARNING, entry.unit)
         return near[0] if near else None
 
     def _check_category(self, entry: Entry) -> None:

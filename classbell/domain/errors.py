@@ -256,3 +256,11 @@ class AccountUnknown(Refused):
 
 class LastAdmin(Refused):
     """Without this role nobody would administer the organisation."""
+
+
+class FileNotFetched(Refused):
+    """The chat service did not hand over the file that was sent."""
+
+
+class FileExpected(Refused):
+    """A file is awaited, and something else came."""

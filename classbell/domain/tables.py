@@ -69,6 +69,15 @@ def rows_of(table: Table, headings: Headings, required: Sequence[str]) -> list[R
     raise HeadingsMissing(missing=", ".join(" / ".join(_faces(known)) for known in missing))
 
 
+def has_headings(table: Table, headings: Headings, required: Sequence[str]) -> bool:
+    """Tell whether the table names all that is required."""
+    try:
+        rows_of(table, headings, required)
+    except HeadingsMissing:
+        return False
+    return True
+
+
 def _columns(cells: Sequence[str], names: Mapping[str, str]) -> dict[int, str]:
     """Tell which position holds which column; of two of the same, the first."""
     found: dict[int, str] = {}
