@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from classbell.domain.attendance import Policy as AttendancePolicy
 from classbell.domain.binding import Policy as BindingPolicy
 from classbell.domain.codes import Policy as CodePolicy
+from classbell.domain.feedback import Policy as FeedbackPolicy
 from classbell.domain.notices import Policy as NoticePolicy
 from classbell.domain.reminders import Policy as ReminderPolicy
 from classbell.domain.rosters import Policy as RosterPolicy
@@ -19,6 +20,7 @@ class Policies:
     attendance: AttendancePolicy = field(default_factory=AttendancePolicy)
     binding: BindingPolicy = field(default_factory=BindingPolicy)
     codes: CodePolicy = field(default_factory=CodePolicy)
+    feedback: FeedbackPolicy = field(default_factory=FeedbackPolicy)
     notices: NoticePolicy = field(default_factory=NoticePolicy)
     reminders: ReminderPolicy = field(default_factory=ReminderPolicy)
     rosters: RosterPolicy = field(default_factory=RosterPolicy)

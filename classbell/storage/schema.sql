@@ -341,15 +341,17 @@ CREATE TABLE forms (
 CREATE TABLE respondents (
     form_id BIGINT NOT NULL REFERENCES forms (id),
     person_id BIGINT NOT NULL REFERENCES people (id),
+    has_commented INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (form_id, person_id)
-);
+) WITHOUT ROWID;
 
 CREATE TABLE answers (
     id TEXT PRIMARY KEY,                 -- random, so that row order says nothing
     form_id BIGINT NOT NULL REFERENCES forms (id),
-    rating INTEGER NOT NULL CHECK (rating BETWEEN 1 AND 5),
-    comment TEXT
-);
+    rating INTEGER CHECK (rating BETWEEN 1 AND 5),
+    comment TEXT,
+    CHECK ((rating IS NULL) <> (comment IS NULL))
+) WITHOUT ROWID;
 
 CREATE INDEX answers_by_form ON answers (form_id);
 

@@ -1,5 +1,5 @@
 -- Instants are BIGINT milliseconds since 1970 UTC, dates are TEXT 'YYYY-MM-DD', flags are 0 or 1, lists are JSON TEXT.
--- {key} is the engine's own never-reused row number.
+-- {key} is the engine's own never-reused row number; {unordered} keeps no trace of the order in which rows came.
 
 CREATE TABLE settings (
     name TEXT PRIMARY KEY,
@@ -325,18 +325,20 @@ CREATE TABLE forms (
     closes_at BIGINT NOT NULL
 );
 
--- Who has answered, apart from what was answered: no column joins the two.
+-- Who has answered, apart from what was answered: no column joins the two, nor a rating and a comment.
 CREATE TABLE respondents (
     form_id BIGINT NOT NULL REFERENCES forms (id),
     person_id BIGINT NOT NULL REFERENCES people (id),
+    has_commented INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (form_id, person_id)
-);
+){unordered};
 CREATE TABLE answers (
     id TEXT PRIMARY KEY,                 -- random, so that row order says nothing
     form_id BIGINT NOT NULL REFERENCES forms (id),
-    rating INTEGER NOT NULL CHECK (rating BETWEEN 1 AND 5),
-    comment TEXT
-);
+    rating INTEGER CHECK (rating BETWEEN 1 AND 5),
+    comment TEXT,
+    CHECK ((rating IS NULL) <> (comment IS NULL))
+){unordered};
 CREATE INDEX answers_by_form ON answers (form_id);
 
 CREATE TABLE dialogues (
