@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 UPLOAD_AT_MOST = 50 * 1024 * 1024
 BODY_AT_MOST = UPLOAD_AT_MOST + 1024 * 1024
+WHOLE = re.compile(r"-?[0-9]{1,18}")
 FALSE = frozenset({"", "0", "false", "no", "null"})
 
 
@@ -49,7 +51,7 @@ class Call:
     def number(self, name: str, default: int = 0) -> int:
         """Return a parameter as a whole number; what is no number counts as not given, as in Telegram."""
         value = self.text(name)
-        return int(value) if value.lstrip("-").isdecimal() else default
+        return int(value) if WHOLE.fullmatch(value) else default
 
     def flag(self, name: str) -> bool:
         """Return a parameter as a truth value."""
@@ -81,7 +83,22 @@ class Call:
 
     def numbers(self, name: str) -> list[int]:
         """Return a parameter that must be an array of whole numbers."""
-        return [int(item) for item in self.items(name) if str(item).lstrip("-").isdecimal()]
+        return [int(item) for item in map(str, self.items(name)) if WHOLE.fullmatch(item)]
+
+    def records(self, name: str) -> list[Json]:
+        """Return a parameter that must be an array of objects."""
+        items = self.items(name)
+        if not all(isinstance(item, dict) for item in items):
+            raise BadRequest(f"array of objects expected as {name.replace('_', ' ')}")
+        return items
+
+    def inside(self, name: str) -> Call:
+        """Return a parameter that must be an object as a call of its own, to be read with the same care."""
+        return self.part(self.record(name))
+
+    def part(self, fields: Json) -> Call:
+        """Return an object, such as one item of an album, as a call of its own with the same uploads."""
+        return Call(self.method, fields, self.uploads)
 
     def for_log(self) -> Json:
         """Return the parameters with files named but not shown."""

@@ -107,9 +107,10 @@ async def set_message_reaction(world: World, call: Call) -> bool:
     message = chat.messages.get(call.number("message_id"))
     if message is None:
         raise ReactNotFound
-    if any(reaction.get("type") != "emoji" for reaction in call.items("reaction")):
+    reactions = [call.part(reaction) for reaction in call.records("reaction")]
+    if any(reaction.text("type") != "emoji" or not reaction.text("emoji") for reaction in reactions):
         raise BadRequest("REACTION_INVALID")
-    world.react(chat, message["message_id"], [reaction["emoji"] for reaction in call.items("reaction")])
+    world.react(chat, message["message_id"], [reaction.text("emoji") for reaction in reactions])
     return True
 
 

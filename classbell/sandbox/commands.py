@@ -6,11 +6,13 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from classbell.sandbox.addressing import chat_id_of
 from classbell.sandbox.refusals import BadRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from classbell.sandbox.calls import Call
     from classbell.sandbox.values import Chat, Json, Person
 
 NAME = re.compile(r"[a-z0-9_]{1,32}")
@@ -49,15 +51,15 @@ class Menus:
         return []
 
 
-def scope_of(asked: Json) -> Scope:
+def scope_of(asked: Call) -> Scope:
     """Return the key of a BotCommandScope; refuses an unknown kind."""
-    kind = str(asked.get("type") or "default")
+    kind = asked.text("type") or "default"
     if kind in PLAIN_SCOPES:
         return kind, 0, 0
     if kind in {"chat", "chat_administrators"}:
-        return kind, int(asked["chat_id"]), 0
+        return kind, chat_id_of(asked), 0
     if kind == "chat_member":
-        return kind, int(asked["chat_id"]), int(asked["user_id"])
+        return kind, chat_id_of(asked), asked.number("user_id")
     raise BadRequest("can't parse BotCommandScope: Unsupported type specified")
 
 

@@ -27,7 +27,7 @@ def written(world: World, call: Call, name: str) -> text.Marked:
         marked = MODES[mode](source)
     else:
         listed = "caption_entities" if name == "caption" else "entities"
-        marked = text.given(source, call.items(listed))
+        marked = text.given(source, call.records(listed))
     return text.finish(text.Marked(marked.text, [_mentioned(world, entity) for entity in marked.entities]))
 
 
@@ -70,21 +70,16 @@ def protection(call: Call) -> Json:
 
 def reply(chat: Chat, call: Call) -> Json:
     """Return the message a call replies to; refuses a missing one unless the call allows for it."""
-    asked = call.record("reply_parameters")
-    message_id = asked.get("message_id") or call.number("reply_to_message_id")
+    asked = call.inside("reply_parameters")
+    message_id = asked.number("message_id") or call.number("reply_to_message_id")
     if not message_id:
         return {}
-    message = chat.messages.get(int(message_id))
+    message = chat.messages.get(message_id)
     if message:
         return {"reply_to_message": {k: v for k, v in message.items() if k != "reply_to_message"}}
-    if asked.get("allow_sending_without_reply") or call.flag("allow_sending_without_reply"):
+    if asked.flag("allow_sending_without_reply") or call.flag("allow_sending_without_reply"):
         return {}
     raise ReplyNotFound
-
-
-def part(call: Call, item: Json) -> Call:
-    """Return one item of an album, or new media, as a call of its own with the same uploads."""
-    return Call(call.method, item, call.uploads)
 
 
 def _small_enough(upload: Upload) -> Upload:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from classbell.sandbox import keyboards, text
 from classbell.sandbox.addressing import destination
-from classbell.sandbox.composing import caption, media, part, written
+from classbell.sandbox.composing import caption, media, written
 from classbell.sandbox.methods import method
 from classbell.sandbox.refusals import (
     BadRequest,
@@ -59,7 +59,7 @@ async def edit_message_caption(world: World, call: Call) -> Json:
 async def edit_message_media(world: World, call: Call) -> Json:
     """Put another picture or file into a message."""
     chat, message = _to_edit(world, call)
-    item = part(call, call.record("media"))
+    item = call.inside("media")
     kind = item.text("type")
     if kind not in MEDIA:
         raise BadRequest("can't parse InputMedia: type is unsupported")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from classbell.sandbox.refusals import BadRequest, ButtonData, ButtonKind, MarkupTooLong
+from classbell.sandbox.refusals import BadRequest, ButtonData, ButtonKind, MarkupTooLong, WrongUrl
 
 if TYPE_CHECKING:
     from classbell.sandbox.values import Chat, Json
@@ -47,7 +47,10 @@ def inline(markup: Json) -> Json:
 
 def is_loopback(address: str) -> bool:
     """Tell whether a URL leads to this machine, where the sandbox needs no HTTPS."""
-    return urlsplit(address).hostname in LOOPBACK
+    try:
+        return urlsplit(address).hostname in LOOPBACK
+    except ValueError:
+        return False
 
 
 def _rows(markup: Json) -> list[list[Any]]:
@@ -77,16 +80,24 @@ def _check_action(button: Json, chat: Chat) -> None:
     if "url" in button:
         _check_url(str(button["url"]))
     if "web_app" in button:
-        _check_web_app(button["web_app"].get("url", ""), chat)
-    if "copy_text" in button and not 1 <= len(button["copy_text"].get("text", "")) <= COPIED_AT_MOST:
+        _check_web_app(_inner(button, "web_app", "url"), chat)
+    if "copy_text" in button and not 1 <= len(_inner(button, "copy_text", "text")) <= COPIED_AT_MOST:
         raise BadRequest("BUTTON_COPY_TEXT_INVALID")
 
 
+def _inner(button: Json, name: str, field: str) -> str:
+    value = button[name]
+    return str(value.get(field, "")) if isinstance(value, dict) else ""
+
+
 def _check_url(address: str) -> None:
-    parts = urlsplit(address if "://" in address else f"http://{address}")
+    try:
+        parts = urlsplit(address if "://" in address else f"http://{address}")
+    except ValueError:
+        raise WrongUrl(address) from None
     named = parts.scheme in {"tg", "ton"} or is_loopback(address) or "." in (parts.hostname or "")
     if parts.scheme not in {"http", "https", "tg", "ton"} or not named or " " in address:
-        raise BadRequest(f"inline keyboard button URL '{address}' is invalid: Wrong HTTP URL")
+        raise WrongUrl(address)
 
 
 def _check_web_app(address: str, chat: Chat) -> None:

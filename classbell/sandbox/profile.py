@@ -54,7 +54,7 @@ async def get_file(world: World, call: Call) -> Json:
 async def set_my_commands(world: World, call: Call) -> bool:
     """Set a menu."""
     scope, language = _menu(world, call)
-    world.menus.put(scope, language, commands.checked(call.items("commands")))
+    world.menus.put(scope, language, commands.checked(call.records("commands")))
     world.touch_everyone()
     return True
 
@@ -113,7 +113,7 @@ async def get_my_short_description(world: World, call: Call) -> Json:
 async def set_chat_menu_button(world: World, call: Call) -> bool:
     """Choose the button beside the writing line, for one chat or for all."""
     button = call.record("menu_button") or {"type": "default"}
-    if button.get("type") not in MENU_BUTTONS:
+    if str(button.get("type")) not in MENU_BUTTONS:
         raise BadRequest("can't parse menu button: Unsupported type specified")
     world.menu_buttons[_private_chat(world, call)] = button
     return True
@@ -127,7 +127,7 @@ async def get_chat_menu_button(world: World, call: Call) -> Json:
 
 
 def _menu(world: World, call: Call) -> tuple[commands.Scope, str]:
-    scope = commands.scope_of(call.record("scope"))
+    scope = commands.scope_of(call.inside("scope"))
     if scope[1]:
         world.chat(scope[1])
     return scope, commands.language_of(call.text("language_code"))

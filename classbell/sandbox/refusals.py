@@ -141,6 +141,12 @@ class ButtonKind(BadRequest):
     reason = "BUTTON_TYPE_INVALID"
 
 
+class WrongUrl(BadRequest):
+    def __init__(self, address: str) -> None:
+        """`address` is the one that leads nowhere."""
+        super().__init__(f"inline keyboard button URL '{address}' is invalid: Wrong HTTP URL")
+
+
 class MarkupTooLong(BadRequest):
     reason = "reply markup is too long"
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from classbell.sandbox import text
 from classbell.sandbox.addressing import destination
-from classbell.sandbox.composing import caption, deliver, media, part, protection, reply, written
+from classbell.sandbox.composing import caption, deliver, media, protection, reply, written
 from classbell.sandbox.methods import method
 from classbell.sandbox.refusals import BadRequest, WrongAlbum
 
@@ -77,12 +77,12 @@ async def send_audio(world: World, call: Call) -> Json:
 async def send_media_group(world: World, call: Call) -> list[Json]:
     """Send an album of 2 to 10 files."""
     chat = destination(world, call)
-    items = call.items("media")
+    items = call.records("media")
     if len(items) not in ALBUM:
         raise WrongAlbum
     _check_mix({str(item.get("type")) for item in items})
     group = {"media_group_id": str(secrets.randbits(53)), **reply(chat, call), **protection(call)}
-    contents = [_item(world, part(call, item)) for item in items]
+    contents = [_item(world, call.part(item)) for item in items]
     world.limits.send(chat, len(contents))
     return [world.post(chat, world.bot, {**content, **group}) for content in contents]
 

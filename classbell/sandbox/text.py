@@ -84,8 +84,7 @@ def given(text: str, entities: list[Json]) -> Marked:
     """Take entities that the bot worked out itself."""
     whole = units(text)
     for entity in entities:
-        if entity.get("offset", -1) < 0 or entity.get("length", 0) <= 0:
-            raise BadRequest("entity offset and length must be valid")
+        _check(entity)
         if entity["offset"] + entity["length"] > whole:
             raise BadRequest(f"entity beginning at UTF-16 offset {entity['offset']} ends outside the text")
     return Marked(text, ordered(entities))
@@ -102,6 +101,13 @@ def linked(address: str) -> Json:
         return {}
     whole = address if "://" in address else f"http://{address}"
     return {"type": "text_link", "url": whole if re.search(r"://[^/?#]*[/?#]", whole) else f"{whole}/"}
+
+
+def _check(entity: Json) -> None:
+    offset, length = entity.get("offset"), entity.get("length")
+    placed = isinstance(offset, int) and isinstance(length, int) and offset >= 0 and length > 0
+    if not placed or not isinstance(entity.get("type"), str):
+        raise BadRequest("can't parse MessageEntity: offset, length and type must be given")
 
 
 def _trim(marked: Marked) -> Marked:
