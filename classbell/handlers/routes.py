@@ -12,13 +12,14 @@ from typing import Any
 from telegram import Update
 from telegram.ext import Application, CommandHandler, MessageHandler, TypeHandler, filters
 
-from classbell.handlers import attendance, errors, health, meeting, menu, notices, receipts, start
+from classbell.handlers import attendance, errors, feedback, health, meeting, menu, notices, receipts, start
 from classbell.handlers.context import Context
 from classbell.handlers.messages import Messages
 
 NOUNS: tuple[ModuleType, ...] = (
     attendance,
     receipts,
+    feedback,
     menu,
     notices,
     health,
