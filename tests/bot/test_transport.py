@@ -13,7 +13,7 @@ from telegram import Bot, InputMediaPhoto
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TimedOut
 
 from classbell.bot import transport as module
-from classbell.bot.transport import Request, Transport
+from classbell.bot.transport import Request, Transport, encode
 from classbell.domain.delivery import NotSent, OutcomeUnknown, Rejected, TooBig, Upload
 
 if TYPE_CHECKING:
