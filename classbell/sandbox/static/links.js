@@ -1,5 +1,6 @@
 // What a link leads to: the bot itself, a page beside the phones, or somewhere outside.
 
+const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 const BOT_HOSTS = new Set(["t.me", "telegram.me", "telegram.dog"]);
 
 /** {payload} (possibly "") when the link opens a private chat with this bot, else null. */
@@ -27,7 +28,14 @@ export function pageKind(link) {
 function parsed(link) {
   const given = link.trim();
   const written = /^[a-z][a-z0-9+.-]*:/iu.test(given) ? given : `https://${given}`;
-  return URL.canParse(written) ? new URL(written) : null;
+  return URL.canParse(written) ? atHome(new URL(written)) : null;
+}
+
+/** This machine by another of its names is still this machine, so that its pages open beside the phones. */
+function atHome(url) {
+  const same = LOOPBACK.has(url.hostname) && LOOPBACK.has(location.hostname) && url.port === location.port;
+  if (same) url.hostname = location.hostname;
+  return url;
 }
 
 /** The link as an absolute address. */

@@ -1,7 +1,6 @@
 // Every word of the page in English, under the same keys as in Chinese.
 export const en = {
   title: "Classbell sandbox",
-  tagline: "One window, many phones",
   people: "People: choose whose phones are shown",
   nobody: "There is no phone yet. Press “Add a phone” to give somebody one.",
   offline: "The connection to the sandbox is lost; connecting again…",

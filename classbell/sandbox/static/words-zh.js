@@ -1,7 +1,6 @@
 // Every word of the page in Chinese. People's and bots' own words stay as they are.
 export const zh = {
   title: "Classbell 沙盒",
-  tagline: "一个窗口，多部手机",
   people: "人员：选择显示哪些手机",
   nobody: "还没有手机。点“添加手机”，给一个人一部手机。",
   offline: "与沙盒的连接断了，正在重新连接……",

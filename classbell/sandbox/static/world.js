@@ -11,8 +11,10 @@ export const newest = (chat) =>
   );
 
 /**
- * Listeners get one change at a time: {type: "world"} (it was read afresh), "phones" (someone came or went), "guide", "phone", "message",
- * "deleted", "typing", "popup", each with the ids it concerns, and {type: "line", up} when the server goes or returns.
+ * Listeners get one change at a time: {type: "world"} (it was read afresh), "phones" (someone came or went),
+ * "guide", "phone", "message", "deleted", "typing", "popup", each with the ids it concerns, and {type: "line", up}
+ * when the server goes or returns. A server begun anew numbers people and messages again: by another name, or of
+ * another date, it is somebody or something else.
  */
 export class World {
   constructor() {
@@ -111,6 +113,7 @@ export class World {
   }
 
   keepPhone(fresh) {
+    if (this.phones.has(fresh.id) && this.phones.get(fresh.id).name !== fresh.name) this.forget(fresh.id);
     const known = this.phones.get(fresh.id);
     const phone = { ...fresh, chats: new Map() };
     for (const chat of fresh.chats) {
@@ -126,7 +129,7 @@ export class World {
   level(phone, chat) {
     const kept = phone.chats.get(chat.id).messages;
     const ids = new Set(chat.messages.map((message) => message.message_id));
-    const oldest = Math.min(...ids);
+    const oldest = ids.size ? Math.min(...ids) : 0;
     const gone = [...kept.keys()].filter((known) => known >= oldest && !ids.has(known));
     gone.forEach((id) => this.dropMessage(phone.id, chat.id, id));
     chat.messages.forEach((message) => this.keepMessage(phone.id, chat.id, message, false));
@@ -137,6 +140,7 @@ export class World {
     if (!chat) return;
     const known = chat.messages.get(message.message_id);
     if (known && JSON.stringify(known) === JSON.stringify(message)) return;
+    if (known && known.date !== message.date) this.dropMessage(phoneId, chatId, message.message_id);
     chat.messages.set(message.message_id, message);
     this.tell({ type: "message", phone: phoneId, chat: chatId, message, live: live && !known });
   }
