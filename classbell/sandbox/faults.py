@@ -95,8 +95,13 @@ async def hold(request: Request, seconds: float, closing: asyncio.Event) -> None
 
 
 def cut(state: Json) -> None:
-    """Reset the connection of a request, so that its caller sees neither an answer nor an orderly end."""
-    transport: asyncio.Transport = state["transport"]
+    """Reset the connection of a request, so that its caller sees neither an answer nor an orderly end.
+
+    `state` is that of the request; only `serve.Protocol` puts the connection there.
+    """
+    transport: asyncio.Transport | None = state.get("transport")
+    if transport is None:
+        raise RuntimeError("only a sandbox on a port of its own can cut a connection")
     connection: socket.socket = transport.get_extra_info("socket")
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
     transport.abort()
