@@ -15,6 +15,7 @@ from typing import Any
 from classbell.actions.desk import Desk
 from classbell.bot.config import Config, load
 from classbell.bot.service import Service, running, utc_now
+from classbell.bot.webserver import serving
 from classbell.storage.instants import stamp
 from tests.phones import Box, Phone, sandbox
 
@@ -43,6 +44,8 @@ class School:
     service: Service
     clock: Clock
     config: Config
+    url: str
+    """Where its pages are."""
 
     @property
     def desk(self) -> Desk:
@@ -112,5 +115,5 @@ async def school(**settings: Any) -> AsyncIterator[School]:
                 **{"token": box.token, "api_base": box.url, "data": Path(folder), "listen": "127.0.0.1:0"} | settings,
             )
             clock = Clock()
-            async with running(config, clock) as service:
-                yield School(box, service, clock, config)
+            async with running(config, clock) as service, serving(service.web, "127.0.0.1", 0) as port:
+                yield School(box, service, clock, config, f"http://127.0.0.1:{port}")

@@ -3,33 +3,41 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
+
+from starlette.applications import Starlette
 
 from classbell.actions.bells import Bells
 from classbell.actions.desk import Desk, House
 from classbell.actions.setup import prepare
-from classbell.bot import console, logs
+from classbell.bot import console, logs, webhook
 from classbell.bot.app import Classbell, build
 from classbell.bot.cards import Keeper
 from classbell.bot.config import Config
 from classbell.bot.gate import Gate
+from classbell.bot.receiver import KINDS, Receiver
 from classbell.bot.receiver import Policy as ReceiverPolicy
-from classbell.bot.receiver import Receiver
 from classbell.bot.sender import Sender
 from classbell.bot.transport import Transport
 from classbell.bot.views import VIEWS
+from classbell.bot.webserver import serving
 from classbell.bot.workers import Workers, first
 from classbell.handlers.context import Tools
 from classbell.handlers.menu import for_everyone
 from classbell.storage.database import Database
 from classbell.storage.store import open_store
+from classbell.web.app import create
 from classbell.words.catalogue import Voice, languages
+
+SECRET_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,8 @@ class Service:
 
     desk: Desk
     application: Classbell
+    web: Starlette
+    """Its pages, and Telegram's door; whoever runs the service serves them."""
     workers: Workers
 
 
@@ -53,7 +63,7 @@ def run(path: Path) -> None:
 
 
 async def _run(config: Config) -> None:
-    async with running(config) as service:
+    async with running(config) as service, serving(service.web, config.host, config.port):
         console.say("cli.running", username=service.desk.house.bot_username, url=config.public_url)
         await first(told_to_stop(), service.workers.failed())
 
@@ -85,13 +95,28 @@ async def running(config: Config, now: Callable[[], datetime] = utc_now) -> Asyn
         await _introduce(transport)
         gate = Gate(db, now)
         await gate.load()
+        web = create(desk)
         receiver = Receiver(application, transport, db, now, ReceiverPolicy(at_once=config.at_once))
         sender = Sender(transport, desk, gate, VIEWS)
         workers = await stack.enter_async_context(Workers())
         workers.start(Keeper(transport, desk, gate, VIEWS).run())
         workers.start(sender.run(), sender.stop)
-        workers.start(receiver.run(), receiver.stop)
-        yield Service(desk, application, workers)
+        workers.start(await _receiving(config, receiver, transport, web), receiver.stop)
+        yield Service(desk, application, web, workers)
+
+
+async def _receiving(
+    config: Config, receiver: Receiver, transport: Transport, web: Starlette
+) -> Coroutine[Any, Any, None]:
+    """Have updates fetched, or brought to a door that only Telegram knows the secret of."""
+    if config.updates == "poll":
+        await transport.call("deleteWebhook", {})
+        return receiver.run()
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    web.router.routes.insert(0, webhook.route(receiver.accept, secret))
+    url = f"{config.public_url}{webhook.PATH}"
+    await transport.call("setWebhook", {"url": url, "secret_token": secret, "allowed_updates": KINDS})
+    return receiver.serve()
 
 
 async def desk_for(config: Config, db: Database, username: str, now: Callable[[], datetime] = utc_now) -> Desk:
