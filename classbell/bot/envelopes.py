@@ -11,11 +11,8 @@ from typing import Any, Final
 from classbell.actions.desk import Desk
 from classbell.domain.delivery import Upload
 from classbell.storage import outbox, people
-from classbell.storage.outbox import Claimed
+from classbell.storage.outbox import FOLDER, Claimed
 from classbell.words.catalogue import Voice, choose
-
-FOLDER = "files"
-"""Where in the data folder the files of letters are."""
 
 _REMEMBERED = 64
 _LONGEST: Final = {"text": 4096, "caption": 1024}

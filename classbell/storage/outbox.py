@@ -13,6 +13,9 @@ from classbell.domain.people import PersonId
 from classbell.storage.database import Reader, Row, Transaction
 from classbell.storage.instants import instant, stamp
 
+FOLDER = "files"
+"""Where in the data folder the files of letters are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:

@@ -1,0 +1,140 @@
+"""What the clock does when the instant of a due row has come."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from classbell.actions import cards, digests, feedback, sessions
+from classbell.actions.desk import Desk
+from classbell.domain.classes import Session
+from classbell.domain.people import Role
+from classbell.domain.reminders import Kind
+from classbell.storage import classes, outbox
+from classbell.storage import reminders as kept
+from classbell.storage import sessions as timetable
+from classbell.storage.database import Transaction
+from classbell.storage.outbox import Letter
+from classbell.storage.reminders import DueRow
+from classbell.words.buttons import Button, markup
+from classbell.words.catalogue import Html, Voice, choose
+
+AT_ONCE = 200
+
+Writer = Callable[[Desk, Transaction, DueRow], Awaitable[Sequence[Letter]]]
+"""Writes the letters a due row leads to, within the transaction that claims the row."""
+
+
+async def due(desk: Desk) -> list[DueRow]:
+    """Give what is due now, the longest due first; some of it may be useless already."""
+    async with desk.db.read() as tx:
+        return await kept.due_now(tx, desk.now(), AT_ONCE)
+
+
+async def settle(desk: Desk, row: DueRow) -> None:
+    """Do what a due row asks for, once, whoever else looks at it; what has become useless is set aside as late."""
+    if desk.now() >= row.due.useless_after:
+        async with desk.db.begin() as tx:
+            await kept.give_up(tx, row.id, desk.now())
+        return
+    if row.due.kind in _DEEDS:
+        await _DEEDS[row.due.kind](desk, _session_id(row))
+        await _claim(desk, row, _nothing)
+    elif row.due.kind is Kind.DIGEST:
+        await _claim(desk, row, _given(await digests.letters(desk, row)))
+    else:
+        await _claim(desk, row, _WRITERS[row.due.kind])
+    desk.bells.ring("outbox")
+
+
+async def _claim(desk: Desk, row: DueRow, write: Writer) -> None:
+    """Take the row and queue its letters in one transaction: neither lost nor doubled, whenever we are killed."""
+    now = desk.now()
+    async with desk.db.begin() as tx:
+        if await kept.claim(tx, row.id, now):
+            await outbox.put(tx, await write(desk, tx, row), now)
+
+
+async def _nothing(_: Desk, _tx: Transaction, _row: DueRow) -> Sequence[Letter]:
+    return ()
+
+
+def _given(letters: Sequence[Letter]) -> Writer:
+    async def write(_: Desk, _tx: Transaction, _row: DueRow) -> Sequence[Letter]:
+        return letters
+
+    return write
+
+
+async def _session_soon(desk: Desk, tx: Transaction, row: DueRow) -> Sequence[Letter]:
+    """To everyone on the roll who can be written to."""
+    session = await timetable.session(tx, _session_id(row))
+    if session is None or session.cancelled_at:
+        return ()
+    return [
+        _letter(row, line.person_id, line.account_id, {"text": _soon(_voice(desk, session, line.language), session)})
+        for line in await classes.roll(tx, session.class_id)
+        if line.account_id is not None and line.unreachable is None
+    ]
+
+
+async def _sign_in_soon(desk: Desk, tx: Transaction, row: DueRow) -> Sequence[Letter]:
+    """To the class's supervisors, unless sign-in has been opened already."""
+    session = await timetable.session(tx, _session_id(row))
+    if session is None or session.cancelled_at or session.opened_at:
+        return ()
+    letters = []
+    for one in await classes.staff(tx, session.class_id, {Role.SUPERVISOR}):
+        voice = _voice(desk, session, one.language)
+        button = Button(voice.text("reminder.open"), f"sessions.open:{session.id}")
+        text = voice.html("reminder.sign_in_soon", session=session)
+        letters.append(_letter(row, one.person_id, one.account_id, {"text": text} | markup([[button]])))
+    return [letter for letter in letters if letter.chat_id is not None]
+
+
+async def _feedback(desk: Desk, tx: Transaction, row: DueRow) -> Sequence[Letter]:
+    """To those who were present; a session that was opened again meanwhile will come back when it closes."""
+    session = await timetable.session(tx, _session_id(row))
+    if session is None or session.cancelled_at or session.closed_at is None:
+        return ()
+    return await feedback.letters(desk, tx, session)
+
+
+_DEEDS: Mapping[Kind, Callable[[Desk, int], Awaitable[None]]] = {
+    Kind.CLOSE: sessions.close_by_clock,
+    Kind.CARD: cards.post,
+}
+"""Whole actions, harmless when done again: their row is claimed after them."""
+
+_WRITERS: Mapping[Kind, Writer] = {
+    Kind.SESSION_SOON: _session_soon,
+    Kind.SIGN_IN_SOON: _sign_in_soon,
+    Kind.FEEDBACK: _feedback,
+}
+
+
+def _soon(voice: Voice, session: Session) -> Html:
+    lines = [voice.html("reminder.session_soon", session=session)]
+    if session.venue:
+        lines.append(voice.html("reminder.venue", venue=session.venue))
+    return Html("\n".join(lines))
+
+
+def _letter(row: DueRow, person_id: int, chat_id: int | None, body: Mapping[str, object]) -> Letter:
+    return Letter(
+        kind="reminder",
+        subject_id=row.id,
+        person_id=person_id,
+        chat_id=chat_id,
+        method="sendMessage",
+        body={"parse_mode": "HTML", **body},
+        useless_after=row.due.useless_after,
+    )
+
+
+def _voice(desk: Desk, session: Session, wish: str | None) -> Voice:
+    return Voice(choose([wish], desk.house.language), session.zone)
+
+
+def _session_id(row: DueRow) -> int:
+    assert row.due.session_id is not None  # only digests are about a whole class
+    return row.due.session_id
