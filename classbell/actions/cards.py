@@ -180,7 +180,7 @@ def _rows(desk: Desk, session: Session, voice: Voice, now: datetime) -> Rows:
 
     if session.cancelled_at:
         return []
-    rows = [[button("missing", "sheets.missing"), button("by_hand", "rulings.list")]]
+    rows = [[button("missing", "sheets.missing"), button("by_hand", "rulings.begin")]]
     if session.is_open:
         rows.insert(0, [button("code", "sessions.code"), button("hall", "screens.pair")])
         rows.append([button("close", "sessions.close"), button("refresh", "sessions.card")])
@@ -201,7 +201,7 @@ def _caption(desk: Desk, code: Shown, voice: Voice) -> Html:
 
 def _code_rows(session: Session, voice: Voice) -> Rows:
     if not session.is_open:
-        return [[Button(voice.text("card.button.reopen"), f"sessions.open:{session.id}")]]
+        return [[Button(voice.text("card.button.reopen"), f"sessions.reopen:{session.id}")]]
     hall = Button(voice.text("card.button.hall"), f"screens.pair:{session.id}")
     close = Button(voice.text("card.button.close"), f"sessions.close:{session.id}")
     return [[hall, close]]

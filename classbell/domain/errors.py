@@ -264,3 +264,15 @@ class FileNotFetched(Refused):
 
 class FileExpected(Refused):
     """A file is awaited, and something else came."""
+
+
+class NotOpenNow(Refused):
+    """There is no code to show: sign-in of the session is not open."""
+
+
+class NothingToOpen(Refused):
+    """None of the supervisor's sessions is open, or may be opened now."""
+
+
+class NoSession(Refused):
+    """None of the supervisor's sessions has begun today."""

@@ -12,6 +12,7 @@ from typing import Any
 from classbell.domain.notices import Result
 from classbell.domain.sheets import DaySheet
 from classbell.words.catalogue import Voice
+from classbell.words.listings import Listing
 
 _easel = ThreadPoolExecutor(1, thread_name_prefix="draw")
 """One at a time: the libraries keep state of their own, and a rush of charts must not slow the replies."""
@@ -30,6 +31,11 @@ async def workbook(sheet: DaySheet, voice: Voice) -> bytes:
 async def results(of: Sequence[Result], voice: Voice, now: datetime) -> bytes:
     """Give the results of a notice as an XLSX file."""
     return await _draw("results", of, voice, now)
+
+
+async def listing(of: Listing) -> bytes:
+    """Give a plain table as an XLSX file."""
+    return await _draw("listing", of)
 
 
 async def code(link: str) -> bytes:

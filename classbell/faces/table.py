@@ -50,10 +50,11 @@ def figures(sheet: DaySheet, voice: Voice) -> list[Html]:
     return lines
 
 
-def foot(sheet: DaySheet, voice: Voice, number: int) -> Html:
-    """Say the instant of the figures, what a person-time is, and the page."""
-    word = "sheet.foot" if pages(sheet) == 1 else "sheet.foot_of_pages"
-    return voice.html(word, at=sheet.at, page=number + 1, pages=pages(sheet))
+def foot(sheet: DaySheet, voice: Voice, number: int | None = None) -> Html:
+    """Say the instant of the figures, what a person-time is, and which page it is of how many."""
+    if number is None or pages(sheet) == 1:
+        return voice.html("sheet.foot", at=sheet.at)
+    return voice.html("sheet.foot_of_pages", at=sheet.at, page=number + 1, pages=pages(sheet))
 
 
 def kinds(counted: Count, voice: Voice) -> Html:

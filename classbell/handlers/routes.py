@@ -12,12 +12,28 @@ from typing import Any
 from telegram import Update
 from telegram.ext import Application, CommandHandler, MessageHandler, TypeHandler, filters
 
-from classbell.handlers import attendance, errors, feedback, health, meeting, menu, notices, receipts, start
+from classbell.handlers import (
+    attendance,
+    errors,
+    feedback,
+    health,
+    meeting,
+    menu,
+    notices,
+    receipts,
+    rulings,
+    sessions,
+    sheets,
+    start,
+)
 from classbell.handlers.context import Context
 from classbell.handlers.messages import Messages
 
 NOUNS: tuple[ModuleType, ...] = (
     attendance,
+    sessions,
+    rulings,
+    sheets,
     receipts,
     feedback,
     menu,

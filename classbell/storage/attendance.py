@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from classbell.domain.attendance import Evidence, Mark, Origin, Status, closed
+from classbell.domain.classes import Session
 from classbell.domain.people import Caller, PersonId
 from classbell.domain.sheets import Entry
 from classbell.storage import changes
 from classbell.storage.changes import Change
 from classbell.storage.database import Reader, Row, Transaction
 from classbell.storage.instants import instant, stamp
+from classbell.storage.sessions import as_session
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,10 @@ class Attempt:
     session_id: int | None = None
     evidence: Evidence | None = None
     code_age: timedelta | None = None
+
+
+Own = tuple[Session, Mark | None, str | None, datetime | None]
+"""A person's session, their mark, the name of who ruled so, and when it was kept."""
 
 
 async def keep_first(tx: Transaction, mark: Mark, now: datetime, cause_id: int | None) -> tuple[Mark, bool]:
@@ -111,6 +117,18 @@ async def day(tx: Reader, class_id: int, from_at: datetime, until_at: datetime) 
     return [_entry(row) for row in rows]
 
 
+async def count_own(tx: Reader, person_id: PersonId, now: datetime) -> int:
+    """Count a person's sessions that have begun, or hold a mark of theirs already."""
+    return int(await tx.value("attendance.count_own", person_id=person_id, now=stamp(now)))
+
+
+async def own(tx: Reader, person_id: PersonId, now: datetime, part: tuple[int, int]) -> list[Own]:
+    """Give some of these, the newest first; `part` is how many at most, and how many to skip."""
+    at_most, skip = part
+    rows = await tx.all("attendance.own", person_id=person_id, now=stamp(now), at_most=at_most, skip=skip)
+    return [_own(row) for row in rows]
+
+
 async def keep_attempt(tx: Transaction, caller: Caller, attempt: Attempt) -> None:
     """Log a try to sign in."""
     await tx.run(
@@ -184,6 +202,11 @@ def _entry(row: Row) -> Entry:
         is_reachable=row["account_id"] is not None and row["unreachable"] is None,
         mark=None if row["status"] is None else as_mark(row),
     )
+
+
+def _own(row: Row) -> Own:
+    mark = None if row["status"] is None else as_mark(row)
+    return as_session(row), mark, row["ruled_by"], instant(row["kept_at"])
 
 
 def _signed(mark: Mark, now: datetime, cause_id: int | None) -> dict[str, object]:

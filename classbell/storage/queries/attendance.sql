@@ -73,6 +73,28 @@ WHERE s.class_id = :class_id AND s.starts_at >= :from_at AND s.starts_at < :unti
   AND (m.person_id IS NOT NULL OR (e.withdrawn_at IS NULL AND e.enrolled_at < s.ends_at))
 ORDER BY e.id, s.starts_at, s.id;
 
+-- name: count_own(person_id, now)$
+SELECT COUNT(*)
+FROM enrolments e
+JOIN sessions s ON s.class_id = e.class_id
+LEFT JOIN marks m ON m.session_id = s.id AND m.person_id = e.person_id AND m.direction = 'in'
+WHERE e.person_id = :person_id AND s.cancelled_at IS NULL
+  AND (m.person_id IS NOT NULL OR (s.starts_at <= :now AND e.withdrawn_at IS NULL AND e.enrolled_at < s.ends_at));
+
+-- name: own(person_id, now, at_most, skip)
+SELECT s.*, c.name AS class_name, c.run, c.zone, v.name AS venue,
+       s.id AS session_id, m.person_id, m.status, m.evidence, m.signed_at, m.reason, m.kept_by, m.kept_at,
+       k.name AS ruled_by
+FROM enrolments e
+JOIN sessions s ON s.class_id = e.class_id
+JOIN classes c ON c.id = s.class_id
+LEFT JOIN venues v ON v.id = s.venue_id
+LEFT JOIN marks m ON m.session_id = s.id AND m.person_id = e.person_id AND m.direction = 'in'
+LEFT JOIN people k ON k.id = m.kept_by
+WHERE e.person_id = :person_id AND s.cancelled_at IS NULL
+  AND (m.person_id IS NOT NULL OR (s.starts_at <= :now AND e.withdrawn_at IS NULL AND e.enrolled_at < s.ends_at))
+ORDER BY s.starts_at DESC, s.id DESC LIMIT :at_most OFFSET :skip;
+
 -- name: keep_attempt(at, account_id, person_id, session_id, way, verdict, evidence, code_age, cause_id)!
 INSERT INTO attempts (at, account_id, person_id, session_id, way, verdict, evidence, code_age, cause_id)
 VALUES (:at, :account_id, :person_id, :session_id, :way, :verdict, :evidence, :code_age, :cause_id)

@@ -1,0 +1,125 @@
+"""What people ask of the register: a class's day, who is missing, one's own marks and timetable."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from classbell.actions.desk import Desk
+from classbell.actions.permissions import must, must_be_bound
+from classbell.actions.sessions import supervised
+from classbell.domain import sheets
+from classbell.domain.attendance import Mark
+from classbell.domain.classes import Class, Session
+from classbell.domain.errors import NotAllowed
+from classbell.domain.people import ALLOWED, Caller, Verb
+from classbell.domain.sheets import DaySheet, Entry
+from classbell.storage import attendance as kept
+from classbell.storage import classes, sessions
+from classbell.storage.database import Reader
+
+MARKS_A_PAGE = 8
+SESSIONS_AT_ONCE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A class's day, and the days before and after it on which the class has sessions, if there are any."""
+
+    sheet: DaySheet
+    before: date | None
+    after: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Those of a session of whom nobody knows where they are, by group and then by the roll."""
+
+    session: Session
+    entries: tuple[Entry, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMark:
+    """One of a person's sessions, what the register says, and who ruled so when, if staff did."""
+
+    session: Session
+    mark: Mark | None
+    ruled_by: str | None
+    kept_at: datetime | None
+
+
+async def classes_of(desk: Desk, caller: Caller) -> list[Class]:
+    """Give the classes whose register the caller may see, the newest first; raises NotAllowed where there is none."""
+    async with desk.db.read() as tx:
+        found = await classes.classes_in_scope(tx, must_be_bound(caller), ALLOWED[Verb.SUPERVISE])
+    if not found:
+        raise NotAllowed
+    return found
+
+
+async def day(desk: Desk, caller: Caller, class_id: int, on: date | None = None) -> Day:
+    """Give a class's day (today in its zone, unless another is named) to its staff."""
+    async with desk.db.report() as tx:
+        await must(tx, caller, Verb.SUPERVISE, class_id)
+        class_ = await _class(tx, class_id)
+        day_on = on or desk.now().astimezone(class_.zone).date()
+        sheet = await _sheet(tx, class_, day_on, desk.now())
+        before, after = await sessions.neighbours(tx, class_id, *_span(class_, day_on))
+    return Day(sheet, _date(before, class_), _date(after, class_))
+
+
+async def day_digest(desk: Desk, class_id: int, on: date) -> DaySheet:
+    """Give a class's day to the clock, which asks for nobody and sends it only to the class's staff."""
+    async with desk.db.report() as tx:
+        return await _sheet(tx, await _class(tx, class_id), on, desk.now())
+
+
+async def missing(desk: Desk, caller: Caller, session_id: int) -> Missing:
+    """Give the names to call, with their numbers, to those who supervise or organise the class itself."""
+    async with desk.db.read() as tx:
+        session, _ = await supervised(tx, caller, session_id)
+        entries = await kept.register(tx, session_id)
+    absent = [entry for entry in entries if entry.is_missing]
+    return Missing(session, tuple(sorted(absent, key=lambda entry: entry.group or "")), desk.now())
+
+
+async def my_marks(desk: Desk, caller: Caller, page: int) -> tuple[list[OwnMark], int]:
+    """Give one page (from 0) of the caller's sessions so far, the newest first, and how many pages there are."""
+    person_id = must_be_bound(caller)
+    async with desk.db.read() as tx:
+        total = await kept.count_own(tx, person_id, desk.now())
+        rows = await kept.own(tx, person_id, desk.now(), (MARKS_A_PAGE, page * MARKS_A_PAGE))
+    return [OwnMark(*row) for row in rows], max(1, -(-total // MARKS_A_PAGE))
+
+
+async def timetable(desk: Desk, caller: Caller) -> Sequence[Session]:
+    """Give the caller's sessions that are not over, as a trainee, the next first."""
+    person_id = must_be_bound(caller)
+    async with desk.db.read() as tx:
+        return await sessions.of_trainee(tx, person_id, desk.now(), SESSIONS_AT_ONCE)
+
+
+async def _class(tx: Reader, class_id: int) -> Class:
+    class_ = await classes.class_of(tx, class_id)
+    if class_ is None:
+        raise NotAllowed
+    return class_
+
+
+async def _sheet(tx: Reader, class_: Class, on: date, now: datetime) -> DaySheet:
+    span = _span(class_, on)
+    held = await sessions.of_day(tx, class_.id, *span)
+    return sheets.fold(class_, on, held, await kept.day(tx, class_.id, *span), now)
+
+
+def _span(class_: Class, on: date) -> tuple[datetime, datetime]:
+    """Give a day's first instant in the class's zone and the next day's; 23 or 25 hours where clocks change."""
+    first, following = (datetime.combine(midnight, time(), class_.zone) for midnight in (on, on + timedelta(days=1)))
+    return first.astimezone(UTC), following.astimezone(UTC)
+
+
+def _date(at: datetime | None, class_: Class) -> date | None:
+    return None if at is None else at.astimezone(class_.zone).date()

@@ -1,0 +1,159 @@
+"""Supervisors open and close sign-in, and show its code."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from telegram import Update
+from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
+
+from classbell.actions import cards, screens, sessions, sheets
+from classbell.actions.cards import CARD, CODE
+from classbell.domain.classes import Session
+from classbell.domain.errors import Changed, NothingToOpen, NotOpenNow
+from classbell.faces import drawing
+from classbell.handlers.context import Context
+from classbell.handlers.pressed import number
+from classbell.words.buttons import Button, Rows
+
+PICK_AT_MOST = 20
+
+
+def routes() -> list[BaseHandler[Update, Context, None]]:
+    """Give the commands and buttons of this noun."""
+    private = filters.ChatType.PRIVATE
+    return [
+        CommandHandler("class", ask_class, private),
+        CommandHandler("signin", ask_sign_in, private),
+        CallbackQueryHandler(refresh, r"^sessions\.card:(\d+)$"),
+        CallbackQueryHandler(open_, r"^sessions\.open:(\d+)$"),
+        CallbackQueryHandler(reopen, r"^sessions\.reopen:(\d+)$"),
+        CallbackQueryHandler(close, r"^sessions\.close:(\d+)$"),
+        CallbackQueryHandler(show_code, r"^sessions\.code:(\d+)$"),
+        CallbackQueryHandler(print_code, r"^sessions\.print:(\d+)$"),
+        CallbackQueryHandler(pair_screen, r"^screens\.pair:(\d+)$"),
+    ]
+
+
+async def ask_class(_: Update, context: Context) -> None:
+    """A supervisor wants the class card of a session."""
+    found = await sessions.around(context.desk, context.caller)
+    await _pick(context, found, "sessions.card", _send_card)
+
+
+async def ask_sign_in(_: Update, context: Context) -> None:
+    """A supervisor wants to open sign-in."""
+    found = await sessions.to_open(context.desk, context.caller)
+    if not found:
+        raise NothingToOpen
+    await _pick(context, found, "sessions.open", _open)
+
+
+async def refresh(_: Update, context: Context) -> None:
+    """A supervisor picked a session, or wants its card afresh."""
+    session_id = number(context)
+    view = await cards.view(context.desk, CARD, session_id, context.chat_id)
+    if view is None:
+        await sessions.look(context.desk, context.caller, session_id)
+        raise Changed
+    await context.answer()
+    await context.show(view.text, view.rows)
+    if context.message_id is not None:
+        await _replace(context, CARD, session_id, context.message_id)
+
+
+async def open_(_: Update, context: Context) -> None:
+    """A supervisor opened sign-in: the code comes below."""
+    await _open(context, number(context))
+
+
+async def reopen(_: Update, context: Context) -> None:
+    """A supervisor reopened sign-in at the code itself, which comes to life again."""
+    session = await sessions.open_sign_in(context.desk, context.caller, number(context))
+    await context.answer(context.voice.text("card.opened", session=session))
+
+
+async def close(_: Update, context: Context) -> None:
+    """A supervisor closed sign-in."""
+    session = await sessions.close_sign_in(context.desk, context.caller, number(context))
+    missing = await sheets.missing(context.desk, context.caller, session.id)
+    await context.answer(context.voice.text("card.closed_now", session=session, count=len(missing.entries)))
+
+
+async def show_code(_: Update, context: Context) -> None:
+    """A supervisor wants the code again, at the end of the chat."""
+    session = await sessions.look(context.desk, context.caller, number(context))
+    if not session.is_open:
+        raise NotOpenNow(session=session)
+    await context.answer()
+    await _send_code(context, session.id)
+
+
+async def print_code(_: Update, context: Context) -> None:
+    """A supervisor wants a code to print."""
+    code = await sessions.print_code(context.desk, context.caller, number(context))
+    await context.answer()
+    voice = context.voice.within(code.session.zone)
+    caption = voice.html("code.to_print", session=code.session, digits=f"{code.digits[:3]} {code.digits[3:]}")
+    await context.send_file("photo", "code.png", await drawing.code(code.link), caption)
+
+
+async def pair_screen(_: Update, context: Context) -> None:
+    """A supervisor wants the code on the hall screen."""
+    session, url = await screens.ticket(context.desk, context.caller, number(context))
+    await context.answer()
+    voice = context.voice.within(session.zone)
+    minutes = int(screens.TICKET_FOR.total_seconds() // 60)
+    rows = [[Button(voice.text("hall.button"), url=url)]]
+    text = voice.html("hall.link", session=session, url=url, minutes=minutes)
+    await context.say(text, rows, link_preview_options={"is_disabled": True})
+
+
+async def _open(context: Context, session_id: int) -> None:
+    session = await sessions.open_sign_in(context.desk, context.caller, session_id)
+    await context.answer(context.voice.text("card.opened", session=session))
+    await _send_code(context, session_id)
+
+
+async def _send_code(context: Context, session_id: int) -> None:
+    view = await cards.view(context.desk, CODE, session_id, context.chat_id)
+    if view is None or view.photo is None:
+        raise Changed
+    sent = await context.send_file("photo", "code.png", view.photo, view.text, view.rows)
+    if sent is not None:
+        await _replace(context, CODE, session_id, sent["message_id"])
+
+
+async def _send_card(context: Context, session_id: int) -> None:
+    view = await cards.view(context.desk, CARD, session_id, context.chat_id)
+    if view is None:
+        raise Changed
+    sent = await context.say(view.text, view.rows)
+    if sent is not None:
+        await _replace(context, CARD, session_id, sent["message_id"])
+
+
+async def _replace(context: Context, kind: str, session_id: int, message_id: int) -> None:
+    """One live message of a kind is enough: the one before goes."""
+    before = await cards.replace(context.desk, context.caller, kind, session_id, message_id)
+    if before is not None:
+        await context.call("deleteMessage", {"chat_id": context.chat_id, "message_id": before})
+
+
+async def _pick(
+    context: Context, found: Sequence[Session], data: str, take: Callable[[Context, int], Awaitable[None]]
+) -> None:
+    if not found:
+        raise NothingToOpen
+    if len(found) == 1:
+        await take(context, found[0].id)
+        return
+    await context.say(context.voice.html("sessions.pick"), choices(context, found, data))
+
+
+def choices(context: Context, found: Sequence[Session], data: str) -> Rows:
+    """Give a button for each session, with its class and its start."""
+    return [
+        [Button(context.voice.within(one.zone).text("sessions.choice", session=one), f"{data}:{one.id}")]
+        for one in found[:PICK_AT_MOST]
+    ]

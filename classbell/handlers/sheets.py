@@ -1,0 +1,255 @@
+"""The day's attendance as table, chart and file; who is missing; one's own marks and timetable."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
+
+from telegram import Update
+from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
+
+from classbell.actions import sessions, sheets
+from classbell.actions.sheets import Day, Missing, OwnMark
+from classbell.domain.classes import Class, Session
+from classbell.domain.errors import NoSession
+from classbell.domain.sheets import DaySheet, Entry
+from classbell.faces import drawing, marks, table
+from classbell.handlers.context import Context
+from classbell.handlers.pressed import number, numbers, parts
+from classbell.handlers.sessions import choices
+from classbell.words.buttons import Button, Rows
+from classbell.words.catalogue import Html, Voice
+
+NAMES_A_MESSAGE = 60
+CLASSES_AT_MOST = 40
+_DAY = r"(\d+):(\d{8})"
+
+
+def routes() -> list[BaseHandler[Update, Context, None]]:
+    """Give the commands and buttons of this noun."""
+    private = filters.ChatType.PRIVATE
+    return [
+        CommandHandler("attendance", ask_attendance, private),
+        CommandHandler("missing", ask_missing, private),
+        CommandHandler("me", ask_my_marks, private),
+        CommandHandler("timetable", ask_timetable, private),
+        CallbackQueryHandler(pick_class, r"^sheets\.class:(\d+)$"),
+        CallbackQueryHandler(list_classes, r"^sheets\.classes$"),
+        CallbackQueryHandler(turn, rf"^sheets\.day:{_DAY}:(\d+)$"),
+        CallbackQueryHandler(ask_chart, rf"^sheets\.chart:{_DAY}$"),
+        CallbackQueryHandler(ask_workbook, rf"^sheets\.book:{_DAY}$"),
+        CallbackQueryHandler(pick_missing, r"^sheets\.missing:(\d+)$"),
+        CallbackQueryHandler(turn_my_marks, r"^sheets\.me:(\d+)$"),
+    ]
+
+
+async def ask_attendance(_: Update, context: Context) -> None:
+    """A supervisor wants today's attendance."""
+    classes = await sheets.classes_of(context.desk, context.caller)
+    if len(classes) == 1:
+        await context.say(*await _day(context, classes[0].id, None, 0))
+    else:
+        await context.say(*_classes(context, classes))
+
+
+async def list_classes(_: Update, context: Context) -> None:
+    """A supervisor wants another class."""
+    await context.answer()
+    await context.show(*_classes(context, await sheets.classes_of(context.desk, context.caller)))
+
+
+async def pick_class(_: Update, context: Context) -> None:
+    """A supervisor picked a class: its attendance of today."""
+    view = await _day(context, number(context), None, 0)
+    await context.answer()
+    await context.show(*view)
+
+
+async def turn(_: Update, context: Context) -> None:
+    """A supervisor wants another day or another page."""
+    class_id, day, page = parts(context)
+    view = await _day(context, int(class_id), _on(day), int(page))
+    await context.answer()
+    await context.show(*view)
+
+
+async def ask_chart(_: Update, context: Context) -> None:
+    """A supervisor wants the day as a chart."""
+    sheet, voice = await _asked_sheet(context)
+    await context.answer()
+    caption = Html("\n".join([table.heading(sheet, voice), *table.figures(sheet, voice), table.foot(sheet, voice)]))
+    await context.send_file("photo", f"{_file_name(sheet)}.png", await drawing.chart(sheet, voice), caption)
+
+
+async def ask_workbook(_: Update, context: Context) -> None:
+    """A supervisor wants the day as a file."""
+    sheet, voice = await _asked_sheet(context)
+    await context.answer()
+    await context.send_file("document", f"{_file_name(sheet)}.xlsx", await drawing.workbook(sheet, voice))
+
+
+async def ask_missing(_: Update, context: Context) -> None:
+    """A supervisor wants the names to call."""
+    now = context.desk.now()
+    found = [one for one in await sessions.around(context.desk, context.caller) if one.opened_at or one.starts_at < now]
+    running = [one for one in found if one.starts_at <= now < one.ends_at or one.is_open]
+    asked = running or found
+    if not asked:
+        raise NoSession
+    if len(asked) == 1:
+        await _say_missing(context, await sheets.missing(context.desk, context.caller, asked[0].id))
+    else:
+        await context.say(context.voice.html("sessions.pick"), choices(context, asked, "sheets.missing"))
+
+
+async def pick_missing(_: Update, context: Context) -> None:
+    """A supervisor picked the session whose missing are to be called."""
+    missing = await sheets.missing(context.desk, context.caller, number(context))
+    await context.answer()
+    await _say_missing(context, missing)
+
+
+async def ask_my_marks(_: Update, context: Context) -> None:
+    """A trainee wants to know what the register says of them, and why."""
+    await context.say(*await _own(context, 0))
+
+
+async def turn_my_marks(_: Update, context: Context) -> None:
+    """A trainee wants older or newer marks."""
+    view = await _own(context, numbers(context)[0])
+    await context.answer()
+    await context.show(*view)
+
+
+async def ask_timetable(_: Update, context: Context) -> None:
+    """A trainee wants to know what comes next."""
+    found = await sheets.timetable(context.desk, context.caller)
+    if not found:
+        await context.say(context.voice.html("timetable.empty"))
+        return
+    await context.say(Html("\n\n".join([context.voice.html("timetable.title"), *_days(context, found)])))
+
+
+async def _day(context: Context, class_id: int, on: date | None, page: int) -> tuple[Html, Rows]:
+    day = await sheets.day(context.desk, context.caller, class_id, on)
+    voice = context.voice.within(day.sheet.class_.zone)
+    page = min(page, table.pages(day.sheet) - 1)
+    return table.page(day.sheet, voice, page), _day_rows(day, voice, page)
+
+
+def _day_rows(day: Day, voice: Voice, page: int) -> Rows:
+    sheet, class_id = day.sheet, day.sheet.class_.id
+    this = f"{class_id}:{sheet.day:%Y%m%d}"
+    pages = [
+        Button(voice.text("sheet.page", page=to + 1), f"sheets.day:{this}:{to}")
+        for to in (page - 1, page + 1)
+        if 0 <= to < table.pages(sheet)
+    ]
+    days = [
+        Button(voice.text(f"sheet.{word}", day=to), f"sheets.day:{class_id}:{to:%Y%m%d}:0")
+        for word, to in (("before", day.before), ("after", day.after))
+        if to
+    ]
+    faces = [
+        Button(voice.text("sheet.chart"), f"sheets.chart:{this}"),
+        Button(voice.text("sheet.book"), f"sheets.book:{this}"),
+    ]
+    refresh = Button(voice.text("sheet.refresh"), f"sheets.day:{this}:{page}")
+    last = [refresh, Button(voice.text("sheet.classes"), "sheets.classes")]
+    return [row for row in (pages, faces if sheet.sessions else [], days, last) if row]
+
+
+def _classes(context: Context, classes: Sequence[Class]) -> tuple[Html, Rows]:
+    rows = [[Button(one.title, f"sheets.class:{one.id}")] for one in classes[:CLASSES_AT_MOST]]
+    return context.voice.html("sheet.pick_class"), rows
+
+
+async def _asked_sheet(context: Context) -> tuple[DaySheet, Voice]:
+    class_id, day = parts(context)
+    found = await sheets.day(context.desk, context.caller, int(class_id), _on(day))
+    return found.sheet, context.voice.within(found.sheet.class_.zone)
+
+
+def _on(day: str) -> date:
+    return date(int(day[:4]), int(day[4:6]), int(day[6:]))
+
+
+def _file_name(sheet: DaySheet) -> str:
+    kept = "".join(sign if sign.isalnum() else "-" for sign in sheet.class_.title)
+    return f"{kept}-{sheet.day:%Y%m%d}"
+
+
+async def _say_missing(context: Context, missing: Missing) -> None:
+    voice = context.voice.within(missing.session.zone)
+    lines = _missing_lines(voice, missing.entries)
+    heading = voice.html("missing.title", session=missing.session, count=len(missing.entries))
+    foot = voice.html("missing.foot", at=missing.at)
+    for start in range(0, max(1, len(lines)), NAMES_A_MESSAGE):
+        await context.say(Html("\n".join([heading, *lines[start : start + NAMES_A_MESSAGE], foot])))
+
+
+def _missing_lines(voice: Voice, entries: Sequence[Entry]) -> list[Html]:
+    lines: list[Html] = []
+    for group, members in groupby(entries, key=lambda entry: entry.group):
+        listed = list(members)
+        if group is not None or lines:
+            title = group or voice.text("missing.no_group")
+            lines.append(voice.html("missing.group", group=title, count=len(listed)))
+        lines += [_missing_line(voice, entry) for entry in listed]
+    return lines
+
+
+def _missing_line(voice: Voice, entry: Entry) -> Html:
+    word = "missing.phone" if entry.phone else "missing.no_phone"
+    said = voice.html(word, name=entry.name, phone=entry.phone, status=marks.status(entry.status, voice))
+    return said if entry.is_reachable else Html(f"{said} {voice.html('missing.unreachable')}")
+
+
+async def _own(context: Context, page: int) -> tuple[Html, Rows]:
+    found, pages = await sheets.my_marks(context.desk, context.caller, page)
+    if not found:
+        return context.voice.html("me.empty", name=context.caller.person_name), []
+    lines = [context.voice.html("me.title", name=context.caller.person_name)]
+    lines += [_own_mark(context.voice.within(own.session.zone), own) for own in found]
+    lines.append(context.voice.html("me.foot"))
+    turns = [
+        Button(context.voice.text(f"me.{word}"), f"sheets.me:{to}")
+        for word, to in (("newer", page - 1), ("older", page + 1))
+        if 0 <= to < pages
+    ]
+    return Html("\n\n".join(lines)), [turns] if turns else []
+
+
+def _own_mark(voice: Voice, own: OwnMark) -> Html:
+    lines = [voice.html("me.session", session=own.session), _why(voice, own)]
+    if own.mark and own.mark.reason:
+        lines.append(voice.html("me.reason", reason=marks.reason(own.mark.reason, voice)))
+    return Html("\n".join(lines))
+
+
+def _why(voice: Voice, own: OwnMark) -> Html:
+    mark = own.mark
+    if mark is None:
+        return voice.html("me.unmarked")
+    facts = {"status": marks.status(mark.status, voice), "basis": marks.basis(mark, voice), "at": mark.signed_at}
+    if own.ruled_by is not None:
+        return voice.html("me.ruled", by=own.ruled_by, kept_at=own.kept_at, **facts)
+    return voice.html("me.signed" if mark.signed_at else "me.clock", **facts)
+
+
+def _days(context: Context, found: Sequence[Session]) -> list[Html]:
+    said: list[Html] = []
+    for _, of_day in groupby(found, key=lambda one: one.starts_at.astimezone(one.zone).date()):
+        held = list(of_day)
+        voice = context.voice.within(held[0].zone)
+        lines = [voice.html("timetable.day", at=held[0].starts_at)]
+        lines += [_planned(context.voice.within(one.zone), one) for one in held]
+        said.append(Html("\n".join(lines)))
+    return said
+
+
+def _planned(voice: Voice, session: Session) -> Html:
+    word = "timetable.cancelled" if session.cancelled_at else "timetable.session"
+    venue = voice.html("timetable.venue", venue=session.venue) if session.venue else Html()
+    return voice.html(word, session=session, venue=venue, mode=voice.text(f"mode.{session.mode}"))
