@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from io import BytesIO
 
-from xlsxwriter import Workbook  # type: ignore[import-untyped]  # it comes without types
-from xlsxwriter.format import Format  # type: ignore[import-untyped]
-from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from classbell.domain.classes import Session
 from classbell.domain.sheets import KINDS, Count, DaySheet, Entry, Line

@@ -1,0 +1,150 @@
+"""`classbell demo`: a bot and its sandbox in one process, and a class day laid out to be played."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Mount, Route
+
+from classbell.actions.roles import make_admin_link
+from classbell.bot import console, logs
+from classbell.bot.config import Config, load
+from classbell.bot.props import roster, timetable
+from classbell.bot.service import Service, running, told_to_stop
+from classbell.bot.webserver import AddressTaken, serving
+from classbell.sandbox import app as sandbox
+from classbell.sandbox.world import World
+from classbell.words.catalogue import Voice
+
+HOST = "127.0.0.1"
+TOKEN = "700000001:demo"  # noqa: S105 it opens nothing but this sandbox
+USERNAME = "classbell_demo_bot"
+PORTS = 20
+BEGINS_IN = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """Someone with a phone in the demo; `word` names them in the catalogues."""
+
+    word: str
+    phone_number: str
+
+
+PLAYERS = (
+    Player("organiser", "+8613800000001"),
+    Player("supervisor", "+8613800000002"),
+    Player("trainee_one", "+8613800000003"),
+    Player("trainee_two", "+8613800000004"),
+)
+
+
+def run(port: int, language: str) -> None:
+    """Play until Ctrl+C; nothing is kept."""
+    logs.configure("console", logging.ERROR)
+    with console.answering():
+        asyncio.run(_play(port, language))
+
+
+async def _play(port: int, language: str) -> None:
+    async with playing(port, language) as url:
+        console.say("cli.demo.ready", url=url)
+        await told_to_stop()
+
+
+@asynccontextmanager
+async def playing(port: int, language: str) -> AsyncIterator[str]:
+    """Have a demo up while the block lasts; give the address of its page."""
+    world = World(TOKEN, USERNAME, "Classbell")
+    front = Starlette(routes=[Route("/", _to_phones), Mount("/sandbox", sandbox.create(world))])
+    with tempfile.TemporaryDirectory(prefix="classbell-demo-") as folder:
+        async with _serving_somewhere(front, port) as url:
+            async with running(_config(url, Path(folder), language)) as service:
+                front.mount("/", service.web)
+                await _lay_out(service, f"{url}/sandbox/api", language)
+                yield url
+                await world.close()
+
+
+async def _to_phones(_: Request) -> Response:
+    return RedirectResponse("sandbox/")
+
+
+@asynccontextmanager
+async def _serving_somewhere(front: Starlette, port: int) -> AsyncIterator[str]:
+    """Serve on the port, or on the next one that is free."""
+    for candidate in range(port, port + PORTS):
+        try:
+            async with serving(front, HOST, candidate) as taken:
+                yield f"http://{HOST}:{taken}"
+                return
+        except AddressTaken:
+            continue
+    raise AddressTaken(f"{HOST}:{port}")
+
+
+def _config(url: str, folder: Path, language: str) -> Config:
+    return load(
+        folder / "config.toml",
+        token=TOKEN,
+        api_base=f"{url}/sandbox",
+        data=folder,
+        public_url=url,
+        language=language,
+        organisation=Voice(language).text("demo.organisation"),
+    )
+
+
+async def _lay_out(service: Service, api: str, language: str) -> None:
+    """Give everyone a phone, the organiser the keys and two files, and the page its guide."""
+    voice = Voice(language, service.desk.house.zone)
+    begins_at = service.desk.now() + BEGINS_IN
+    async with aiohttp.ClientSession(raise_for_status=True) as session:
+        phones = [await _post(session, f"{api}/phones", _face(player, voice)) for player in PLAYERS]
+        organiser = phones[0]["id"]
+        supervisor, *trainees = [(voice.text(f"demo.{player.word}"), player.phone_number) for player in PLAYERS[1:]]
+        for name, content in (roster(voice, supervisor, trainees), timetable(voice, begins_at)):
+            form = aiohttp.FormData(quote_fields=False)
+            form.add_field("file", content, filename=name)
+            await session.post(f"{api}/phones/{organiser}/files", data=form)
+        link = await make_admin_link(service.desk)
+        await _post(session, f"{api}/phones/{organiser}/open", {"link": link})
+        await _post(session, f"{api}/guide", {"steps": _guide(phones)})
+
+
+def _face(player: Player, voice: Voice) -> dict[str, str]:
+    return {
+        "name": voice.text(f"demo.{player.word}"),
+        "role": voice.text(f"demo.{player.word}.role"),
+        "language_code": voice.language.replace("_", "-").lower(),
+        "phone_number": player.phone_number,
+    }
+
+
+STEPS = (0, 0, 0, 1, 2, 0, 2, 1, 2, 1, 1, 2)
+"""Whose phone each step of the guide is about."""
+
+
+def _guide(phones: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    words = [f"demo.step_{number}" for number in range(1, len(STEPS) + 1)]
+    return [
+        {"phone": phones[player]["id"], "zh": Voice("zh_CN").text(word), "en": Voice("en").text(word)}
+        for word, player in zip(words, STEPS, strict=True)
+    ]
+
+
+async def _post(session: aiohttp.ClientSession, url: str, asked: dict[str, Any]) -> Any:  # noqa: ANN401 JSON
+    async with session.post(url, json=asked) as answer:
+        return await answer.json()

@@ -1,0 +1,63 @@
+"""The files that lie ready on the organiser's phone in the demo: a roster and today's timetable."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+import xlsxwriter  # type: ignore[import-untyped]  # it comes without types
+
+from classbell.words.catalogue import Voice
+
+MORE_TRAINEES = 8
+GROUPS = 2
+SESSION_FOR = timedelta(minutes=45)
+BREAK_FOR = timedelta(minutes=15)
+
+
+def roster(voice: Voice, supervisor: tuple[str, str], trainees: Sequence[tuple[str, str]]) -> tuple[str, bytes]:
+    """Write the roster of (name, phone) people and some more without a phone; one row has a faulty number."""
+    ordinals = voice.text("demo.trainees").split()
+    more = [(name, "") for name in ordinals[:MORE_TRAINEES]]
+    rows = [
+        _line(voice, name, phone, position % GROUPS + 1, "trainee")
+        for position, (name, phone) in enumerate([*trainees, *more])
+    ]
+    rows.append(_line(voice, voice.text("demo.faulty"), "12345", 1, "trainee"))
+    rows.append(_line(voice, *supervisor, 1, "supervisor"))
+    return voice.text("demo.roster_file"), _workbook(voice.text("demo.roster_headings").split("|"), rows)
+
+
+def timetable(voice: Voice, begins_at: datetime) -> tuple[str, bytes]:
+    """Write a timetable of two sessions; the first begins at this instant."""
+    second = begins_at + SESSION_FOR + BREAK_FOR
+    rows = [_session(voice, "demo.session_one", begins_at), _session(voice, "demo.session_two", second)]
+    return voice.text("demo.timetable_file"), _workbook(voice.text("demo.timetable_headings").split("|"), rows)
+
+
+def _line(voice: Voice, name: str, phone: str, group: int, role: str) -> list[str]:
+    return [
+        name,
+        phone,
+        voice.text("demo.unit"),
+        voice.text("demo.group", number=group),
+        voice.text(f"demo.role.{role}"),
+    ]
+
+
+def _session(voice: Voice, word: str, begins_at: datetime) -> list[str]:
+    starts, ends = begins_at.astimezone(voice.zone), (begins_at + SESSION_FOR).astimezone(voice.zone)
+    day = starts.strftime("%Y-%m-%d")
+    title, venue, lecturer = voice.text(word).split("|")
+    return [day, starts.strftime("%H:%M"), ends.strftime("%H:%M"), title, voice.text("demo.mode"), venue, lecturer]
+
+
+def _workbook(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate([headings, *rows]):
+            for column, cell in enumerate(row):
+                sheet.write_string(number, column, cell)
+    return content.getvalue()
