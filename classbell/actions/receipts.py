@@ -20,7 +20,8 @@ from classbell.storage.receipts import Unconfirmed
 from classbell.words.buttons import Button, markup
 from classbell.words.catalogue import Voice, choose
 
-CARD = "notice"
+CARD = "progress"
+"""Not `notice`: letters of that kind are the recipients' own."""
 LISTED = 10
 FOLLOWED_FOR = timedelta(days=1)
 

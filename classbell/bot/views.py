@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from classbell.actions import cards
+from classbell.actions import cards, receipts
 from classbell.actions.desk import Desk
 from classbell.bot.cards import Face, View
 from classbell.domain.delivery import Upload
+from classbell.handlers import receipts as notices
 from classbell.storage.cards import Card
 from classbell.words.buttons import markup
 
@@ -25,5 +26,14 @@ async def of_session(desk: Desk, card: Card) -> Face | None:
     return Face("editMessageMedia", {"media": media} | buttons, picture, view.digest)
 
 
-VIEWS: dict[str, View] = {cards.CARD: of_session, cards.CODE: of_session}
+async def of_notice(desk: Desk, card: Card) -> Face | None:
+    """Draw the progress of a notice; None a day after the last of it, or when it is not the chat's to see."""
+    shown = await notices.card(desk, card.subject_id, card.chat_id)
+    if shown is None:
+        return None
+    text, rows = shown
+    return Face("editMessageText", {"text": text, "parse_mode": "HTML"} | markup(rows))
+
+
+VIEWS: dict[str, View] = {cards.CARD: of_session, cards.CODE: of_session, receipts.CARD: of_notice}
 """By the kind of card."""
