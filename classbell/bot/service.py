@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import structlog
 from starlette.applications import Starlette
 
 from classbell.actions.bells import Bells
@@ -21,6 +22,8 @@ from classbell.actions.setup import prepare
 from classbell.bot import console, logs, webhook
 from classbell.bot.app import Classbell, build
 from classbell.bot.cards import Keeper
+from classbell.bot.chores import chores
+from classbell.bot.clock import Clock
 from classbell.bot.config import Config
 from classbell.bot.gate import Gate
 from classbell.bot.receiver import KINDS, Receiver
@@ -30,6 +33,7 @@ from classbell.bot.transport import Transport
 from classbell.bot.views import VIEWS
 from classbell.bot.webserver import serving
 from classbell.bot.workers import Workers, first
+from classbell.domain.delivery import NotSent, OutcomeUnknown
 from classbell.handlers.context import Tools
 from classbell.handlers.menu import for_everyone
 from classbell.storage.database import Database
@@ -38,6 +42,8 @@ from classbell.web.app import create
 from classbell.words.catalogue import Voice, languages
 
 SECRET_BYTES = 32
+MEET_AGAIN_AFTER = 2.0
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,7 @@ async def running(config: Config, now: Callable[[], datetime] = utc_now) -> Asyn
         db = await open_store(config.database_url.get_secret_value() or None, config.data)
         stack.push_async_callback(db.close)
         transport = await stack.enter_async_context(Transport(config.api_base, config.token.get_secret_value()))
-        me = await transport.call("getMe", {})
+        me = await _meet(transport)
         desk = await desk_for(config, db, me["username"], now)
         application = build(Tools(desk, transport), transport, config)
         await stack.enter_async_context(application)
@@ -100,9 +106,22 @@ async def running(config: Config, now: Callable[[], datetime] = utc_now) -> Asyn
         sender = Sender(transport, desk, gate, VIEWS)
         workers = await stack.enter_async_context(Workers())
         workers.start(Keeper(transport, desk, gate, VIEWS).run())
+        workers.start(Clock(desk, chores(desk, receiver)).run())
         workers.start(sender.run(), sender.stop)
         workers.start(await _receiving(config, receiver, transport, web), receiver.stop)
         yield Service(desk, application, web, workers)
+
+
+async def _meet(transport: Transport) -> dict[str, Any]:
+    """Ask Telegram who we are; while it cannot be reached, wait. A token that is not good is a Rejected."""
+    while True:
+        try:
+            me: dict[str, Any] = await transport.call("getMe", {})
+        except (NotSent, OutcomeUnknown) as failure:
+            log.warning("telegram_not_reached", reason=str(failure))
+            await asyncio.sleep(MEET_AGAIN_AFTER)
+        else:
+            return me
 
 
 async def _receiving(

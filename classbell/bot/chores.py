@@ -1,0 +1,52 @@
+"""What the house does by itself every so often: copies of the store, and old updates thrown away."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+
+from classbell.actions.desk import Desk
+from classbell.bot.clock import Chore
+from classbell.bot.receiver import Receiver
+from classbell.storage import backup
+
+BACKUP_EVERY = timedelta(minutes=5)
+PURGE_EVERY = timedelta(hours=1)
+log = structlog.get_logger(__name__)
+
+
+def chores(desk: Desk, receiver: Receiver) -> list[Chore]:
+    """Give the chores; a store on a server is copied by the server's own tools."""
+    purge = Chore("purge", PURGE_EVERY, lambda: _purge(receiver))
+    if desk.db.engine != "sqlite":
+        return [purge]
+    return [purge, Chore("backup", BACKUP_EVERY, Copies(desk.house.data).keep)]
+
+
+class Copies:
+    """Copies a SQLite store, but not one that has not changed since the last copy."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+        self._seen: tuple[int, ...] = ()
+
+    async def keep(self) -> None:
+        """Make a copy if anything was written since the last one."""
+        changed_at = self._changed_at()
+        if changed_at != self._seen:
+            path = await asyncio.to_thread(backup.backup, self._data)
+            self._seen = changed_at
+            log.info("store_copied", name=path.name)
+
+    def _changed_at(self) -> tuple[int, ...]:
+        files = (self._data / backup.FILE, self._data / f"{backup.FILE}-wal")
+        return tuple(file.stat().st_mtime_ns for file in files if file.exists())
+
+
+async def _purge(receiver: Receiver) -> None:
+    deleted = await receiver.purge()
+    if deleted:
+        log.info("old_updates_deleted", count=deleted)
