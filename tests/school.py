@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -58,6 +58,16 @@ class School:
     def _sql(self, statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(self.config.data / "classbell.db", timeout=10)) as connection, connection:
             return connection.execute(statement, parameters).fetchall()
+
+    async def comes_to(self, statement: str, expected: list[tuple[Any, ...]], within: float = 5.0) -> None:
+        """Wait until the store answers so; nobody in the chat would tell."""
+        found: list[tuple[Any, ...]] = []
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                while found != expected:
+                    found = await self.sql(statement)
+                    await asyncio.sleep(0.02)
+        assert found == expected
 
     async def add(self, table: str, **columns: Any) -> int:
         """Put one row in and give its id."""

@@ -7,6 +7,8 @@ from classbell.domain.people import Caller, Role
 from classbell.storage import people as kept
 from classbell.storage.people import Account
 
+BLOCKED = "blocked"
+
 
 async def meet(desk: Desk, account_id: int, name: str, tags: tuple[str | None, str | None]) -> Account:
     """Give the account that writes, keeping how it calls itself now: name and (username, language code)."""
@@ -19,6 +21,12 @@ async def meet(desk: Desk, account_id: int, name: str, tags: tuple[str | None, s
         met = await kept.account(tx, account_id)
     assert met is not None  # it was kept above
     return met
+
+
+async def lose(desk: Desk, caller: Caller) -> None:
+    """Remember that the caller has blocked the bot; what they are enrolled in stays."""
+    async with desk.db.begin() as tx:
+        await kept.set_unreachable(tx, caller.account_id, BLOCKED)
 
 
 async def roles(desk: Desk, caller: Caller) -> frozenset[Role]:

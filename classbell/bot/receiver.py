@@ -24,7 +24,7 @@ from classbell.storage import inbox
 from classbell.storage.database import Database, NotKept
 from classbell.storage.failpoints import failpoint
 
-KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
+KINDS = ("message", "callback_query", "my_chat_member")
 """The updates we ask for; others are not sent to us."""
 KEPT_FOR = timedelta(days=14)
 """How long rows stay that need not be run any more; Telegram repeats nothing that old."""
@@ -156,9 +156,8 @@ class Receiver:
         numbers = [one.incoming.update_id for one in reads if one.incoming.update_id >= 0]
         if numbers:
             return numbers[-1] + 1
-        await asyncio.sleep(
-            self._policy.knock_every
-        )  # nothing in it has a number, so it cannot be confirmed and comes again
+        # Nothing in it has a number, so it cannot be confirmed and comes again.
+        await asyncio.sleep(self._policy.knock_every)
         return None
 
     async def _wait_out(self, failure: CallFailed) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from telegram import Update
+from telegram import Chat, ChatMember, Update
 
 from classbell.actions import people
 from classbell.domain.people import Caller
@@ -29,6 +29,14 @@ async def meet(update: Update, context: Context) -> None:
         at=_done_at(update, came),
         cause_id=came.cause_id,
     )
+
+
+async def membership(update: Update, context: Context) -> None:
+    """Someone blocked the bot, or let it write again; having been met, they count as reachable already."""
+    change = update.my_chat_member
+    assert change is not None
+    if change.chat.type == Chat.PRIVATE and change.new_chat_member.status == ChatMember.BANNED:
+        await people.lose(context.desk, context.caller)
 
 
 def _done_at(update: Update, came: Arrival) -> datetime:

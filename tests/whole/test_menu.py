@@ -50,3 +50,14 @@ async def test_health_is_for_admins() -> None:
         await admin.sees("一切正常")
         await organiser.send("/health")
         await organiser.sees("无权")
+
+
+async def test_whoever_blocks_the_bot_counts_as_unreachable_until_they_write_again() -> None:
+    async with school() as s:
+        trainee = await s.phone_of("学员甲", await s.add_class())
+        await trainee.sees("您好")
+        await trainee.block()
+        await s.comes_to("SELECT unreachable FROM accounts", [("blocked",)])
+        await trainee.unblock()
+        await trainee.start()
+        await s.comes_to("SELECT unreachable FROM accounts", [(None,)])
