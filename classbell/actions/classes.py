@@ -12,13 +12,13 @@ from classbell.domain import binding
 from classbell.domain.classes import Class
 from classbell.domain.errors import Changed, ClassExists, NameTooLong
 from classbell.domain.people import ALLOWED, Caller, Verb
-from classbell.domain.rosters import LENGTH
 from classbell.storage import changes, units
 from classbell.storage import classes as kept
 from classbell.storage.changes import Change
 from classbell.storage.classes import Draft, Line
 
-RUN_LENGTH = 30
+LONGEST = {"name": 60, "run": 30, "programme": 100}
+"""Characters; a class's name and run must fit on a button."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +76,22 @@ async def look(desk: Desk, caller: Caller, class_id: int) -> View:
 
 
 async def programmes(desk: Desk, caller: Caller, unit_id: int) -> list[Programme]:
-    """Give a unit's programmes, the latest first, to those who organise there."""
+    """Give a unit's programmes of this year, the latest first, to those who organise there."""
     async with desk.db.read() as tx:
         unit = await units.unit(tx, unit_id)
         if unit is None:
             raise Changed
         await must_on_unit(tx, caller, Verb.ORGANISE, unit.path)
-        return [Programme(*row) for row in await kept.programmes(tx, unit_id)]
+        found = [Programme(*row) for row in await kept.programmes(tx, unit_id)]
+    return [one for one in found if one.year == _year(desk)]
 
 
 async def create(desk: Desk, caller: Caller, asked: Asked) -> Class:
     """Make a class, and its programme of this year where it is new. Again for the same update gives the same class."""
-    if not 0 < len(asked.name) <= LENGTH or len(asked.run) > RUN_LENGTH or len(asked.programme) > LENGTH:
-        raise NameTooLong(most=LENGTH)
+    for field, text in (("name", asked.name), ("run", asked.run), ("programme", asked.programme)):
+        check(field, text)
+    if not asked.name:
+        raise Changed
     async with desk.db.begin() as tx:
         unit = await units.unit(tx, asked.unit_id)
         if unit is None:
@@ -98,14 +101,21 @@ async def create(desk: Desk, caller: Caller, asked: Asked) -> Class:
         if class_id is not None and not await changes.has_caused(tx, "class", str(class_id), caller.cause_id):
             raise ClassExists(title=f"{asked.name} {asked.run}".strip())
         if class_id is None:
-            zone, year = desk.house.zone, desk.now().astimezone(desk.house.zone).year
-            programme_id = await kept.programme(tx, unit.id, asked.programme, year) if asked.programme else None
-            class_id = await kept.add(tx, Draft(unit.id, asked.name, asked.run, zone, programme_id), desk.now())
+            named = asked.programme
+            programme_id = await kept.programme(tx, unit.id, named, _year(desk)) if named else None
+            draft = Draft(unit.id, asked.name, asked.run, desk.house.zone, programme_id)
+            class_id = await kept.add(tx, draft, desk.now())
             change = Change("class", str(class_id), "add", None, f"{asked.name} {asked.run}".strip())
             await changes.keep(tx, change, by, desk.now(), caller.cause_id)
         made = await kept.class_of(tx, class_id)
     assert made is not None  # it was found or made above
     return made
+
+
+def check(field: str, text: str) -> None:
+    """Raise NameTooLong when a class's `name`, `run` or `programme` may not be as long as this."""
+    if len(text) > LONGEST[field]:
+        raise NameTooLong(most=LONGEST[field])
 
 
 async def join_link(desk: Desk, caller: Caller, class_id: int) -> str:
@@ -127,3 +137,7 @@ async def change_join_link(desk: Desk, caller: Caller, class_id: int) -> str:
         await kept.set_join_code(tx, class_id, code)
         await changes.keep(tx, Change("class", str(class_id), "join_code"), by, desk.now(), caller.cause_id)
     return desk.house.link(binding.JOIN + code)
+
+
+def _year(desk: Desk) -> int:
+    return desk.now().astimezone(desk.house.zone).year

@@ -31,8 +31,8 @@ class Invites:
     """How many unbound people were left out: their roles are beyond what the caller could give."""
 
 
-async def make_invites(desk: Desk, caller: Caller, class_id: int) -> Invites:
-    """Make a link for everybody on a roll whom no account stands for; their earlier unused links are void.
+async def make_invites(desk: Desk, caller: Caller, class_id: int, only: PersonId | None = None) -> Invites:
+    """Make a link for everybody on a roll whom no account stands for, or for one; earlier unused ones are void.
 
     For those who supervise the class. The links are kept nowhere: only what they hash to is.
     """
@@ -42,6 +42,7 @@ async def make_invites(desk: Desk, caller: Caller, class_id: int) -> Invites:
         class_ = await classes.class_of(tx, class_id)
         assert class_ is not None  # must() has seen it
         unbound = [line for line in await classes.roll(tx, class_id) if line.account_id is None]
+        unbound = [line for line in unbound if only in {None, line.person_id}]
         ours = await _ours(tx, by, class_id, unbound)
         made = [(line, secrets.token_urlsafe(binding.SECRET_BYTES)) for line in ours]
         issues = [Issue(secret, "person", expires_at, line.person_id, class_id) for line, secret in made]

@@ -49,6 +49,12 @@ class View:
     grantable: list[Role]
 
 
+async def may_begin(desk: Desk, caller: Caller) -> None:
+    """Raise NotBound or NotAllowed for those who can give no role anywhere."""
+    async with desk.db.read() as tx:
+        await _granting(tx, caller)
+
+
 async def find(desk: Desk, caller: Caller, typed: str) -> list[Named]:
     """Give whom the caller may mean: by @username, else by name, among those within the caller's own scope.
 

@@ -201,7 +201,7 @@ class _Bench:
         if person.is_ours:
             self._say(entry, "phone_changed", Weight.WARNING, person.phone or "—")
             return entry.phone
-        self._say(entry, "phone_kept", Weight.WARNING, person.phone or "—")
+        self._say(entry, "phone_kept", Weight.WARNING)
         return None
 
 
@@ -210,5 +210,6 @@ def _differ(one: str | None, other: str | None) -> bool:
 
 
 def _sight(person: Person) -> str:
-    """Name somebody so that people know whom is meant, and no number is given away."""
-    return f"{person.name}（{person.unit_name}）" if person.unit_name else person.name
+    """Name somebody so that people know whom is meant; a number gives away no name of other people's people."""
+    name = person.name if person.is_ours or person.does else f"{person.name[:1]}＊"
+    return f"{name}（{person.unit_name}）" if person.unit_name else name

@@ -14,6 +14,10 @@ LOOKED_AT = 10
 """A title and remarks may stand above the headings, but not more rows than these."""
 
 
+_EXAMPLE = re.compile(r"(示例|example)\s*[:：]", re.IGNORECASE)
+"""How a cell of the line begins that shows people what to write; the line itself means nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """The rows of a sheet that are not empty, each with its number in the sheet, from 1."""
@@ -57,13 +61,14 @@ Headings = Mapping[str, Sequence[str]]
 
 
 def rows_of(table: Table, headings: Headings, required: Sequence[str]) -> list[Row]:
-    """Give the rows below the headings; raise HeadingsMissing when none of the first rows names what is required."""
+    """Give the rows below the headings, without the template's example; raise HeadingsMissing when none of the first rows names what is required."""
     names = {_plain(heading): column for column, known in headings.items() for heading in known}
     best: dict[int, str] = {}
     for at, (_, cells) in enumerate(table.rows[:LOOKED_AT]):
         found = _columns(cells, names)
         if set(required) <= set(found.values()):
-            return [_row(number, below, found) for number, below in table.rows[at + 1 :]]
+            below = [_row(number, beneath, found) for number, beneath in table.rows[at + 1 :]]
+            return [row for row in below if not any(_EXAMPLE.match(cell) for cell in row.cells.values())]
         best = max(best, found, key=len)
     missing = [headings[column] for column in required if column not in best.values()]
     raise HeadingsMissing(missing=", ".join(" / ".join(_faces(known)) for known in missing))

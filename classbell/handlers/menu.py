@@ -11,6 +11,7 @@ from classbell.domain.people import Role
 from classbell.handlers.context import Context
 from classbell.words.buttons import Button, Rows
 from classbell.words.catalogue import Voice, languages
+from classbell.words.keyboards import ask_contact
 
 EVERYONE = frozenset[Role]()
 STAFF = frozenset({Role.SUPERVISOR, Role.ORGANISER, Role.ADMIN})
@@ -54,7 +55,7 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
 async def greet(_: Update, context: Context, _payload: str) -> None:
     """Someone pressed Start with no link that means something."""
     if context.caller.person_id is None:
-        await context.say(context.voice.html("start.unbound"))
+        await context.say(context.voice.html("start.unbound"), reply_markup=ask_contact(context.voice))
         return
     await context.say(context.voice.html("start.bound", name=context.caller.person_name))
     await show(context)

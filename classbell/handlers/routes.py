@@ -14,17 +14,23 @@ from telegram.ext import Application, ChatMemberHandler, CommandHandler, Message
 
 from classbell.handlers import (
     attendance,
+    binding,
+    classes,
+    creation,
     errors,
     feedback,
     health,
+    imports,
     meeting,
     menu,
     notices,
     receipts,
+    roles,
     rulings,
     sessions,
     sheets,
     start,
+    units,
 )
 from classbell.handlers.context import Context
 from classbell.handlers.messages import Messages
@@ -38,6 +44,12 @@ NOUNS: tuple[ModuleType, ...] = (
     feedback,
     menu,
     notices,
+    imports,
+    classes,
+    creation,
+    binding,
+    roles,
+    units,
     health,
 )
 PRIVATE = filters.ChatType.PRIVATE

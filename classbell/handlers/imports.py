@@ -1,0 +1,269 @@
+"""Importing rosters and timetables by chat: pick the class, send the file, look at every fault, confirm."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from telegram import Document, Update
+from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
+
+from classbell.actions import classes, dialogues, imports, rosters, timetables, units
+from classbell.actions.spreadsheets import SIZE
+from classbell.domain.delivery import CallFailed, TooBig
+from classbell.domain.errors import Changed, FileExpected, FileNotFetched, FileTooBig, NotAllowed
+from classbell.domain.people import Verb
+from classbell.faces import drawing
+from classbell.handlers.context import Context
+from classbell.handlers.paging import paged
+from classbell.handlers.taps import number, numbers, parts
+from classbell.storage.dialogues import Dialogue
+from classbell.words import imports as worded
+from classbell.words.buttons import Button, Rows
+from classbell.words.catalogue import Html
+from classbell.words.listings import as_csv
+
+NAME = "import"
+PATIENCE = 1.0
+"""Seconds of reading after which people are told that it goes on."""
+KINDS = {"r": rosters, "t": timetables}
+
+
+def routes() -> list[BaseHandler[Update, Context, None]]:
+    """Give the commands and buttons of this noun."""
+    return [
+        CommandHandler("import", begin, filters.ChatType.PRIVATE),
+        CallbackQueryHandler(turn, r"^import\.classes:"),
+        CallbackQueryHandler(pick, r"^import\.class:"),
+        CallbackQueryHandler(template, r"^import\.template:"),
+        CallbackQueryHandler(keep, r"^import\.keep:"),
+        CallbackQueryHandler(drop, r"^import\.drop:"),
+        CallbackQueryHandler(faults, r"^import\.faults:"),
+        CallbackQueryHandler(undo, r"^import\.undo:"),
+    ]
+
+
+async def begin(_: Update, context: Context) -> None:
+    """An organiser wants to import something."""
+    await _ask_class(context, {})
+
+
+async def turn(update: Update, context: Context) -> None:
+    """An organiser looks through their classes."""
+    [page] = numbers(update, 1)
+    rows = await _class_rows(context, page)
+    await context.answer()
+    await context.show(context.voice.html("import.which_class"), rows)
+
+
+async def pick(update: Update, context: Context) -> None:
+    """An organiser chose the class."""
+    [class_id] = numbers(update, 1)
+    await classes.look(context.desk, context.caller, class_id)
+    await context.answer()
+    await go_on(context, class_id)
+
+
+async def go_on(context: Context, class_id: int) -> None:
+    """Read the file that was sent before the class was known, or ask for one."""
+    dialogue = await dialogues.current(context.desk, context.caller)
+    file = dialogue.data.get("file") if dialogue else None
+    await dialogues.go_to(context.desk, context.caller, Dialogue(NAME, "file", {"class_id": class_id}))
+    if file is not None:
+        await _read(context, class_id, file)
+        return
+    view = await classes.look(context.desk, context.caller, class_id)
+    await context.show(context.voice.html("import.send_file", title=view.class_.title), _template_rows(context))
+
+
+async def template(update: Update, context: Context) -> None:
+    """An organiser wants a file to fill in."""
+    kind, form = parts(update, 2)
+    if kind not in KINDS or form not in {"xlsx", "csv"}:
+        raise Changed
+    await context.answer()
+    listing = worded.template(kind, context.voice)
+    content = as_csv(listing) if form == "csv" else await drawing.listing(listing)
+    await context.send_file("document", f"{listing.title}.{form}", content, context.voice.html("import.fill_in"))
+
+
+async def sent(update: Update, context: Context) -> None:
+    """Someone sent a table outside any dialogue."""
+    await _ask_class(context, {"file": _file(update)})
+
+
+async def step(update: Update, context: Context, dialogue: Dialogue) -> None:
+    """An organiser sent the file, or the mended one; other messages are told what is awaited."""
+    file = _file(update)
+    if "class_id" not in dialogue.data:
+        await _ask_class(context, {"file": file})
+        return
+    await _read(context, dialogue.data["class_id"], file)
+
+
+async def keep(update: Update, context: Context) -> None:
+    """An organiser confirmed what the preview showed."""
+    kind, import_id, seal = _import(update, with_seal=True)
+    try:
+        said, rows = await _keep(context, kind, import_id, seal)
+    except Changed:
+        fresh = await KINDS[kind].preview(context.desk, context.caller, import_id)
+        await context.answer(context.voice.text("refused.changed"), alert=True)
+        await _show_preview(context, fresh)
+        return
+    await dialogues.leave(context.desk, context.caller)
+    await context.answer()
+    await context.show(said, rows)
+
+
+async def drop(update: Update, context: Context) -> None:
+    """An organiser rather mends the file."""
+    kind, import_id, _ = _import(update)
+    await KINDS[kind].drop(context.desk, context.caller, import_id)
+    await context.answer()
+    await context.show(context.voice.html("import.dropped"), _template_rows(context))
+
+
+async def faults(update: Update, context: Context) -> None:
+    """An organiser wants every fault as a file."""
+    kind, import_id, _ = _import(update)
+    reading = await KINDS[kind].preview(context.desk, context.caller, import_id)
+    await context.answer()
+    await _send_faults(context, reading)
+
+
+async def undo(update: Update, context: Context) -> None:
+    """An organiser takes an import back."""
+    kind, import_id, _ = _import(update)
+    voice = context.voice
+    if kind == "r":
+        taken = await rosters.withdraw(context.desk, context.caller, import_id)
+        said = voice.html("import.roster_undone", count=taken.enrolled, title=taken.class_.title)
+    else:
+        back = await timetables.withdraw(context.desk, context.caller, import_id)
+        said = voice.html("import.timetable_undone", count=back.sessions, title=back.class_.title)
+    await context.answer()
+    await context.show(said)
+
+
+async def _keep(context: Context, kind: str, import_id: int, seal: str) -> tuple[Html, Rows]:
+    voice = context.voice
+    if kind == "r":
+        enrolled = await rosters.enrol(context.desk, context.caller, import_id, seal)
+        said = worded.enrolled(voice, enrolled.class_.title, enrolled.enrolled, enrolled.roles)
+        return said, _kept_rows(context, kind, import_id, enrolled.class_.id)
+    added = await timetables.add_sessions(context.desk, context.caller, import_id, seal)
+    said = voice.html("import.timetable_kept", count=added.sessions, title=added.class_.title)
+    return said, _kept_rows(context, kind, import_id, added.class_.id)
+
+
+async def _ask_class(context: Context, data: dict[str, Any]) -> None:
+    rows = await _class_rows(context, 0)
+    await dialogues.go_to(context.desk, context.caller, Dialogue(NAME, "class", data))
+    await context.show(context.voice.html("import.which_class"), rows)
+
+
+async def _class_rows(context: Context, page: int) -> Rows:
+    """List the caller's classes; NotAllowed for those who organise nothing."""
+    found = await classes.mine(context.desk, context.caller, Verb.ORGANISE)
+    places = await units.tops(context.desk, context.caller, Verb.ORGANISE)
+    if not found and not places:
+        raise NotAllowed
+    rows = paged([Button(one.title, f"import.class:{one.id}") for one in found], page, "import.classes")
+    return [*rows, [Button(context.voice.text("import.new_class"), "class.new:0")]] if places else rows
+
+
+def _template_rows(context: Context) -> Rows:
+    voice = context.voice
+    return [
+        [Button(voice.text(f"import.template.{kind}", form=form.upper()), f"import.template:{kind}:{form}")]
+        for kind, form in (("r", "xlsx"), ("r", "csv"), ("t", "xlsx"), ("t", "csv"))
+    ]
+
+
+def _file(update: Update) -> dict[str, Any]:
+    """Give what is needed to fetch the file that came."""
+    document = update.effective_message and update.effective_message.document
+    if not isinstance(document, Document):
+        raise FileExpected
+    if document.file_size is not None and document.file_size > SIZE:
+        raise FileTooBig(megabytes=SIZE // 1024 // 1024)
+    return {"file_id": document.file_id, "name": document.file_name or ""}
+
+
+async def _read(context: Context, class_id: int, file: dict[str, Any]) -> None:
+    reading = asyncio.create_task(_fetch_and_read(context, class_id, file["file_id"]))
+    done, _ = await asyncio.wait({reading}, timeout=PATIENCE)
+    if not done:
+        said = await context.say(context.voice.html("import.reading", name=file["name"]))
+        context.message_id = said["message_id"] if said else None
+    await _show_preview(context, await reading)
+
+
+async def _fetch_and_read(context: Context, class_id: int, file_id: str) -> imports.Reading:
+    found = await context.call("getFile", {"file_id": file_id})
+    if found is None or "file_path" not in found:
+        raise FileNotFetched
+    try:
+        content = await context.tools.telegram.download(found["file_path"], at_most=SIZE)
+    except TooBig as error:
+        raise FileTooBig(megabytes=SIZE // 1024 // 1024) from error
+    except CallFailed as error:
+        raise FileNotFetched from error
+    return await imports.read(context.desk, context.caller, class_id, content)
+
+
+async def _show_preview(context: Context, reading: imports.Reading) -> None:
+    said = worded.preview(context.voice, reading.class_.title, reading.preview)
+    await context.show(said, _preview_rows(context, reading))
+    if worded.is_long(reading.preview):
+        await _send_faults(context, reading)
+
+
+async def _send_faults(context: Context, reading: imports.Reading) -> None:
+    listing = worded.faults(context.voice, reading.class_.title, reading.preview)
+    content = await drawing.listing(listing)
+    await context.send_file("document", f"{listing.title}.xlsx", content, context.voice.html("import.all_faults"))
+
+
+def _preview_rows(context: Context, reading: imports.Reading) -> Rows:
+    """Offer to keep the good rows, or to mend the file; where nothing can be kept, only the latter."""
+    voice, kind = context.voice, "r" if isinstance(reading, rosters.Reading) else "t"
+    count, rows = worded.keepable(reading.preview), []
+    if count is not None:
+        word = "import.update" if count == 0 else f"import.keep.{kind}"
+        rows.append([Button(voice.text(word, count=count), f"import.keep:{kind}:{reading.import_id}:{reading.seal}")])
+    if reading.preview.remarks:
+        rows.append([Button(voice.text("import.faults_file"), f"import.faults:{kind}:{reading.import_id}")])
+    return [*rows, [Button(voice.text("import.mend"), f"import.drop:{kind}:{reading.import_id}")]]
+
+
+def _kept_rows(context: Context, kind: str, import_id: int, class_id: int) -> Rows:
+    voice = context.voice
+    undo_it = [Button(voice.text("import.undo"), f"import.undo:{kind}:{import_id}")]
+    if kind == "t":
+        return [undo_it]
+    return [
+        [Button(voice.text("class.make_invites"), f"class.invites:{class_id}")],
+        [Button(voice.text("class.join_code"), f"class.code:{class_id}")],
+        undo_it,
+    ]
+
+
+def _import(update: Update, *, with_seal: bool = False) -> tuple[str, int, str]:
+    found = parts(update, 3 if with_seal else 2)
+    if found[0] not in KINDS:
+        raise Changed
+    return found[0], number(found[1]), found[2] if with_seal else ""
+
+
+DIALOGUES = {NAME: step}
+MESSAGES = [
+    (
+        filters.Document.FileExtension("xlsx")
+        | filters.Document.FileExtension("csv")
+        | filters.Document.FileExtension("xlsm")
+        | filters.Document.FileExtension("xls"),
+        sent,
+    )
+]
