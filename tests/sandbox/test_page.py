@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from tests.phones import Phone
 
 KEYS = {"keyboard": [["今日考勤", "谁没到"]], "resize_keyboard": True}
+LONGER_THAN_READING = 0.8
 RECEIPT = {"inline_keyboard": [[{"text": "收到", "callback_data": "receipt"}]]}
 
 
@@ -331,11 +332,15 @@ async def test_the_page_catches_up_after_the_line_was_cut() -> None:
             await page.context.set_offline(True)
             await phone.locator(".composer textarea").fill("听得到吗")
             await phone.locator(".send-key").click()
-            await expect(page.locator(".toast.bad")).to_contain_text("连不上沙盒")
+            await expect(page.locator(".toast.bad").first).to_contain_text("连不上沙盒")
             await expect(phone.locator(".composer textarea")).to_have_value("听得到吗")
+            await asyncio.sleep(LONGER_THAN_READING)
+            await expect(page.locator(".toast.bad")).to_have_count(1)
             await box.call("sendMessage", chat_id=trainee.id, text="断线时的通知")
             await page.context.set_offline(False)
             await expect(chat_of(phone)).to_contain_text("断线时的通知")
+            await expect(page.locator(f'[data-chip="{trainee.id}"] .badge')).to_be_hidden()
+            assert (await trainee.chat())["unread"] == 0
 
 
 async def test_the_page_works_below_a_path_of_another_application() -> None:

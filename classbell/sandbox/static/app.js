@@ -90,6 +90,8 @@ function guideChosen() {
   return kept === null ? !people.narrow.matches : kept === "open";
 }
 
+const lookAgain = () => phones.forEach((view) => view.look());
+
 const ON_CHANGE = {
   world: () => speak(chosen() ?? world.language),
   phones: () => arrange(),
@@ -111,6 +113,7 @@ const ON_CHANGE = {
   popup: (change) => phones.get(change.phone)?.popup(change),
   line: ({ up }) => {
     part("offline").hidden = up;
+    if (up) lookAgain();
   },
 };
 
@@ -135,7 +138,7 @@ function listen() {
     choose(language() === "zh" ? "en" : "zh");
     guide.draw();
   });
-  document.addEventListener("visibilitychange", () => phones.forEach((view) => view.current?.history.shown()));
+  document.addEventListener("visibilitychange", lookAgain);
   addEventListener("unhandledrejection", (event) =>
     toast("error.bug", { reason: String(event.reason?.message ?? event.reason) }, "bad"),
   );

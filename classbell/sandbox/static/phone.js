@@ -1,5 +1,5 @@
 // One person's phone: who holds it, its list of chats, and the chat that is open.
-import { phoneApi } from "./api.js";
+import { phoneApi, Refused } from "./api.js";
 import { dropped } from "./attach.js";
 import { ChatView } from "./chat.js";
 import { ChatList } from "./chatlist.js";
@@ -148,8 +148,22 @@ export class PhoneView {
     clearTimeout(this.reading);
     this.reading = setTimeout(() => {
       const looked = this.current?.chatId === chatId && this.desk.isShown(this.id) && !document.hidden;
-      if (looked && this.data.chats.get(chatId)?.unread) attempt(() => this.api.read(chatId));
+      if (looked && this.data.chats.get(chatId)?.unread) this.markRead(chatId);
     }, READ_AFTER);
+  }
+
+  /** Nobody asked for this, so nobody is told when it fails: the mark stays, and the next look tries again. */
+  async markRead(chatId) {
+    try {
+      await this.api.read(chatId);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+    }
+  }
+
+  /** Looks again at what is open, after the window or the line came back. */
+  look() {
+    this.current?.history.shown();
   }
 
   scan() {
