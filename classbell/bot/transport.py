@@ -89,27 +89,17 @@ class Transport:
         form = _form({name: value for name, value in params.items() if value is not None}, files)
         return self._result(*await self.exchange(self._url(method), form, within=within))
 
-    async def get_updates(
-        self, offset: int | None, wait_for: int, allowed_updates: Sequence[str] = ()
-    ) -> list[dict[str, Any]]:
-        """Return updates as soon as there are some, none after `wait_for` seconds.
-
-        An offset confirms everything before it; without one nothing is confirmed.
-        """
-        status, payload = await self._poll(offset, wait_for, allowed_updates)
-        updates: list[dict[str, Any]] = self._result(status, payload)
-        return updates
-
     async def get_updates_answer(self, offset: int | None, wait_for: int, allowed_updates: Sequence[str] = ()) -> bytes:
-        """Do the same and return the answer as it came; it says `ok`, anything else is raised."""
-        status, payload = await self._poll(offset, wait_for, allowed_updates)
+        """Return the answer with updates as it came: as soon as there are some, with none after `wait_for` seconds.
+
+        It says `ok`; anything else is raised. An offset confirms everything before it; without one nothing is confirmed.
+        """
+        params = {"offset": offset, "timeout": wait_for, "allowed_updates": list(allowed_updates) or None}
+        within = wait_for + _ANSWER_WITHIN
+        status, payload = await self.exchange(self._url("getUpdates"), encode(params), within=within)
         if not payload.startswith(b'{"ok":true,"result":['):
             self._result(status, payload)
         return payload
-
-    async def _poll(self, offset: int | None, wait_for: int, allowed_updates: Sequence[str]) -> tuple[int, bytes]:
-        params = {"offset": offset, "timeout": wait_for, "allowed_updates": list(allowed_updates) or None}
-        return await self.exchange(self._url("getUpdates"), encode(params), within=wait_for + _ANSWER_WITHIN)
 
     async def download(self, file_path: str, *, at_most: int = DOWNLOAD_LIMIT) -> bytes:
         """Return the bytes of a file by getFile's `file_path`; `TooBig` once they pass `at_most`."""

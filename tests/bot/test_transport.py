@@ -241,12 +241,24 @@ async def test_updates_are_asked_for_with_offset_and_patience() -> None:
 
     async def answer(request: web.Request) -> web.Response:
         seen.append(await request.json())
-        return ok([{"update_id": 9}])
+        return ok([])
 
     async with bot_api(answer) as transport:
-        assert await transport.get_updates(None, 50) == [{"update_id": 9}]
-        await transport.get_updates(10, 0, ["message"])
+        await transport.get_updates_answer(None, 50)
+        await transport.get_updates_answer(10, 0, ["message"])
     assert seen == [{"timeout": 50}, {"offset": 10, "timeout": 0, "allowed_updates": ["message"]}]
+
+
+async def test_updates_can_be_had_as_they_came() -> None:
+    answers = [web.Response(text='{"ok":true,"result":[{"update_id": 9}]}'), refusal(409, "Conflict: terminated")]
+
+    async def answer(_: web.Request) -> web.Response:
+        return answers.pop(0)
+
+    async with bot_api(answer) as transport:
+        assert await transport.get_updates_answer(None, 50) == b'{"ok":true,"result":[{"update_id": 9}]}'
+        with pytest.raises(Rejected, match="409"):
+            await transport.get_updates_answer(None, 50)
 
 
 async def test_a_file_comes_down_whole_and_only_up_to_the_limit() -> None:
