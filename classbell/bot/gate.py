@@ -57,21 +57,14 @@ class Gate:
         """Tell how many may leave within so many seconds, at least 1."""
         return max(1, int(span_for * self._limits.per_second))
 
-    def admit(self, chat_id: int) -> float:
-        """Give 0 if a message may leave for the chat now, which then counts as sent; else how long it has to wait."""
-        now = time.monotonic()
-        return self._pace.admit(chat_id, now) - now
-
     async def pass_to(self, chat_id: int) -> float:
-        """Wait until the sender as a whole is free, then admit, or give how long this chat has to wait still."""
+        """Wait until the sender as a whole is free; then admit (0), or tell how long this chat has to wait still."""
         while True:
             await self._open.wait()
-            if wait_for := self.free_in():
-                await asyncio.sleep(wait_for)
-                continue
-            wait_for = self.admit(chat_id)
-            if not wait_for or not self.free_in():
-                return wait_for
+            now = time.monotonic()
+            if (free_at := self._pace.free_at()) <= now:
+                return self._pace.admit(chat_id, now) - now
+            await asyncio.sleep(free_at - now)
 
     def heed(self, verdict: Verdict, chat_id: int) -> None:
         """Wait as long as an answer demands, here and after a restart; shut when the token is not valid."""

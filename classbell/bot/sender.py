@@ -53,6 +53,7 @@ class Sender:
         self._in_flight = 0
         self._hungry = True
         self._stir = asyncio.Event()
+        self._stir.set()
         self._stopping = False
         self._stopped = asyncio.Event()
         self._stopped.set()
@@ -63,14 +64,15 @@ class Sender:
         loop = asyncio.get_running_loop()
         workers = [loop.create_task(self._serve()) for _ in range(IN_FLIGHT)]
         helpers = [loop.create_task(work()) for work in (self._listen, self._knock, self._look_for_lost)]
+        working = loop.create_task(self._work())
         try:
-            await self._gate.load()
-            await self._recover(_AGES_AHEAD if self._desk.db.engine == "sqlite" else self._long_ago())
-            await self._work()
+            await asyncio.shield(working)  # cancelled in the middle of a claim, it would not know what it has claimed
         finally:
+            self._stopping = True
+            self._stir.set()
             for helper in helpers:
                 helper.cancel()
-            await asyncio.gather(*helpers, return_exceptions=True)
+            await asyncio.gather(working, *helpers, return_exceptions=True)
             await self._leave(workers)
             self._stopped.set()
 
@@ -81,6 +83,8 @@ class Sender:
         await self._stopped.wait()
 
     async def _work(self) -> None:
+        await self._gate.load()
+        await self._recover(_AGES_AHEAD if self._desk.db.engine == "sqlite" else self._long_ago())
         while not self._stopping:
             await self._stir.wait()
             self._stir.clear()
@@ -138,13 +142,14 @@ class Sender:
             if outcome.chat_id:
                 await outbox.readdress(tx, letter.chat_id, outcome.chat_id)
                 await cards.readdress(tx, letter.chat_id, outcome.chat_id)
-            if letter.kind in self._card_kinds and letter.subject_id and outcome.message_id:
+            if letter.kind in self._card_kinds and letter.subject_id is not None and outcome.message_id:
                 await cards.put(tx, letter.kind, letter.subject_id, letter.chat_id, outcome.message_id)
 
     async def _serve(self) -> None:
         while not self._stopping:
             letter = await self._letters.get()
-            self._reports.append(await self._deliver(letter))
+            report = await self._deliver(letter)
+            self._reports.append(report)  # apart: the list of before the wait may have been handed in meanwhile
             self._stir.set()
 
     async def _deliver(self, letter: Claimed) -> Report:
@@ -197,7 +202,6 @@ class Sender:
         return self._desk.now() - _LOST_AFTER
 
     async def _leave(self, workers: Sequence[asyncio.Task[None]]) -> None:
-        self._stopping = True
         while not self._letters.empty():
             self._reports.append(self._courier.put_back(self._letters.get_nowait()))
         leaving = [worker for worker in workers if worker in self._courier.under_way]

@@ -102,6 +102,8 @@ def cut(state: Json) -> None:
     transport: asyncio.Transport | None = state.get("transport")
     if transport is None:
         raise RuntimeError("only a sandbox on a port of its own can cut a connection")
+    if transport.is_closing():
+        return
     connection: socket.socket = transport.get_extra_info("socket")
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
     transport.abort()
