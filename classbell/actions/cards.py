@@ -180,16 +180,16 @@ def _rows(desk: Desk, session: Session, voice: Voice, now: datetime) -> Rows:
 
     if session.cancelled_at:
         return []
-    rows = [[button("missing", "sheets.missing"), button("by_hand", "rulings.begin")]]
+    names = [button("missing", "sheets.missing"), button("by_hand", "rulings.begin")]
+    refresh = button("refresh", "sessions.card")
     if session.is_open:
-        rows.insert(0, [button("code", "sessions.code"), button("hall", "screens.pair")])
-        rows.append([button("close", "sessions.close"), button("refresh", "sessions.card")])
-    elif session.starts_at - desk.policies.attendance.opens_before <= now < session.ends_at:
-        word = "open" if session.opened_at is None else "reopen"
-        rows.insert(0, [button(word, "sessions.open")])
-        rows.append([button("print", "sessions.print"), button("refresh", "sessions.card")])
-    else:
-        rows.append([button("refresh", "sessions.card")])
+        code = [button("code", "sessions.code"), button("hall", "screens.pair")]
+        return [code, names, [button("close", "sessions.close"), refresh]]
+    if now >= session.ends_at:
+        return [names, [refresh]]
+    rows = [names, [button("print", "sessions.print"), refresh]]
+    if now >= session.starts_at - desk.policies.attendance.opens_before:
+        rows.insert(0, [button("open" if session.opened_at is None else "reopen", "sessions.open")])
     return rows
 
 

@@ -10,7 +10,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 from classbell.actions import dialogues, rulings
 from classbell.actions.rulings import Register, Ruled
 from classbell.domain.attendance import QUICK_REASONS, Status
-from classbell.domain.errors import NotUnderstood
+from classbell.domain.errors import NotUnderstood, ReasonMissing, ReasonTooLong, Refused
 from classbell.domain.sheets import Entry
 from classbell.faces import marks
 from classbell.handlers.context import Context
@@ -95,7 +95,13 @@ async def take_reason(update: Update, context: Context, dialogue: Dialogue) -> N
     if update.message is None or update.message.text is None:
         raise NotUnderstood
     key = (dialogue.data["session_id"], dialogue.data["person_id"])
-    ruled = await _rule(context, key, Status(dialogue.data["status"]), update.message.text)
+    try:
+        ruled = await _rule(context, key, Status(dialogue.data["status"]), update.message.text)
+    except (ReasonMissing, ReasonTooLong):
+        raise
+    except Refused:
+        await dialogues.leave(context.desk, context.caller)
+        raise
     await dialogues.leave(context.desk, context.caller)
     await context.say(*await _done(context, ruled))
 

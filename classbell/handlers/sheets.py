@@ -78,7 +78,7 @@ async def ask_chart(_: Update, context: Context) -> None:
     """A supervisor wants the day as a chart."""
     sheet, voice = await _asked_sheet(context)
     await context.answer()
-    caption = Html("\n".join([table.heading(sheet, voice), *table.figures(sheet, voice), table.foot(sheet, voice)]))
+    caption = Html(f"{table.heading(sheet, voice)}\n{table.foot(sheet, voice)}")
     await context.send_file("photo", f"{_file_name(sheet)}.png", await drawing.chart(sheet, voice), caption)
 
 

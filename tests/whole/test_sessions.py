@@ -38,7 +38,7 @@ async def test_the_code_in_the_chat_changes_itself_and_the_old_one_goes_stale() 
         assert len(await s.sql("SELECT * FROM cards WHERE kind = 'code'")) == 1
         await trainees[0].scan_image(picture)
         await trainees[0].sees("签到码已过期")
-        await trainees[0].scan((await supervisor.sees_a("photo")))
+        await trainees[0].scan(await supervisor.sees_a("photo"))
         await trainees[0].sees("准时")
 
 
