@@ -92,7 +92,7 @@ class Transport:
     async def get_updates_answer(self, offset: int | None, wait_for: int, allowed_updates: Sequence[str] = ()) -> bytes:
         """Return the answer with updates as it came: as soon as there are some, with none after `wait_for` seconds.
 
-        It says `ok`; anything else is raised. An offset confirms everything before it; without one nothing is confirmed.
+        It says `ok`; anything else is raised. An offset confirms all before it; without one nothing is confirmed.
         """
         params = {"offset": offset, "timeout": wait_for, "allowed_updates": list(allowed_updates) or None}
         within = wait_for + _ANSWER_WITHIN
