@@ -79,12 +79,17 @@ async def mine(desk: Desk, caller: Caller) -> list[Progress]:
         return [await _progress(tx, notice) for notice in sent]
 
 
-async def follow(desk: Desk, caller: Caller, notice_id: int, place: tuple[int, int]) -> Progress:
-    """Tell how far a notice is, and let the message at (chat_id, message_id) keep telling it."""
+async def progress(desk: Desk, caller: Caller, notice_id: int) -> Progress:
+    """Tell how far a notice is."""
+    async with desk.db.read() as tx:
+        return await _progress(tx, await managed(tx, caller, notice_id))
+
+
+async def follow(desk: Desk, caller: Caller, notice_id: int, place: tuple[int, int]) -> None:
+    """Let the message at (chat_id, message_id), which shows the progress already, keep showing it."""
     async with desk.db.begin() as tx:
-        notice = await managed(tx, caller, notice_id)
+        await managed(tx, caller, notice_id)
         await cards.put(tx, CARD, notice_id, *place)
-        return await _progress(tx, notice)
 
 
 async def seen_from(desk: Desk, notice_id: int, chat_id: int) -> tuple[Progress, str] | None:

@@ -112,10 +112,11 @@ async def nudge(update: Update, context: Context) -> None:
 async def follow(context: Context, notice_id: int) -> None:
     """Show how far a notice is in the message whose button was pressed, which keeps itself up to date from now on."""
     assert context.message_id is not None  # only buttons lead here
-    place = (context.chat_id, context.message_id)
-    shown = await receipts.follow(context.desk, context.caller, notice_id, place)
+    shown = await receipts.progress(context.desk, context.caller, notice_id)
     await context.answer()
     await context.show(*views.progress(context.voice, shown))
+    # Only now, lest what was drawn above is put over something newer that the keeper takes for shown.
+    await receipts.follow(context.desk, context.caller, notice_id, (context.chat_id, context.message_id))
 
 
 async def card(desk: Desk, notice_id: int, chat_id: int) -> tuple[Html, Rows] | None:
