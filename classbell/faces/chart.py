@@ -42,7 +42,7 @@ def draw(sheet: DaySheet, voice: Voice) -> bytes:
     """Draw it as a PNG, 1280 pixels wide."""
     figure = Figure(figsize=(_WIDTH, 2.3 + 0.62 * max(1, len(sheet.sessions))), dpi=_DOTS, layout="constrained")
     FigureCanvasAgg(figure)
-    _bars(figure.add_subplot(), sheet, voice)
+    bars(figure.add_subplot(), sheet, voice)
     figure.suptitle(voice.text("chart.title", title=sheet.class_.title, day=sheet.day), fontsize=14)
     figure.supxlabel(voice.text("chart.foot", at=sheet.at), fontsize=9, color="#555555")
     out = BytesIO()
@@ -56,7 +56,8 @@ def labels(sheet: DaySheet, voice: Voice) -> list[str]:
     return [voice.text("chart.session", session=session, count=counted.expected) for session, counted in pairs]
 
 
-def _bars(axes: Axes, sheet: DaySheet, voice: Voice) -> None:
+def bars(axes: Axes, sheet: DaySheet, voice: Voice) -> None:
+    """Draw a bar a session, made of a part a kind that occurs."""
     places = range(len(sheet.sessions))
     ends = [0] * len(sheet.sessions)
     for kind in (kind for kind in KINDS if sheet.total.of(kind)):
