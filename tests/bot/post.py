@@ -124,13 +124,23 @@ class Worker(Protocol):
 
 
 @asynccontextmanager
-async def at_work(work: Worker) -> AsyncIterator[None]:
+async def at_work(worker: Worker) -> AsyncIterator[None]:
     """Run a receiver or a sender for as long as the block lasts, then stop it as the service does."""
+    async with working(worker.run(), worker.stop):
+        yield
+
+
+@asynccontextmanager
+async def working(
+    work: Coroutine[Any, Any, None], stop: Callable[[], Coroutine[Any, Any, None]]
+) -> AsyncIterator[None]:
+    """Run some work for as long as the block lasts; what breaks it breaks the test."""
     async with asyncio.TaskGroup() as group:
-        task = group.create_task(work.run())
+        task = group.create_task(work)
+        await asyncio.sleep(0)
         try:
             yield
-            await work.stop()
+            await stop()
         finally:
             task.cancel()
 
