@@ -25,7 +25,7 @@ from classbell.domain.errors import (
 from classbell.domain.people import Caller, PersonId, Role
 from classbell.storage import attendance as marks
 from classbell.storage import binding as kept
-from classbell.storage import changes, classes, invites, people, roles, settings
+from classbell.storage import changes, classes, invites, people, roles, units
 from classbell.storage.changes import Change
 from classbell.storage.database import Transaction
 from classbell.storage.people import Newcomer
@@ -64,7 +64,7 @@ async def open_admin_link(desk: Desk, caller: Caller, secret: str) -> Bound:
             raise InviteUsed
         if invite.expires_at <= caller.at:
             raise InviteExpired
-        root = await settings.root_unit(tx, desk.house.bot_username)
+        root = (await units.root(tx)).id
         person_id = caller.person_id or await _newcomer(desk, tx, caller, root)
         await invites.use(tx, invite.id, caller.account_id, desk.now())
         if await roles.grant(tx, Gift(person_id, Role.ADMIN, root), None, desk.now()):

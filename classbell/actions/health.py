@@ -8,7 +8,7 @@ from datetime import datetime
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must_on_unit
 from classbell.domain.people import Caller, Verb
-from classbell.storage import health, settings
+from classbell.storage import health, units
 from classbell.storage.backup import newest
 from classbell.storage.health import Figures
 
@@ -26,6 +26,6 @@ class Health:
 async def health_of(desk: Desk, caller: Caller) -> Health:
     """Give the figures to an admin of any unit."""
     async with desk.db.read() as tx:
-        await must_on_unit(tx, caller, Verb.ADMINISTER, await settings.root_path(tx))
+        await must_on_unit(tx, caller, Verb.ADMINISTER, (await units.root(tx)).path)
         figures = await health.figures(tx, desk.now())
     return Health(figures, desk.db.engine, newest(desk.house.data))

@@ -142,7 +142,7 @@ async def console(desk: Desk, name: str) -> Caller:
     async with desk.db.begin() as tx:
         person_id = await kept.first_admin(tx)
         if person_id is None:
-            root = await _root(tx)
+            root = (await units.root(tx)).id
             person_id = await people.add(tx, Newcomer(name, root), desk.now())
             await kept.grant(tx, Gift(person_id, Role.ADMIN, root), None, desk.now())
         person = await people.person(tx, person_id)
@@ -227,14 +227,10 @@ async def _scope(tx: Reader, place: Place) -> Scope:
 
 
 async def _check_last(tx: Reader, held: Held) -> None:
-    root = await _root(tx)
+    root = (await units.root(tx)).id
     is_over_all = held.role is Role.ADMIN and held.scope == Scope(f"/{root}/")
     if is_over_all and await kept.admins_of_all(tx) == 1:
         raise LastAdmin
-
-
-async def _root(tx: Reader) -> int:
-    return next(unit.id for unit in await units.everything(tx) if unit.parent_id is None)
 
 
 def _place(place: Place) -> str:

@@ -94,8 +94,7 @@ async def add_category(desk: Desk, caller: Caller, name: str) -> list[str]:
 
 
 async def _administers_all(tx: Reader, caller: Caller) -> PersonId:
-    root = next(unit for unit in await kept.everything(tx) if unit.parent_id is None)
-    return await must_on_unit(tx, caller, Verb.ADMINISTER, root.path)
+    return await must_on_unit(tx, caller, Verb.ADMINISTER, (await kept.root(tx)).path)
 
 
 def _check(name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from typing import NoReturn
 import typer
 from rich.console import Console
 
+from classbell.bot import logs
 from classbell.bot.config import Config, ConfigError, load
 from classbell.bot.receiver import AnotherReceiver
 from classbell.bot.webserver import AddressTaken
@@ -51,6 +53,7 @@ def stop(word: str, /, **facts: object) -> NoReturn:
 
 def configured(path: Path) -> Config:
     """Read the configuration, or say everything that is wrong with it and end with exit status 2."""
+    logs.configure("console", logging.ERROR)
     try:
         return load(path)
     except ConfigError as error:

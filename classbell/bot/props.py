@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-import xlsxwriter  # type: ignore[import-untyped]  # it comes without types
+import xlsxwriter
 
 from classbell.words.catalogue import Voice
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 
-import xlsxwriter  # type: ignore[import-untyped]  # it comes without types
+import xlsxwriter
 
 from classbell.domain.notices import REASONS, Result
 from classbell.words.catalogue import Voice

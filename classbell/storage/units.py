@@ -8,6 +8,20 @@ from classbell.domain.units import Level, Unit
 from classbell.storage.database import Reader, Row, Transaction
 
 
+async def root(tx: Reader) -> Unit:
+    """Give the unit above all others; `make_root` made it before the first update."""
+    row = await tx.one("units.root")
+    assert row is not None
+    return _unit(row)
+
+
+async def make_root(tx: Transaction, name: str) -> None:
+    """Make the unit above all others, unless it is there."""
+    if await tx.one("units.root") is None:
+        unit_id = await tx.value("units.add", parent_id=None, level=Level.ORGANISATION, name=name, placeholder="")
+        await tx.run("units.set_path", unit_id=unit_id, path=f"/{unit_id}/")
+
+
 async def everything(tx: Reader) -> list[Unit]:
     """Give the whole tree, every unit after the one above it."""
     return [_unit(row) for row in await tx.all("units.all")]

@@ -1,3 +1,6 @@
+-- name: root()^
+SELECT id, parent_id, path, level, name FROM units WHERE parent_id IS NULL ORDER BY id LIMIT 1;
+
 -- name: all()
 SELECT id, parent_id, path, level, name FROM units ORDER BY path;
 

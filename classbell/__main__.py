@@ -1,0 +1,7 @@
+"""`python -m classbell`."""
+
+from __future__ import annotations
+
+from classbell.bot.cli import main
+
+main()
