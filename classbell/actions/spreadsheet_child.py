@@ -194,6 +194,8 @@ def _csv(content: bytes) -> Iterator[tuple[int, list[str]]]:
 
 def _decoded(content: bytes) -> str:
     """Take UTF-8, else what Chinese office programs write, else what they call Unicode text."""
+    if content.lstrip().startswith((b"%PDF", b"{\\rtf", b"<")):
+        raise Refused("not_a_table")
     wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
         try:

@@ -189,9 +189,9 @@ class _Bench:
         if len(here) == 1 and not entry.phone and not entry.staff_no:
             return here[0]
         if len(here) > 1 and not entry.phone and not entry.staff_no:
-            self._say(entry, "which_of_them", value=_sight(here[0]))
+            self._say(entry, "which_of_them", value=_whole_sight(here[0]))
         elif namesakes:
-            self._say(entry, "namesake", Weight.WARNING, _sight((here or namesakes)[0]))
+            self._say(entry, "namesake", Weight.WARNING, _whole_sight((here or namesakes)[0]))
         return None
 
     def _new_phone(self, entry: Entry, person: Person) -> str | None:
@@ -209,7 +209,13 @@ def _differ(one: str | None, other: str | None) -> bool:
     return bool(one and other and one != other)
 
 
+def _whole_sight(person: Person) -> str:
+    """Name somebody whose name is known to who reads it."""
+    return f"{person.name}（{person.unit_name}）" if person.unit_name else person.name
+
+
 def _sight(person: Person) -> str:
-    """Name somebody so that people know whom is meant; a number gives away no name of other people's people."""
-    name = person.name if person.is_ours or person.does else f"{person.name[:1]}＊"
-    return f"{name}（{person.unit_name}）" if person.unit_name else name
+    """Name somebody found by a number: of other people's people it gives away no more than whom to ask."""
+    if person.is_ours or person.does:
+        return _whole_sight(person)
+    return f"{person.name[:1]}＊（{person.unit_name}）" if person.unit_name else f"{person.name[:1]}＊"

@@ -61,7 +61,10 @@ Headings = Mapping[str, Sequence[str]]
 
 
 def rows_of(table: Table, headings: Headings, required: Sequence[str]) -> list[Row]:
-    """Give the rows below the headings, without the template's example; raise HeadingsMissing when none of the first rows names what is required."""
+    """Give the rows below the headings, without the template's example.
+
+    Raises HeadingsMissing when none of the first rows names what is required.
+    """
     names = {_plain(heading): column for column, known in headings.items() for heading in known}
     best: dict[int, str] = {}
     for at, (_, cells) in enumerate(table.rows[:LOOKED_AT]):

@@ -84,7 +84,7 @@ async def invite_all(update: Update, context: Context) -> None:
     await context.answer()
     listing = _listing(context, invites)
     content = as_csv(listing) if form == "CSV" else await drawing.listing(listing)
-    await context.send_file("document", f"{listing.title}.{form.lower()}", content, _caption(context, invites))
+    await context.send_file("document", f"{listing.safe_title}.{form.lower()}", content, _caption(context, invites))
 
 
 async def turn_people(update: Update, context: Context) -> None:

@@ -9,7 +9,8 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from classbell.actions import classes, dialogues, units
 from classbell.actions.classes import Asked
-from classbell.domain.errors import Changed, NotAllowed, NotUnderstood
+from classbell.domain.classes import Class
+from classbell.domain.errors import Changed, ClassExists, NotAllowed, NotUnderstood
 from classbell.domain.people import Verb
 from classbell.domain.units import Unit
 from classbell.handlers import imports
@@ -71,7 +72,6 @@ async def pick_programme(update: Update, context: Context) -> None:
     chosen = next((one for one in found if one.id == programme_id), None)
     if chosen is None:
         raise Changed
-    await context.answer()
     await _go_on(context, dialogue, chosen.name)
 
 
@@ -81,7 +81,6 @@ async def skip(update: Update, context: Context) -> None:
     if at >= len(STEPS) or STEPS[at] == "name":
         raise Changed
     dialogue = await _at(context, STEPS[at])
-    await context.answer()
     await _go_on(context, dialogue, "")
 
 
@@ -124,10 +123,20 @@ async def _go_on(context: Context, dialogue: Dialogue, said: str) -> None:
     if after < len(STEPS):
         await _ask(context, Dialogue(NAME, STEPS[after], data))
         return
-    made = await classes.create(context.desk, context.caller, _asked(data))
+    made = await _make(context, data)
+    await context.answer()
     await context.say(context.voice.html("class.made", title=made.title))
     context.message_id = None
     await imports.go_on(context, made.id)
+
+
+async def _make(context: Context, data: dict[str, Any]) -> Class:
+    """Make the class; where there is one of this name, the next message is taken for another name."""
+    try:
+        return await classes.create(context.desk, context.caller, _asked(data))
+    except ClassExists:
+        await dialogues.go_to(context.desk, context.caller, Dialogue(NAME, "name", data))
+        raise
 
 
 def _asked(data: dict[str, Any]) -> Asked:
@@ -137,6 +146,7 @@ def _asked(data: dict[str, Any]) -> Asked:
 async def _ask(context: Context, dialogue: Dialogue) -> None:
     rows = await _rows(context, dialogue)
     await dialogues.go_to(context.desk, context.caller, dialogue)
+    await context.answer()
     await context.show(context.voice.html(f"class.ask.{dialogue.step}"), rows)
 
 

@@ -84,7 +84,7 @@ async def template(update: Update, context: Context) -> None:
     await context.answer()
     listing = worded.template(kind, context.voice)
     content = as_csv(listing) if form == "csv" else await drawing.listing(listing)
-    await context.send_file("document", f"{listing.title}.{form}", content, context.voice.html("import.fill_in"))
+    await context.send_file("document", f"{listing.safe_title}.{form}", content, context.voice.html("import.fill_in"))
 
 
 async def sent(update: Update, context: Context) -> None:
@@ -133,15 +133,16 @@ async def faults(update: Update, context: Context) -> None:
 
 
 async def undo(update: Update, context: Context) -> None:
-    """An organiser takes an import back."""
+    """An organiser takes an import back; the mended file may follow at once."""
     kind, import_id, _ = _import(update)
     voice = context.voice
     if kind == "r":
         taken = await rosters.withdraw(context.desk, context.caller, import_id)
-        said = voice.html("import.roster_undone", count=taken.enrolled, title=taken.class_.title)
+        class_, said = taken.class_, voice.html("import.roster_undone", count=taken.enrolled, title=taken.class_.title)
     else:
         back = await timetables.withdraw(context.desk, context.caller, import_id)
-        said = voice.html("import.timetable_undone", count=back.sessions, title=back.class_.title)
+        class_, said = back.class_, voice.html("import.timetable_undone", count=back.sessions, title=back.class_.title)
+    await dialogues.go_to(context.desk, context.caller, Dialogue(NAME, "file", {"class_id": class_.id}))
     await context.answer()
     await context.show(said)
 
@@ -223,7 +224,7 @@ async def _show_preview(context: Context, reading: imports.Reading) -> None:
 async def _send_faults(context: Context, reading: imports.Reading) -> None:
     listing = worded.faults(context.voice, reading.class_.title, reading.preview)
     content = await drawing.listing(listing)
-    await context.send_file("document", f"{listing.title}.xlsx", content, context.voice.html("import.all_faults"))
+    await context.send_file("document", f"{listing.safe_title}.xlsx", content, context.voice.html("import.all_faults"))
 
 
 def _preview_rows(context: Context, reading: imports.Reading) -> Rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
@@ -20,6 +21,11 @@ class Listing:
     notes: Sequence[str] = ()
     choices: Mapping[int, Sequence[str]] = field(default_factory=dict)
     """What may be picked in a column, by its position; few and short."""
+
+    @property
+    def safe_title(self) -> str:
+        """The title without what neither a file nor a sheet may have in its name."""
+        return re.sub(r"[\[\]:*?/\\'\"<>|\x00-\x1f]+", " ", self.title).strip() or "-"
 
 
 def as_csv(listing: Listing) -> bytes:
