@@ -38,7 +38,7 @@ def _in_file(db: Sqlite, statement: str, parameters: Mapping[str, Any]) -> list[
 async def add(db: Database, table: str, **columns: object) -> int:
     """Put one row in a table whose key is `id`, and give it."""
     names, values = ", ".join(columns), ", ".join(f":{name}" for name in columns)
-    rows = await sql(db, f"INSERT INTO {table} ({names}) VALUES ({values}) RETURNING id", **columns)  # noqa: S608
+    rows = await sql(db, f"INSERT INTO {table} ({names}) VALUES ({values}) RETURNING id", **columns)
     return int(rows[0][0])
 
 

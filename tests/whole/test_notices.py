@@ -3,13 +3,16 @@ from __future__ import annotations
 import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import openpyxl
 
+from classbell.actions import notices, receipts
 from classbell.bot.config import load
 from classbell.bot.service import running
+from classbell.domain.people import Caller
 from tests.phone import Phone
 from tests.phones import Box, sandbox
 from tests.school import Clock, School, school
@@ -319,6 +322,33 @@ async def test_the_unconfirmed_are_named_and_nudged_but_not_too_often() -> None:
         assert await s.sql("SELECT COUNT(*) FROM nudges") == [(2,)]
 
 
+async def test_an_update_run_again_after_a_crash_has_no_second_effect() -> None:
+    async with school() as s:
+        _, trainee, organiser = await a_class_with_three(s)
+        await written(organiser)
+        person_id = (await s.sql("SELECT person_id FROM accounts WHERE id = :id", id=organiser.id))[0][0]
+        who = {
+            "account_id": organiser.id,
+            "name": organiser.name,
+            "person_id": person_id,
+            "person_name": organiser.name,
+        }
+        caller = Caller(**who, language="zh_CN", at=s.clock(), cause_id=9001)
+        for _ in range(2):
+            assert (await notices.send(s.desk, caller, 1, 1)).count == 1
+        await trainee.sees(WORDS)
+        await s.box.settled()
+        for _ in range(2):
+            assert await receipts.nudge(s.desk, replace(caller, cause_id=9002), 1) == 1
+            await notices.pause(s.desk, replace(caller, cause_id=9003), 1)
+        await trainee.sees("您尚未确认")
+        await s.box.settled()
+        assert len(await outbox(s)) == 3
+        assert len(await outbox(s, "nudge")) == 1
+        verbs = await s.sql("SELECT verb, old, new FROM changes WHERE subject = 'notice'")
+        assert verbs == [("send", None, "1"), ("move", "queued", "paused")]
+
+
 async def test_the_result_is_a_list_and_a_file_without_formulas() -> None:
     async with school() as s:
         class_id = await s.add_class()
@@ -332,10 +362,11 @@ async def test_the_result_is_a_list_and_a_file_without_formulas() -> None:
         assert "🚫 =1+1：未绑定" in (await organiser.sees("：2 人"))["text"]
         await organiser.tap("📄 XLSX 文件")
         file = await organiser.sees_a("document")
-        book = openpyxl.load_workbook(io.BytesIO(await s.box.file(file["document"]["file_id"])))
-        rows = [[cell.value for cell in row] for row in book.active.iter_rows(min_row=3)]
+        content = await s.box.file(file["document"]["file_id"])
+        sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
         assert [row[0] for row in rows] == ["=1+1", "学员甲"]
-        assert all(cell.data_type == "s" for row in book.active.iter_rows(min_row=3) for cell in row if cell.value)
+        assert all(cell.data_type == "s" for row in sheet.iter_rows(min_row=3) for cell in row if cell.value)
 
 
 async def test_notices_lists_what_was_sent() -> None:

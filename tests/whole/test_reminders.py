@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from classbell.actions import clock, reminders
+from classbell.storage.instants import stamp
+from tests.school import ZONE, School, school
+
+MINUTE = timedelta(minutes=1)
+
+
+async def plan(s: School, session_id: int) -> None:
+    """Plan a session's due rows, as whoever writes a timetable does."""
+    async with s.desk.db.begin() as tx:
+        await reminders.plan(s.desk, tx, [session_id])
+    s.desk.bells.ring("due")
+
+
+async def states(s: School) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for kind, state in await s.sql("SELECT kind, state FROM reminders ORDER BY due_at, id"):
+        found.setdefault(kind, []).append(state)
+    return found
+
+
+async def test_trainees_are_reminded_before_a_session_once() -> None:
+    async with school() as s:
+        class_id = await s.add_class()
+        trainee = await s.phone_of("学员甲", class_id)
+        english = await s.phone_of("Trainee Two", class_id, language_code="en")
+        await s.add_person("学员丙", class_id)
+        venue_id = await s.add("venues", name="一号厅")
+        session_id = await s.add_session(class_id, 31 * MINUTE, venue_id=venue_id)
+        await plan(s, session_id)
+        await trainee.never_sees("公文写作")
+        s.clock.move(2 * MINUTE)
+        reminder = await trainee.sees("公文写作")
+        assert "📍 一号厅" in reminder["text"]
+        assert "begins at" in (await english.sees("公文写作"))["text"]
+        await s.box.settled()
+        assert await s.sql("SELECT kind, state FROM outbox") == [("reminder", "sent")] * 2
+        assert (await states(s))["session_soon"] == ["done"]
+
+
+async def test_the_class_card_comes_to_the_supervisor_by_itself_and_a_warning_if_sign_in_is_not_open() -> None:
+    async with school() as s:
+        class_id = await s.add_class()
+        supervisor = await s.phone_of("跟班", class_id, "supervisor")
+        session_id = await s.add_session(class_id, 19 * MINUTE)
+        await plan(s, session_id)
+        await supervisor.sees("公文写作")
+        s.clock.move(10 * MINUTE)
+        await supervisor.sees("签到尚未开放")
+        await supervisor.tap("▶️ 开放签到")
+        await s.box.settled()
+        assert await s.sql("SELECT opened_at IS NOT NULL FROM sessions") == [(1,)]
+
+
+async def test_no_warning_where_sign_in_is_open_already() -> None:
+    async with school() as s:
+        class_id = await s.add_class()
+        supervisor = await s.phone_of("跟班", class_id, "supervisor")
+        session_id = await s.add_session(class_id, 9 * MINUTE, opened_at=1)
+        await plan(s, session_id)
+        await supervisor.never_sees("签到尚未开放", within=2)
+        assert (await states(s))["sign_in_soon"] == ["done"]
+
+
+async def test_a_moved_session_is_reminded_of_at_its_new_time_only() -> None:
+    async with school() as s:
+        class_id = await s.add_class()
+        trainee = await s.phone_of("学员甲", class_id)
+        session_id = await s.add_session(class_id, 31 * MINUTE)
+        await plan(s, session_id)
+        later = s.clock() + timedelta(hours=5)
+        times = {"starts_at": stamp(later), "ends_at": stamp(later + timedelta(hours=1)), "id": session_id}
+        await s.sql("UPDATE sessions SET starts_at = :starts_at, ends_at = :ends_at WHERE id = :id", **times)
+        await plan(s, session_id)
+        s.clock.move(10 * MINUTE)
+        await trainee.never_sees("公文写作", within=1.5)
+        s.clock.move(timedelta(hours=4, minutes=21))
+        await trainee.sees("公文写作")
+        assert (await states(s))["session_soon"] == ["dropped", "done"]
+
+
+async def test_a_cancelled_session_is_not_spoken_of() -> None:
+    async with school() as s:
+        class_id = await s.add_class()
+        trainee = await s.phone_of("学员甲", class_id)
+        session_id = await s.add_session(class_id, 31 * MINUTE)
+        await plan(s, session_id)
+        await s.sql("UPDATE sessions SET cancelled_at = 1")
+        await plan(s, session_id)
+        s.clock.move(timedelta(hours=3))
+        await trainee.never_sees("公文写作", within=1.5)
+        assert {state for found in (await states(s)).values() for state in found} == {"dropped"}
+
+
+async def test_what_has_become_useless_is_dropped_and_the_rest_is_done() -> None:
+    async with school() as s:
+        class_id = await s.add_class()
+        trainee = await s.phone_of("学员甲", class_id)
+        session_id = await s.add_session(class_id, timedelta(hours=1), opened_at=1)
+        await plan(s, session_id)
+        s.clock.move(timedelta(hours=3))
+        await trainee.never_sees("公文写作", within=2)
+        found = await states(s)
+        assert found["session_soon"] == found["sign_in_soon"] == found["card"] == ["late"]
+        assert await s.sql("SELECT closed_at IS NOT NULL FROM sessions") == [(1,)]
+        assert await s.sql("SELECT status FROM marks") == [("absent",)]
+
+
+async def test_at_the_end_the_clock_closes_and_those_present_are_asked() -> None:
+    async with school() as s:
+        class_id = await s.add_class()
+        present = await s.phone_of("学员甲", class_id)
+        absent = await s.phone_of("学员乙", class_id)
+        session_id = await s.add_session(class_id, opened_at=1)
+        columns = {"session_id": session_id, "person_id": 1, "status": "on_time", "evidence": "E2", "kept_at": 1}
+        await s.add("marks", **columns)
+        await plan(s, session_id)
+        s.clock.move(91 * MINUTE)
+        await present.sees("怎么样")
+        await absent.never_sees("怎么样")
+        assert await s.sql("SELECT status FROM marks ORDER BY person_id") == [("on_time",), ("absent",)]
+
+
+async def test_the_digest_comes_with_table_chart_and_file_at_its_time_of_day() -> None:
+    async with school() as s:
+        class_id = await s.add_class()
+        await s.add_person("学员甲", class_id)
+        supervisor = await s.phone_of("跟班", class_id, "supervisor")
+        zone = ZoneInfo(ZONE)
+        tomorrow = s.clock().astimezone(zone).date() + timedelta(days=1)
+        nine = datetime.combine(tomorrow, time(9), zone).astimezone(UTC)
+        session_id = await s.add_session(class_id, nine - s.clock())
+        await plan(s, session_id)
+        six = datetime.combine(tomorrow, time(18), zone).astimezone(UTC)
+        s.clock.move(six - s.clock() - 2 * MINUTE)
+        await asyncio.sleep(1.5)
+        assert (await states(s))["digest"] == ["due"]
+        s.clock.move(3 * MINUTE)
+        await supervisor.sees("学员甲", within=20)
+        await supervisor.sees_a("photo", within=20)
+        file = await supervisor.sees_a("document", within=20)
+        assert file["document"]["file_name"].endswith(f"{tomorrow.isoformat()}.xlsx")
+        assert (await states(s))["digest"] == ["done"]
+
+
+async def test_two_clocks_and_a_second_run_of_the_same_row_queue_one_letter() -> None:
+    async with school() as s:
+        class_id = await s.add_class()
+        trainee = await s.phone_of("学员甲", class_id)
+        session_id = await s.add_session(class_id, 31 * MINUTE)
+        await plan(s, session_id)
+        s.clock.move(2 * MINUTE)
+        for row in await clock.due(s.desk):
+            await asyncio.gather(*(clock.settle(s.desk, row) for _ in range(4)))
+            await clock.settle(s.desk, row)
+        await trainee.sees("公文写作")
+        await s.box.settled()
+        assert await s.sql("SELECT COUNT(*) FROM outbox WHERE kind = 'reminder'") == [(1,)]
+
+
+async def test_the_clock_set_back_and_forth_reminds_once() -> None:
+    async with school() as s:
+        class_id = await s.add_class()
+        trainee = await s.phone_of("学员甲", class_id)
+        session_id = await s.add_session(class_id, 31 * MINUTE)
+        await plan(s, session_id)
+        s.clock.move(2 * MINUTE)
+        await trainee.sees("公文写作")
+        for jump in (timedelta(hours=-1), timedelta(hours=1), timedelta(days=-1), timedelta(days=1)):
+            s.clock.move(jump)
+            await plan(s, session_id)
+        await s.box.settled()
+        assert await s.sql("SELECT COUNT(*) FROM outbox WHERE kind = 'reminder'") == [(1,)]
