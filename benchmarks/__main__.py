@@ -7,9 +7,18 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import p1, p2, p3, p4, p12
+from benchmarks import p1, p2, p3, p4, p5, p6, p7, p12
 
-BENCHMARKS = {"p1": p1.run, "p2": p2.run, "p3": p3.run, "p4": p4.run, "p12": p12.run}
+BENCHMARKS = {
+    "p1": p1.run,
+    "p2": p2.run,
+    "p3": p3.run,
+    "p4": p4.run,
+    "p5": p5.run,
+    "p6": p6.run,
+    "p7": p7.run,
+    "p12": p12.run,
+}
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()

@@ -22,6 +22,7 @@ SETTLES_FOR = 0.5
 class Bot:
     """A bot that polls, and the people who have not yet signed in."""
 
+    folder: Path
     program: Program
     server: BareServer
     starts: list[Json]
@@ -62,7 +63,7 @@ def running(contender: Contender, people: int) -> Iterator[Bot]:
             environment = contender.environment(folder, server.base_url)
             with Program(contender.command, environment, folder / "log.txt") as program:
                 server.wait(lambda report: report["polls"] > 0, program.check, within=30)
-                bot = Bot(program, server, starts)
+                bot = Bot(folder, program, server, starts)
                 bot.offer(WARM_UP)
                 time.sleep(SETTLES_FOR)
                 yield bot

@@ -41,5 +41,5 @@ def _text(results: Results) -> str:
     return (
         f"From the instant Telegram has the tap to our reply's request arriving there; each answer takes "
         f"{ANSWERS_AFTER * 1000:.0f} ms, and taps come for {LASTS_FOR} s whether or not the bot keeps up. "
-        f"{conditions(results)}\n\n{table(head, rows)}"
+        f"{conditions(results)}\n\n{table(head, rows, words=2)}"
     )

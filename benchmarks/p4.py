@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from bisect import bisect_left
-from contextlib import suppress
 from itertools import pairwise
 
 from benchmarks.rounds import interleave, span
@@ -34,7 +32,7 @@ def run(rounds: int) -> None:
 def measure() -> dict[str, float]:
     """Return the mean as a share of the limit, the most in any sliding second, and the longest gap."""
     with BareServer(ANSWERS_AFTER) as server:
-        _give_precedence(server.pid)
+        server.give_precedence()
         subprocess.run([sys.executable, "-m", "benchmarks.paced", str(server.port), str(LASTS_FOR)], check=True)
         server.wait(lambda _report: True, lambda: None)
         sent = [arrival.at for arrival in server.arrivals]
@@ -43,12 +41,6 @@ def measure() -> dict[str, float]:
         "most": most_in_a_second(sent),
         "gap_ms": max(after - before for before, after in pairwise(sent)) * 1000,
     }
-
-
-def _give_precedence(pid: int) -> None:
-    """Let the server note arrivals when they are there, not when the machine has time, if we may."""
-    with suppress(PermissionError):
-        os.sched_setscheduler(pid, os.SCHED_RR, os.sched_param(1))
 
 
 def most_in_a_second(instants: list[float]) -> int:

@@ -13,9 +13,9 @@ from benchmarks.rounds import Results, span
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return a Markdown table, its first column of words, the others of figures."""
-    rule = ["---", *["---:"] * (len(head) - 1)]
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], words: int = 1) -> str:
+    """Return a Markdown table whose first columns are words and the others figures."""
+    rule = ["---"] * words + ["---:"] * (len(head) - words)
     return "\n".join("| " + " | ".join(row) + " |" for row in [head, rule, *rows])
 
 

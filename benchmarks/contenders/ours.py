@@ -46,9 +46,14 @@ def prepare(folder: Path, people: int) -> list[Json]:
         for statement in (PEOPLE, ACCOUNTS, ENROLMENTS):
             db.executemany(statement, rows)
         db.commit()
-    key = codes.derive(master_key, "sign-in codes")
-    payload = codes.issue(key, CODE_ID, "static", datetime.now(UTC), codes.Policy())
+    payload = code(master_key)
     return [start(n, payload) for n in range(1, people + 1)]
+
+
+def code(master_key: bytes) -> str:
+    """Return the printed code of the session."""
+    key = codes.derive(master_key, "sign-in codes")
+    return codes.issue(key, CODE_ID, "static", datetime.now(UTC), codes.Policy())
 
 
 async def _make_store(folder: Path) -> bytes:
