@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
 
 from classbell.actions.notices import ClassOffers, Draft
 from classbell.domain.notices import REASONS, Circle, Pick, Recipient
+from classbell.handlers.paging import A_PAGE, paged
 from classbell.storage.notices import Picked
 from classbell.words.buttons import Button
 from classbell.words.catalogue import Html, Voice
 
-PAGE = 8
 NAMED = 10
 
 Keyboard = list[list[Button]]
-T = TypeVar("T")
 
 
 def head(voice: Voice, draft: Draft) -> Html:
@@ -81,12 +79,9 @@ def classes(voice: Voice, draft: Draft, page: int) -> Keyboard:
     """Offer the author's classes."""
     chosen = {picked.pick.class_id for picked in draft.picked}
     tap = f"notice.class:{draft.notice.id}"
-    rows = [
-        [Button(_ticked(class_.title, class_.id in chosen), f"{tap}:{class_.id}")]
-        for class_ in _on_page(draft.classes, page)
-    ]
-    turn = _turn(f"notice.classes:{draft.notice.id}", page, len(draft.classes))
-    return [*rows, *turn, [Button(voice.text("notice.done"), f"notice.board:{draft.notice.id}")]]
+    buttons = [Button(_ticked(one.title, one.id in chosen), f"{tap}:{one.id}") for one in draft.classes]
+    rows = paged(buttons, page, f"notice.classes:{draft.notice.id}")
+    return [*rows, [Button(voice.text("notice.done"), f"notice.board:{draft.notice.id}")]]
 
 
 def offers(voice: Voice, notice_id: int, shown: ClassOffers) -> Keyboard:
@@ -104,19 +99,18 @@ def offers(voice: Voice, notice_id: int, shown: ClassOffers) -> Keyboard:
 def people(voice: Voice, notice_id: int, shown: ClassOffers, page: int) -> Keyboard:
     """Offer the people of a class, a page at a time."""
     class_id = shown.class_.id
-    rows = [
-        [_tick(notice_id, Pick(Circle.PERSON, class_id, person_id), name, shown)]
-        for person_id, name in _on_page(shown.people, page)
+    buttons = [
+        _tick(notice_id, Pick(Circle.PERSON, class_id, person_id), name, shown) for person_id, name in shown.people
     ]
-    turn = _turn(f"notice.people:{notice_id}:{class_id}", page, len(shown.people))
+    rows = paged(buttons, page, f"notice.people:{notice_id}:{class_id}")
     back = Button(voice.text("notice.back"), f"notice.class:{notice_id}:{class_id}")
-    return [*rows, *turn, [back, Button(voice.text("notice.done"), f"notice.board:{notice_id}")]]
+    return [*rows, [back, Button(voice.text("notice.done"), f"notice.board:{notice_id}")]]
 
 
 def page_of(shown: ClassOffers, person_id: int) -> int:
     """Tell on which page of the people somebody stands; the first where they are gone."""
     places = [place for place, (one, _) in enumerate(shown.people) if one == person_id]
-    return places[0] // PAGE if places else 0
+    return places[0] // A_PAGE if places else 0
 
 
 def _tick(notice_id: int, pick: Pick, label: str, shown: ClassOffers) -> Button:
@@ -127,14 +121,3 @@ def _tick(notice_id: int, pick: Pick, label: str, shown: ClassOffers) -> Button:
 
 def _ticked(label: str, on: bool) -> str:
     return f"{'☑' if on else '☐'} {label}"
-
-
-def _on_page(things: Sequence[T], page: int) -> Sequence[T]:
-    return things[page * PAGE : (page + 1) * PAGE]
-
-
-def _turn(tap: str, page: int, count: int) -> Keyboard:
-    """The arrows that turn the page, where there is another."""
-    back = [Button("‹", f"{tap}:{page - 1}")] if page else []
-    on = [Button("›", f"{tap}:{page + 1}")] if (page + 1) * PAGE < count else []
-    return [back + on] if back or on else []

@@ -93,7 +93,10 @@ async def pick(update: Update, context: Context) -> None:
         raise Changed
     what = Pick(Circle(circle), class_id, number(subject))
     act = notices.pick if wanted == "1" else notices.unpick
-    await act(context.desk, context.caller, notice_id, what)
+    try:
+        await act(context.desk, context.caller, notice_id, what)
+    except Changed as changed:  # the group or person has left the class; the view below says who is there
+        await context.answer(context.voice.text(changed.word), alert=True)
     offers = await notices.offers(context.desk, context.caller, notice_id, class_id)
     draft = await notices.draft(context.desk, context.caller, notice_id)
     await context.answer()

@@ -68,9 +68,13 @@ async def offers(tx: Reader, class_id: int) -> list[Offer]:
 
 async def is_of_class(tx: Reader, pick: Pick) -> bool:
     """Tell whether what was picked is a part of its class now."""
-    if pick.circle in {Circle.TRAINEES, Circle.SUPERVISORS}:
-        return pick.subject_id == pick.class_id
-    return bool(await tx.value(f"notices.has_{pick.circle}", class_id=pick.class_id, subject_id=pick.subject_id))
+    key = {"class_id": pick.class_id, "subject_id": pick.subject_id}
+    match pick.circle:
+        case Circle.GROUP:
+            return bool(await tx.value("notices.has_group", **key))
+        case Circle.PERSON:
+            return bool(await tx.value("notices.has_person", **key))
+    return pick.subject_id == pick.class_id
 
 
 async def put_pick(tx: Transaction, notice_id: int, pick: Pick) -> None:
