@@ -11,6 +11,7 @@ from classbell.actions.invites import Invites, make_invites
 from classbell.domain.errors import Changed, NotAllowed
 from classbell.domain.people import Verb
 from classbell.faces import drawing
+from classbell.handlers import sessions
 from classbell.handlers.context import Context
 from classbell.handlers.paging import paged
 from classbell.handlers.taps import number, numbers, parts
@@ -38,12 +39,14 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
 
 
 async def begin(_: Update, context: Context) -> None:
-    """Someone of the staff wants to see a class."""
+    """Someone of the staff wants to see a class: its roll, and below it the card of what goes on today."""
     found = await classes.mine(context.desk, context.caller, Verb.SUPERVISE)
     if len(found) == 1:
         await _show(context, await classes.look(context.desk, context.caller, found[0].id))
     else:
         await _list(context, 0)
+    if found:
+        await sessions.show_around(context)
 
 
 async def turn(update: Update, context: Context) -> None:

@@ -13,7 +13,6 @@ from classbell.domain.classes import Session
 from classbell.domain.errors import Changed, NothingToOpen, NotOpenNow
 from classbell.faces import drawing
 from classbell.handlers.context import Context
-from classbell.handlers.pressed import number
 from classbell.words.buttons import Button, Rows
 
 PICK_AT_MOST = 20
@@ -23,7 +22,6 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
     """Give the commands and buttons of this noun."""
     private = filters.ChatType.PRIVATE
     return [
-        CommandHandler("class", ask_class, private),
         CommandHandler("signin", ask_sign_in, private),
         CallbackQueryHandler(refresh, r"^sessions\.card:(\d+)$"),
         CallbackQueryHandler(open_, r"^sessions\.open:(\d+)$"),
@@ -35,10 +33,11 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
     ]
 
 
-async def ask_class(_: Update, context: Context) -> None:
-    """A supervisor wants the class card of a session."""
+async def show_around(context: Context) -> None:
+    """Send the class card of the one session of about today, or the choice between several; else nothing."""
     found = await sessions.around(context.desk, context.caller)
-    await _pick(context, found, "sessions.card", _send_card)
+    if found:
+        await _pick(context, found, "sessions.card", _send_card)
 
 
 async def ask_sign_in(_: Update, context: Context) -> None:
@@ -49,9 +48,9 @@ async def ask_sign_in(_: Update, context: Context) -> None:
     await _pick(context, found, "sessions.open", _open)
 
 
-async def refresh(_: Update, context: Context) -> None:
+async def refresh(update: Update, context: Context) -> None:
     """A supervisor picked a session, or wants its card afresh."""
-    session_id = number(context)
+    session_id = numbers(update, 1)[0]
     view = await cards.view(context.desk, CARD, session_id, context.chat_id)
     if view is None:
         await sessions.look(context.desk, context.caller, session_id)
@@ -62,45 +61,45 @@ async def refresh(_: Update, context: Context) -> None:
         await _replace(context, CARD, session_id, context.message_id)
 
 
-async def open_(_: Update, context: Context) -> None:
+async def open_(update: Update, context: Context) -> None:
     """A supervisor opened sign-in: the code comes below."""
-    await _open(context, number(context))
+    await _open(context, numbers(update, 1)[0])
 
 
-async def reopen(_: Update, context: Context) -> None:
+async def reopen(update: Update, context: Context) -> None:
     """A supervisor reopened sign-in at the code itself, which comes to life again."""
-    session = await sessions.open_sign_in(context.desk, context.caller, number(context))
+    session = await sessions.open_sign_in(context.desk, context.caller, numbers(update, 1)[0])
     await context.answer(context.voice.text("card.opened", session=session))
 
 
-async def close(_: Update, context: Context) -> None:
+async def close(update: Update, context: Context) -> None:
     """A supervisor closed sign-in."""
-    session = await sessions.close_sign_in(context.desk, context.caller, number(context))
+    session = await sessions.close_sign_in(context.desk, context.caller, numbers(update, 1)[0])
     missing = await sheets.missing(context.desk, context.caller, session.id)
     await context.answer(context.voice.text("card.closed_now", session=session, count=len(missing.entries)))
 
 
-async def show_code(_: Update, context: Context) -> None:
+async def show_code(update: Update, context: Context) -> None:
     """A supervisor wants the code again, at the end of the chat."""
-    session = await sessions.look(context.desk, context.caller, number(context))
+    session = await sessions.look(context.desk, context.caller, numbers(update, 1)[0])
     if not session.is_open:
         raise NotOpenNow(session=session)
     await context.answer()
     await _send_code(context, session.id)
 
 
-async def print_code(_: Update, context: Context) -> None:
+async def print_code(update: Update, context: Context) -> None:
     """A supervisor wants a code to print."""
-    code = await sessions.print_code(context.desk, context.caller, number(context))
+    code = await sessions.print_code(context.desk, context.caller, numbers(update, 1)[0])
     await context.answer()
     voice = context.voice.within(code.session.zone)
     caption = voice.html("code.to_print", session=code.session, digits=f"{code.digits[:3]} {code.digits[3:]}")
     await context.send_file("photo", "code.png", await drawing.code(code.link), caption)
 
 
-async def pair_screen(_: Update, context: Context) -> None:
+async def pair_screen(update: Update, context: Context) -> None:
     """A supervisor wants the code on the hall screen."""
-    session, url = await screens.ticket(context.desk, context.caller, number(context))
+    session, url = await screens.ticket(context.desk, context.caller, numbers(update, 1)[0])
     await context.answer()
     voice = context.voice.within(session.zone)
     minutes = int(screens.TICKET_FOR.total_seconds() // 60)
