@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import sqlite3
 import tempfile
 from collections.abc import AsyncIterator
@@ -120,10 +121,15 @@ async def school(**settings: Any) -> AsyncIterator[School]:
     """Run a whole bot on an empty store against a sandbox; settings override the configuration's defaults."""
     with tempfile.TemporaryDirectory(prefix="classbell-") as folder:
         async with sandbox() as box:
-            config = load(
-                Path(folder) / "none.toml",
-                **{"token": box.token, "api_base": box.url, "data": Path(folder), "listen": "127.0.0.1:0"} | settings,
-            )
+            url = f"http://127.0.0.1:{_free_port()}"
+            wired = {"token": box.token, "api_base": box.url, "data": Path(folder)}
+            pages = {"listen": url.removeprefix("http://"), "public_url": url}
+            config = load(Path(folder) / "none.toml", **wired | pages | settings)
             clock = Clock()
-            async with running(config, clock) as service, serving(service.web, "127.0.0.1", 0) as port:
-                yield School(box, service, clock, config, f"http://127.0.0.1:{port}")
+            async with running(config, clock) as service, serving(service.web, config.host, config.port):
+                yield School(box, service, clock, config, url)
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
