@@ -114,8 +114,10 @@ export class History {
   scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
     if (!clientHeight) return;
+    const isNear = scrollHeight - scrollTop - clientHeight < NEAR;
+    // What was added meanwhile puts the bottom out of reach; only moving up means that somebody wants to read there.
+    this.stuck = isNear || (this.stuck && scrollTop >= this.offset);
     this.offset = scrollTop;
-    this.stuck = scrollHeight - scrollTop - clientHeight < NEAR;
     this.shown();
   }
 
