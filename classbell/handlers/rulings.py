@@ -10,11 +10,11 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 from classbell.actions import dialogues, rulings
 from classbell.actions.rulings import Register, Ruled
 from classbell.domain.attendance import QUICK_REASONS, Status
-from classbell.domain.errors import NotUnderstood, ReasonMissing, ReasonTooLong, Refused
+from classbell.domain.errors import Changed, NotUnderstood, ReasonMissing, ReasonTooLong, Refused
 from classbell.domain.sheets import Entry
 from classbell.faces import marks
 from classbell.handlers.context import Context
-from classbell.handlers.pressed import number, numbers, parts
+from classbell.handlers.taps import number, numbers, parts
 from classbell.storage.dialogues import Dialogue
 from classbell.storage.instants import instant, stamp
 from classbell.words.buttons import Button, Rows
@@ -24,70 +24,72 @@ NAMES_A_PAGE = 20
 NAMES_A_ROW = 2
 THE_REST = 0
 """Stands for a person's id where everyone is meant of whom nobody has spoken yet."""
-_STATUS = "|".join(QUICK_REASONS)
 
 
 def routes() -> list[BaseHandler[Update, Context, None]]:
     """Give the buttons of this noun."""
     return [
-        CallbackQueryHandler(begin, r"^rulings\.begin:(\d+)$"),
-        CallbackQueryHandler(turn, r"^rulings\.(missing|all):(\d+):(\d+)$"),
-        CallbackQueryHandler(pick_person, r"^rulings\.person:(\d+):(\d+)$"),
-        CallbackQueryHandler(pick_status, rf"^rulings\.status:(\d+):(\d+):({_STATUS})$"),
-        CallbackQueryHandler(pick_reason, rf"^rulings\.keep:(\d+):(\d+):({_STATUS}):(\w+)$"),
-        CallbackQueryHandler(ask_reason, rf"^rulings\.type:(\d+):(\d+):({_STATUS})$"),
-        CallbackQueryHandler(take_back, r"^rulings\.undo:(\d+):(\d+)$"),
+        CallbackQueryHandler(begin, r"^rulings\.begin:"),
+        CallbackQueryHandler(turn_missing, r"^rulings\.missing:"),
+        CallbackQueryHandler(turn_all, r"^rulings\.all:"),
+        CallbackQueryHandler(pick_person, r"^rulings\.person:"),
+        CallbackQueryHandler(pick_status, r"^rulings\.status:"),
+        CallbackQueryHandler(pick_reason, r"^rulings\.keep:"),
+        CallbackQueryHandler(ask_reason, r"^rulings\.type:"),
+        CallbackQueryHandler(take_back, r"^rulings\.undo:"),
     ]
 
 
-async def begin(_: Update, context: Context) -> None:
+async def begin(update: Update, context: Context) -> None:
     """A supervisor wants to mark by hand: the names come below the card."""
-    register = await rulings.register(context.desk, context.caller, number(context))
+    register = await rulings.register(context.desk, context.caller, numbers(update, 1)[0])
     await context.answer()
     await context.say(*_names(context, register, "missing", 0))
 
 
-async def turn(_: Update, context: Context) -> None:
-    """A supervisor wants another page of the names, or all of them."""
-    which, session, page = parts(context)
-    register = await rulings.register(context.desk, context.caller, int(session))
-    await context.answer()
-    await context.show(*_names(context, register, which, int(page)))
+async def turn_missing(update: Update, context: Context) -> None:
+    """A supervisor wants the names of the missing, or another page of them."""
+    await _turn(update, context, "missing")
 
 
-async def pick_person(_: Update, context: Context) -> None:
+async def turn_all(update: Update, context: Context) -> None:
+    """A supervisor wants everybody's names, or another page of them."""
+    await _turn(update, context, "all")
+
+
+async def pick_person(update: Update, context: Context) -> None:
     """A supervisor tapped a name, or all the rest."""
-    session_id, person_id = numbers(context)
+    session_id, person_id = numbers(update, 2)
     register = await rulings.register(context.desk, context.caller, session_id)
     await context.answer()
     await context.show(*_person(context, register, person_id))
 
 
-async def pick_status(_: Update, context: Context) -> None:
+async def pick_status(update: Update, context: Context) -> None:
     """A supervisor chose what to mark: now the reason."""
-    session, person, status = parts(context)
-    register = await rulings.register(context.desk, context.caller, int(session))
+    session, person, status = parts(update, 3)
+    register = await rulings.register(context.desk, context.caller, number(session))
     await context.answer()
-    await context.show(*_reasons(context, register, int(person), Status(status)))
+    await context.show(*_reasons(context, register, number(person), _status(status)))
 
 
-async def pick_reason(_: Update, context: Context) -> None:
+async def pick_reason(update: Update, context: Context) -> None:
     """A supervisor tapped one of the quick reasons."""
-    session, person, status, reason = parts(context)
-    ruled = await _rule(context, (int(session), int(person)), Status(status), reason)
+    session, person, status, reason = parts(update, 4)
+    ruled = await _rule(context, (number(session), number(person)), _status(status), reason)
     await context.answer()
     await context.show(*await _done(context, ruled))
 
 
-async def ask_reason(_: Update, context: Context) -> None:
+async def ask_reason(update: Update, context: Context) -> None:
     """A supervisor wants to type the reason."""
-    session, person, status = parts(context)
-    register = await rulings.register(context.desk, context.caller, int(session))
-    data = {"session_id": int(session), "person_id": int(person), "status": status}
+    session, person, status = parts(update, 3)
+    register = await rulings.register(context.desk, context.caller, number(session))
+    data = {"session_id": number(session), "person_id": number(person), "status": status}
     await dialogues.go_to(context.desk, context.caller, Dialogue("ruling", "reason", data))
     await context.answer()
     voice = _voice(context, register)
-    await context.say(voice.html("rulings.type", name=_name(voice, register, int(person))))
+    await context.say(voice.html("rulings.type", name=_name(voice, register, number(person))))
 
 
 async def take_reason(update: Update, context: Context, dialogue: Dialogue) -> None:
@@ -106,9 +108,9 @@ async def take_reason(update: Update, context: Context, dialogue: Dialogue) -> N
     await context.say(*await _done(context, ruled))
 
 
-async def take_back(_: Update, context: Context) -> None:
+async def take_back(update: Update, context: Context) -> None:
     """A supervisor takes back what they have just marked."""
-    session_id, at = numbers(context)
+    session_id, at = numbers(update, 2)
     await rulings.take_back(context.desk, context.caller, session_id, instant(at))
     register = await rulings.register(context.desk, context.caller, session_id)
     await context.answer(context.voice.text("rulings.taken_back"))
@@ -118,11 +120,24 @@ async def take_back(_: Update, context: Context) -> None:
 DIALOGUES = {"ruling": take_reason}
 
 
+async def _turn(update: Update, context: Context, which: str) -> None:
+    session_id, page = numbers(update, 2)
+    register = await rulings.register(context.desk, context.caller, session_id)
+    await context.answer()
+    await context.show(*_names(context, register, which, page))
+
+
 async def _rule(context: Context, key: tuple[int, int], status: Status, reason: str) -> Ruled:
     session_id, person_id = key
     if person_id == THE_REST:
         return await rulings.rule_rest(context.desk, context.caller, session_id, status, reason)
     return await rulings.rule(context.desk, context.caller, key, status, reason)
+
+
+def _status(word: str) -> Status:
+    if word not in QUICK_REASONS:
+        raise Changed
+    return Status(word)
 
 
 def _names(context: Context, register: Register, which: str, page: int) -> tuple[Html, Rows]:

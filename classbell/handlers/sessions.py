@@ -13,6 +13,7 @@ from classbell.domain.classes import Session
 from classbell.domain.errors import Changed, NothingToOpen, NotOpenNow
 from classbell.faces import drawing
 from classbell.handlers.context import Context
+from classbell.handlers.taps import numbers
 from classbell.words.buttons import Button, Rows
 
 PICK_AT_MOST = 20
@@ -23,13 +24,13 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
     private = filters.ChatType.PRIVATE
     return [
         CommandHandler("signin", ask_sign_in, private),
-        CallbackQueryHandler(refresh, r"^sessions\.card:(\d+)$"),
-        CallbackQueryHandler(open_, r"^sessions\.open:(\d+)$"),
-        CallbackQueryHandler(reopen, r"^sessions\.reopen:(\d+)$"),
-        CallbackQueryHandler(close, r"^sessions\.close:(\d+)$"),
-        CallbackQueryHandler(show_code, r"^sessions\.code:(\d+)$"),
-        CallbackQueryHandler(print_code, r"^sessions\.print:(\d+)$"),
-        CallbackQueryHandler(pair_screen, r"^screens\.pair:(\d+)$"),
+        CallbackQueryHandler(refresh, r"^sessions\.card:"),
+        CallbackQueryHandler(open_, r"^sessions\.open:"),
+        CallbackQueryHandler(reopen, r"^sessions\.reopen:"),
+        CallbackQueryHandler(close, r"^sessions\.close:"),
+        CallbackQueryHandler(show_code, r"^sessions\.code:"),
+        CallbackQueryHandler(print_code, r"^sessions\.print:"),
+        CallbackQueryHandler(pair_screen, r"^screens\.pair:"),
     ]
 
 

@@ -12,18 +12,17 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filt
 from classbell.actions import sessions, sheets
 from classbell.actions.sheets import Day, Missing, OwnMark
 from classbell.domain.classes import Class, Session
-from classbell.domain.errors import NoSession
+from classbell.domain.errors import Changed, NoSession
 from classbell.domain.sheets import DaySheet, Entry
 from classbell.faces import drawing, marks, table
 from classbell.handlers.context import Context
-from classbell.handlers.pressed import number, numbers, parts
 from classbell.handlers.sessions import choices
+from classbell.handlers.taps import number, numbers, parts
 from classbell.words.buttons import Button, Rows
 from classbell.words.catalogue import Html, Voice
 
 NAMES_A_MESSAGE = 60
 CLASSES_AT_MOST = 40
-_DAY = r"(\d+):(\d{8})"
 
 
 def routes() -> list[BaseHandler[Update, Context, None]]:
@@ -34,13 +33,13 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
         CommandHandler("missing", ask_missing, private),
         CommandHandler("me", ask_my_marks, private),
         CommandHandler("timetable", ask_timetable, private),
-        CallbackQueryHandler(pick_class, r"^sheets\.class:(\d+)$"),
+        CallbackQueryHandler(pick_class, r"^sheets\.class:"),
         CallbackQueryHandler(list_classes, r"^sheets\.classes$"),
-        CallbackQueryHandler(turn, rf"^sheets\.day:{_DAY}:(\d+)$"),
-        CallbackQueryHandler(ask_chart, rf"^sheets\.chart:{_DAY}$"),
-        CallbackQueryHandler(ask_workbook, rf"^sheets\.book:{_DAY}$"),
-        CallbackQueryHandler(pick_missing, r"^sheets\.missing:(\d+)$"),
-        CallbackQueryHandler(turn_my_marks, r"^sheets\.me:(\d+)$"),
+        CallbackQueryHandler(turn, r"^sheets\.day:"),
+        CallbackQueryHandler(ask_chart, r"^sheets\.chart:"),
+        CallbackQueryHandler(ask_workbook, r"^sheets\.book:"),
+        CallbackQueryHandler(pick_missing, r"^sheets\.missing:"),
+        CallbackQueryHandler(turn_my_marks, r"^sheets\.me:"),
     ]
 
 
@@ -59,32 +58,32 @@ async def list_classes(_: Update, context: Context) -> None:
     await context.show(*_classes(context, await sheets.classes_of(context.desk, context.caller)))
 
 
-async def pick_class(_: Update, context: Context) -> None:
+async def pick_class(update: Update, context: Context) -> None:
     """A supervisor picked a class: its attendance of today."""
-    view = await _day(context, number(context), None, 0)
+    view = await _day(context, numbers(update, 1)[0], None, 0)
     await context.answer()
     await context.show(*view)
 
 
-async def turn(_: Update, context: Context) -> None:
+async def turn(update: Update, context: Context) -> None:
     """A supervisor wants another day or another page."""
-    class_id, day, page = parts(context)
-    view = await _day(context, int(class_id), _on(day), int(page))
+    class_id, day, page = parts(update, 3)
+    view = await _day(context, number(class_id), _on(day), number(page))
     await context.answer()
     await context.show(*view)
 
 
-async def ask_chart(_: Update, context: Context) -> None:
+async def ask_chart(update: Update, context: Context) -> None:
     """A supervisor wants the day as a chart."""
-    sheet, voice = await _asked_sheet(context)
+    sheet, voice = await _asked_sheet(update, context)
     await context.answer()
     caption = Html(f"{table.heading(sheet, voice)}\n{table.foot(sheet, voice)}")
     await context.send_file("photo", f"{_file_name(sheet)}.png", await drawing.chart(sheet, voice), caption)
 
 
-async def ask_workbook(_: Update, context: Context) -> None:
+async def ask_workbook(update: Update, context: Context) -> None:
     """A supervisor wants the day as a file."""
-    sheet, voice = await _asked_sheet(context)
+    sheet, voice = await _asked_sheet(update, context)
     await context.answer()
     await context.send_file("document", f"{_file_name(sheet)}.xlsx", await drawing.workbook(sheet, voice))
 
@@ -103,9 +102,9 @@ async def ask_missing(_: Update, context: Context) -> None:
         await context.say(context.voice.html("sessions.pick"), choices(context, asked, "sheets.missing"))
 
 
-async def pick_missing(_: Update, context: Context) -> None:
+async def pick_missing(update: Update, context: Context) -> None:
     """A supervisor picked the session whose missing are to be called."""
-    missing = await sheets.missing(context.desk, context.caller, number(context))
+    missing = await sheets.missing(context.desk, context.caller, numbers(update, 1)[0])
     await context.answer()
     await _say_missing(context, missing)
 
@@ -115,9 +114,9 @@ async def ask_my_marks(_: Update, context: Context) -> None:
     await context.say(*await _own(context, 0))
 
 
-async def turn_my_marks(_: Update, context: Context) -> None:
+async def turn_my_marks(update: Update, context: Context) -> None:
     """A trainee wants older or newer marks."""
-    view = await _own(context, numbers(context)[0])
+    view = await _own(context, numbers(update, 1)[0])
     await context.answer()
     await context.show(*view)
 
@@ -165,14 +164,17 @@ def _classes(context: Context, classes: Sequence[Class]) -> tuple[Html, Rows]:
     return context.voice.html("sheet.pick_class"), rows
 
 
-async def _asked_sheet(context: Context) -> tuple[DaySheet, Voice]:
-    class_id, day = parts(context)
-    found = await sheets.day(context.desk, context.caller, int(class_id), _on(day))
+async def _asked_sheet(update: Update, context: Context) -> tuple[DaySheet, Voice]:
+    class_id, day = parts(update, 2)
+    found = await sheets.day(context.desk, context.caller, number(class_id), _on(day))
     return found.sheet, context.voice.within(found.sheet.class_.zone)
 
 
 def _on(day: str) -> date:
-    return date(int(day[:4]), int(day[4:6]), int(day[6:]))
+    try:
+        return date.fromisoformat(day)
+    except ValueError as error:
+        raise Changed from error
 
 
 def _file_name(sheet: DaySheet) -> str:
