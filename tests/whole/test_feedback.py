@@ -7,7 +7,7 @@ from classbell.actions import feedback
 from classbell.storage import outbox, sessions
 from tests.phone import Phone
 from tests.school import School, school
-from tests.whole.test_notices import forged
+from tests.whole.writing import forged
 
 
 async def asked(s: School, names: str = "甲", **settings: Any) -> tuple[int, list[Phone]]:

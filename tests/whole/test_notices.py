@@ -1,44 +1,18 @@
 from __future__ import annotations
 
-import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
-import openpyxl
+from telegram import Update
 
-from classbell.actions import notices, receipts
 from classbell.bot.config import load
 from classbell.bot.service import running
-from classbell.domain.people import Caller
 from tests.phone import Phone
 from tests.phones import Box, sandbox
 from tests.school import Clock, School, school
-
-WORDS = "明天 9 点到一号厅"
-
-
-async def a_class_with_three(s: School) -> tuple[int, Phone, Phone]:
-    """A class with one trainee who can be reached, one who has blocked the bot, and one who was never bound."""
-    class_id = await s.add_class()
-    trainee = await s.phone_of("学员甲", class_id)
-    blocked = await s.box.phone("学员乙")
-    await s.bind(blocked, await s.add_person("学员乙", class_id))
-    await s.sql("UPDATE accounts SET unreachable = 'blocked' WHERE id = :id", id=blocked.id)
-    await s.add_person("学员丙", class_id, phone="+8613800000003")
-    organiser = await s.phone_of("组织员", class_id, "organiser")
-    return class_id, trainee, organiser
-
-
-async def written(organiser: Phone, words: str = WORDS) -> None:
-    """Write a notice to all trainees of the author's one class, up to the button that sends it."""
-    await organiser.send("/notice")
-    await organiser.tap("☐ 全体学员")
-    await organiser.sees("将发给")
-    await organiser.send(words)
-    await organiser.sees("发出后就是这个样子")
+from tests.whole.writing import WORDS, a_class_with_three, forged, outbox, written
 
 
 @asynccontextmanager
@@ -48,18 +22,6 @@ async def bot_on(folder: Path, box: Box) -> AsyncIterator[School]:
     clock = Clock()
     async with running(config, clock) as service:
         yield School(box, service, clock, config, "")
-
-
-async def forged(s: School, phone: Phone, data: str) -> None:
-    """Put a button with this data in somebody's chat, as an old message or a meddling client could."""
-    keyboard = {"inline_keyboard": [[{"text": "forged", "callback_data": data}]]}
-    await s.box.call("sendMessage", chat_id=phone.id, text=f"forged {data}", reply_markup=keyboard)
-    await phone.sees(f"forged {data}")
-
-
-async def outbox(s: School, kind: str = "notice") -> list[tuple[str, str | None]]:
-    rows = await s.sql("SELECT state, reason FROM outbox WHERE kind = :kind ORDER BY person_id", kind=kind)
-    return [(state, reason) for state, reason in rows]
 
 
 async def test_an_organiser_sees_the_exact_number_sends_and_watches_it_arrive() -> None:
@@ -80,18 +42,6 @@ async def test_an_organiser_sees_the_exact_number_sends_and_watches_it_arrive() 
         assert "无法送达：2" in progress["text"]
         assert "结果不明：0" in progress["text"]
         assert await outbox(s) == [("sent", None), ("failed", "blocked"), ("failed", "unbound")]
-
-
-async def test_a_receipt_is_kept_once_and_the_progress_follows() -> None:
-    async with school() as s:
-        _, trainee, organiser = await a_class_with_three(s)
-        await written(organiser)
-        await organiser.tap("✉️ 发给 1 人")
-        await trainee.sees(WORDS)
-        assert (await trainee.tap("✅ 收到")).text == "已确认，谢谢。"
-        assert (await trainee.tap("✓ 已收到")).text == "您之前已确认，无需重复。"
-        assert await s.sql("SELECT COUNT(*) FROM receipts") == [(1,)]
-        await organiser.sees("已确认：1 / 3", within=10)
 
 
 async def test_the_preview_looks_as_it_will_and_its_button_does_nothing_yet() -> None:
@@ -119,6 +69,42 @@ async def test_formatting_photos_and_files_arrive_as_they_were_sent() -> None:
         await organiser.tap("✉️ 发给 1 人")
         got = await trainee.sees("课程安排")
         assert got["document"]["file_name"] == "plan.pdf"
+
+
+async def brought(s: School, phone: Phone, **message: Any) -> None:
+    """Bring the bot a message of a kind that phones here cannot write."""
+    who = {"id": phone.id, "is_bot": False, "first_name": phone.name, "language_code": "zh-hans"}
+    place = {"message_id": 90_000, "date": int(s.clock().timestamp()), "chat": {"id": phone.id, "type": "private"}}
+    raw = {"update_id": 90_000_000, "message": place | {"from": who} | message}
+    application = s.service.application
+    await application.process_update(Update.de_json(raw, application.bot))
+
+
+async def test_formatting_is_kept_to_the_letter() -> None:
+    async with school() as s:
+        _, trainee, organiser = await a_class_with_three(s)
+        await written(organiser)
+        entities = [{"type": "bold", "offset": 0, "length": 4}, {"type": "italic", "offset": 3, "length": 3}]
+        await brought(s, organiser, text="🔔明天 9 点 <b>到</b> & *齐*", entities=entities)
+        await organiser.sees("到</b>")
+        await organiser.tap("✉️ 发给 1 人")
+        got = await trainee.sees("🔔明天 9 点 <b>到</b> & *齐*")
+        assert got["entities"] == entities
+
+
+async def test_albums_stickers_and_overlong_captions_are_refused() -> None:
+    async with school() as s:
+        _, _, organiser = await a_class_with_three(s)
+        await written(organiser)
+        size = {"file_id": "A", "file_unique_id": "a", "width": 9, "height": 9}
+        file = {"file_id": "B", "file_unique_id": "b"}
+        for message in ({"photo": [size], "media_group_id": "7"}, {"voice": file | {"duration": 3}}):
+            organiser.forget()
+            await brought(s, organiser, **message)
+            await organiser.sees("通知只能是")
+        await brought(s, organiser, document=file, caption="字" * 1025)
+        await organiser.sees("内容共 1,025 字，最多可发 1,024 字")
+        assert await s.sql("SELECT content LIKE '%到一号厅%' FROM notices") == [(1,)]
 
 
 async def test_a_second_tap_on_send_sends_nothing_more() -> None:
@@ -155,7 +141,7 @@ async def test_nobody_who_can_be_reached_is_a_refusal() -> None:
         assert await outbox(s) == []
 
 
-async def test_a_sticker_or_too_long_a_caption_is_refused_and_the_dialogue_goes_on() -> None:
+async def test_a_place_is_no_notice_and_the_dialogue_goes_on() -> None:
     async with school() as s:
         _, _, organiser = await a_class_with_three(s)
         await organiser.send("/notice")
@@ -164,48 +150,6 @@ async def test_a_sticker_or_too_long_a_caption_is_refused_and_the_dialogue_goes_
         await organiser.sees("通知只能是")
         await organiser.send("改为文字")
         await organiser.sees("发出后就是这个样子")
-
-
-async def test_pause_holds_what_waits_and_resume_lets_it_go() -> None:
-    async with school() as s:
-        _, trainee, organiser = await a_class_with_three(s)
-        await written(organiser)
-        await s.box.faults([{"kind": "429", "chat_id": trainee.id, "retry_after": 2, "times": 1}])
-        await organiser.tap("✉️ 发给 1 人")
-        await organiser.sees("排队中：1")
-        await organiser.tap("⏸ 暂停")
-        await organiser.sees("已暂停")
-        await trainee.never_sees(WORDS, within=3)
-        assert (await outbox(s))[0] == ("held", "Too Many Requests: retry after 2")
-        await organiser.tap("▶️ 继续")
-        await trainee.sees(WORDS)
-
-
-async def test_cancel_ends_it_and_says_how_many_did_not_get_it() -> None:
-    async with school() as s:
-        _, trainee, organiser = await a_class_with_three(s)
-        await written(organiser)
-        await s.box.faults([{"kind": "429", "chat_id": trainee.id, "retry_after": 2, "times": 1}])
-        await organiser.tap("✉️ 发给 1 人")
-        await organiser.sees("排队中：1")
-        await organiser.tap("⏹ 取消发送")
-        cancelled = await organiser.sees("已取消", within=10)
-        assert "未发出：1" in cancelled["text"]
-        await trainee.never_sees(WORDS, within=3)
-
-
-async def test_an_account_that_is_gone_is_reported_and_who_may_have_got_it_is_unknown() -> None:
-    async with school() as s:
-        class_id, trainee, organiser = await a_class_with_three(s)
-        gone = await s.phone_of("学员丁", class_id)
-        await gone.sees("我能为您做的")
-        await written(organiser)
-        await gone.delete_account()
-        await s.box.faults([{"kind": "cut", "chat_id": trainee.id, "method": "sendMessage"}])
-        await organiser.tap("✉️ 发给 2 人")
-        progress = await organiser.sees("结果不明：1", within=15)
-        assert "帐号已注销：1" in progress["text"]
-        assert [state for state, _ in await outbox(s)] == ["unknown", "failed", "failed", "failed"]
 
 
 async def test_only_staff_write_and_only_to_their_own_classes() -> None:
@@ -222,25 +166,6 @@ async def test_only_staff_write_and_only_to_their_own_classes() -> None:
             await forged(s, supervisor, data)
             assert "无权" in (await supervisor.tap("forged")).text
         assert await s.sql("SELECT * FROM audiences") == []
-
-
-async def test_a_notice_is_its_authors_and_its_receipts_are_its_recipients() -> None:
-    async with school() as s:
-        class_id, trainee, organiser = await a_class_with_three(s)
-        await written(organiser)
-        supervisor = await s.phone_of("跟班", class_id, "supervisor")
-        for data in ("notice.board:1", "notice.send:1:1", "notice.discard:1"):
-            await forged(s, supervisor, data)
-            assert "无权" in (await supervisor.tap("forged")).text, data
-        await organiser.tap("✉️ 发给 1 人")
-        await trainee.sees(WORDS)
-        await forged(s, supervisor, "notice.confirm:1")
-        assert "不是发给您的" in (await supervisor.tap("forged")).text
-        for verb in ("view", "pause", "resume", "cancel", "results", "book", "waiting", "nudge"):
-            for person in (supervisor, trainee):
-                await forged(s, person, f"receipt.{verb}:1")
-                assert "无权" in (await person.tap("forged")).text, verb
-        assert await s.sql("SELECT COUNT(*) FROM receipts") == [(0,)]
 
 
 async def test_buttons_of_old_messages_say_what_has_changed() -> None:
@@ -296,88 +221,3 @@ async def test_a_restart_in_the_middle_goes_on_with_the_draft(tmp_path: Path) ->
             await organiser.send(WORDS)
             await organiser.tap("✉️ 发给 1 人")
             await trainee.sees(WORDS)
-
-
-async def test_the_unconfirmed_are_named_and_nudged_but_not_too_often() -> None:
-    async with school() as s:
-        class_id, trainee, organiser = await a_class_with_three(s)
-        second = await s.phone_of("Trainee Four", class_id, language_code="en")
-        await written(organiser)
-        await organiser.tap("✉️ 发给 2 人")
-        await organiser.sees("发送完毕", within=10)
-        await second.tap("✅ Got it")
-        await organiser.tap("🔔 未确认")
-        listed = await organiser.sees("3 人未确认")
-        assert "学员丙　+8613800000003" in listed["text"]
-        assert "Trainee Four" not in listed["text"]
-        assert (await organiser.tap("🔔 催办 1 人")).text == "催办已排队，发给 1 人。"
-        await trainee.sees("您尚未确认")
-        refused = await organiser.tap("🔔 催办 1 人")
-        assert refused.alert
-        assert "之后可再次催办" in refused.text
-        await second.never_sees("You have not confirmed")
-        s.clock.move(timedelta(hours=5))
-        await organiser.tap("🔔 催办 1 人")
-        await organiser.sees("催办已排队")
-        assert await s.sql("SELECT COUNT(*) FROM nudges") == [(2,)]
-
-
-async def test_an_update_run_again_after_a_crash_has_no_second_effect() -> None:
-    async with school() as s:
-        _, trainee, organiser = await a_class_with_three(s)
-        await written(organiser)
-        person_id = (await s.sql("SELECT person_id FROM accounts WHERE id = :id", id=organiser.id))[0][0]
-        who = {
-            "account_id": organiser.id,
-            "name": organiser.name,
-            "person_id": person_id,
-            "person_name": organiser.name,
-        }
-        caller = Caller(**who, language="zh_CN", at=s.clock(), cause_id=9001)
-        for _ in range(2):
-            assert (await notices.send(s.desk, caller, 1, 1)).count == 1
-        await trainee.sees(WORDS)
-        await s.box.settled()
-        for _ in range(2):
-            assert await receipts.nudge(s.desk, replace(caller, cause_id=9002), 1) == 1
-            await notices.pause(s.desk, replace(caller, cause_id=9003), 1)
-        await trainee.sees("您尚未确认")
-        await s.box.settled()
-        assert len(await outbox(s)) == 3
-        assert len(await outbox(s, "nudge")) == 1
-        verbs = await s.sql("SELECT verb, old, new FROM changes WHERE subject = 'notice'")
-        assert verbs == [("send", None, "1"), ("move", "queued", "paused")]
-
-
-async def test_the_result_is_a_list_and_a_file_without_formulas() -> None:
-    async with school() as s:
-        class_id = await s.add_class()
-        await s.add_person("=1+1", class_id)
-        await s.phone_of("学员甲", class_id)
-        organiser = await s.phone_of("组织员", class_id, "organiser")
-        await written(organiser)
-        await organiser.tap("✉️ 发给 1 人")
-        await organiser.sees("发送完毕", within=10)
-        await organiser.tap("📋 逐人结果")
-        assert "🚫 =1+1：未绑定" in (await organiser.sees("：2 人"))["text"]
-        await organiser.tap("📄 XLSX 文件")
-        file = await organiser.sees_a("document")
-        content = await s.box.file(file["document"]["file_id"])
-        sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
-        rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
-        assert [row[0] for row in rows] == ["=1+1", "学员甲"]
-        assert all(cell.data_type == "s" for row in sheet.iter_rows(min_row=3) for cell in row if cell.value)
-
-
-async def test_notices_lists_what_was_sent() -> None:
-    async with school() as s:
-        _, _, organiser = await a_class_with_three(s)
-        await organiser.send("/notices")
-        await organiser.sees("还没有发过通知")
-        await written(organiser)
-        await organiser.tap("✉️ 发给 1 人")
-        await organiser.sees("发送完毕", within=10)
-        await organiser.send("/notices")
-        await organiser.sees("您发出的通知")
-        await organiser.tap(WORDS)
-        await organiser.sees("已确认：0 / 3")
