@@ -111,15 +111,15 @@ class Box:
             assert answer.ok, await answer.text()
             return await answer.read()
 
-    async def get(self, path: str) -> Any:  # noqa: ANN401 whatever JSON it is
+    async def get(self, path: str) -> Any:
         async with self._session.get(f"{self.url}/api/{path}") as answer:
             return await _checked(answer)
 
-    async def post(self, path: str, asked: Json) -> Any:  # noqa: ANN401 whatever JSON it is
+    async def post(self, path: str, asked: Json) -> Any:
         async with self._session.post(f"{self.url}/api/{path}", json=asked) as answer:
             return await _checked(answer)
 
-    async def post_form(self, path: str, form: aiohttp.FormData) -> Any:  # noqa: ANN401 whatever JSON it is
+    async def post_form(self, path: str, form: aiohttp.FormData) -> Any:
         async with self._session.post(f"{self.url}/api/{path}", data=form) as answer:
             return await _checked(answer)
 
@@ -170,7 +170,7 @@ async def sandbox(token: str = TOKEN, clock: Callable[[], float] = time.time) ->
         await serving
 
 
-async def _checked(answer: aiohttp.ClientResponse) -> Any:  # noqa: ANN401 whatever JSON it is
+async def _checked(answer: aiohttp.ClientResponse) -> Any:
     body = await answer.json()
     assert answer.ok, body
     return body

@@ -22,9 +22,7 @@ class Change:
     reason: str | None = None
 
 
-async def keep(
-    tx: Transaction, change: Change, by: PersonId | None, at: datetime, cause_id: int | None
-) -> None:
+async def keep(tx: Transaction, change: Change, by: PersonId | None, at: datetime, cause_id: int | None) -> None:
     """Log a change; `by` None is the clock."""
     await tx.run(
         "changes.keep",

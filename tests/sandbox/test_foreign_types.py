@@ -115,7 +115,7 @@ def unknown_to_ptb(value: object, path: str = "") -> list[str]:
     return own + inner
 
 
-def parsed_by_ptb(like: object, raw: Any) -> object:  # noqa: ANN401 whatever the method returned
+def parsed_by_ptb(like: object, raw: Any) -> object:
     """Parse what aiogram parsed as `like` with python-telegram-bot's type of the same name."""
     if isinstance(like, list):
         return [parsed_by_ptb(one, item) for one, item in zip(like, raw, strict=True)]
@@ -125,7 +125,7 @@ def parsed_by_ptb(like: object, raw: Any) -> object:  # noqa: ANN401 whatever th
     return PTB_TYPES[type(like).__name__].de_json(raw, None)
 
 
-def hold(like: object, raw: Any) -> None:  # noqa: ANN401 whatever the method returned
+def hold(like: object, raw: Any) -> None:
     """Hold that both libraries understand every field of an answer."""
     assert unknown_to_aiogram(like) == []
     assert unknown_to_ptb(parsed_by_ptb(like, raw)) == []

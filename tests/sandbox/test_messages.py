@@ -38,7 +38,7 @@ async def refusal(box: Box, method: str, **params: object) -> tuple[int, str]:
     return body["error_code"], body["description"]
 
 
-async def sent(box: Box, method: str, **params: object) -> Any:  # noqa: ANN401 what the method returns
+async def sent(box: Box, method: str, **params: object) -> Any:
     body = await box.call(method, **params)
     assert body["ok"], body
     return body["result"]

@@ -153,7 +153,7 @@ def test_no_object_however_strange_is_a_fault_of_the_sandbox(name: str, params: 
 @pytest.mark.parametrize("parse", [markup_html.parse, markup_markdown.parse])
 @settings(max_examples=200, deadline=None)
 @given(source=MARKUP)
-def test_markup_is_either_refused_or_gives_entities_within_the_text(parse: Any, source: str) -> None:  # noqa: ANN401
+def test_markup_is_either_refused_or_gives_entities_within_the_text(parse: Any, source: str) -> None:
     try:
         marked = text.finish(parse(source))
     except CannotParse:

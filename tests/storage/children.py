@@ -14,7 +14,7 @@ def start(function: str, *arguments: object, failpoint: str = "") -> subprocess.
     """Run `function` (`module:name`) with text arguments in a process of its own; its output is a pipe."""
     module, _, name = function.partition(":")
     program = f"import sys; from {module} import {name}; {name}(*sys.argv[1:])"
-    return subprocess.Popen(  # noqa: S603 the program is made here
+    return subprocess.Popen(
         [sys.executable, "-c", program, *map(str, arguments)],
         env=os.environ | {"CLASSBELL_FAILPOINT": failpoint},
         cwd=ROOT,
