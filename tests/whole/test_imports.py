@@ -286,29 +286,33 @@ async def test_a_timetable_becomes_sessions_with_due_rows_and_can_be_taken_back(
 
 
 BOOK = tables.workbook(GOOD)
-HOSTILE = {
-    "bomb": (tables.bomb(), "耗费过大"),
-    "forged sizes": (tables.forged_sizes(tables.bomb()), "文件已损坏"),
-    "far cell": (tables.far_cell(), "耗费过大"),
-    "macros": (tables.with_part(BOOK, "xl/vbaProject.bin", b"x"), "带有宏"),
-    "20,001 rows": (tables.text([["姓名"], *[[f"学员{n}"] for n in range(20_001)]]), "超过 20,000 行"),
-    "garbage": (bytes(range(256)) * 80, "都不是"),
-    "truncated": (BOOK[: len(BOOK) // 2], "文件已损坏"),
-    "old": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "旧版 XLS"),
-    "too big": (b"a" * (5 * 1024 * 1024 + 100_000), "文件超过 5 MB"),
-    "a PDF named CSV": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n", "都不是"),
-    "empty": (b"\n\n", "表头下面没有内容"),
-    "only headings": (tables.workbook([HEADINGS]), "表头下面没有内容"),
-    "no headings": (tables.text([["甲", "乙"], ["丙", "丁"]]), "缺少这些列：姓名 / Name"),
-    "a zip of something else": (tables.with_part(b"", "readme.txt", b"x"), "都不是"),
-    "101 columns": (tables.text([["姓名", *map(str, range(101))], ["学员甲", *"x" * 101]]), "超过 100 列"),
-}
+
+
+def hostile() -> dict[str, tuple[bytes, str]]:
+    """Files that must not be read, by name, with what their sender is told."""
+    return {
+        "bomb": (tables.bomb(), "耗费过大"),
+        "forged sizes": (tables.forged_sizes(tables.bomb()), "文件已损坏"),
+        "far cell": (tables.far_cell(), "耗费过大"),
+        "macros": (tables.with_part(BOOK, "xl/vbaProject.bin", b"x"), "带有宏"),
+        "20,001 rows": (tables.text([["姓名"], *[[f"学员{n}"] for n in range(20_001)]]), "超过 20,000 行"),
+        "garbage": (bytes(range(256)) * 80, "都不是"),
+        "truncated": (BOOK[: len(BOOK) // 2], "文件已损坏"),
+        "old": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "旧版 XLS"),
+        "too big": (b"a" * (5 * 1024 * 1024 + 100_000), "文件超过 5 MB"),
+        "a PDF named CSV": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n", "都不是"),
+        "empty": (b"\n\n", "表头下面没有内容"),
+        "only headings": (tables.workbook([HEADINGS]), "表头下面没有内容"),
+        "no headings": (tables.text([["甲", "乙"], ["丙", "丁"]]), "缺少这些列：姓名 / Name"),
+        "a zip of something else": (tables.with_part(b"", "readme.txt", b"x"), "都不是"),
+        "101 columns": (tables.text([["姓名", *map(str, range(101))], ["学员甲", *"x" * 101]]), "超过 100 列"),
+    }
 
 
 async def test_every_hostile_file_gets_its_own_sentence_and_the_dialogue_goes_on() -> None:
     async with school() as s:
         organiser, _ = await organiser_with_class(s)
-        for name, (content, sentence) in HOSTILE.items():
+        for name, (content, sentence) in hostile().items():
             organiser.forget()
             await organiser.upload(content, f"{name}.xlsx")
             await organiser.sees(sentence, within=25)
