@@ -27,7 +27,9 @@ class Ear:
     async def heard(self, within: float) -> set[int]:
         """Wait for a ring, at most so many seconds; give the subjects rung since the last time, maybe none."""
         try:
-            await asyncio.wait_for(self._rung.wait(), within)
+            # Not wait_for: in Python 3.11 it loses a cancellation that comes together with a ring.
+            async with asyncio.timeout(within):
+                await self._rung.wait()
         except TimeoutError:
             return set()
         self._rung.clear()
