@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import sqlite3
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+import asyncpg
 
 from classbell.actions.desk import Desk
 from classbell.bot.config import Config, load
@@ -19,6 +22,7 @@ from classbell.bot.service import Service, running, utc_now
 from classbell.bot.webserver import serving
 from classbell.storage.instants import stamp
 from tests.phones import Box, Phone, sandbox
+from tests.stores import database, template
 
 ZONE = "Asia/Shanghai"
 ROOT = 1
@@ -53,12 +57,10 @@ class School:
         return self.service.desk
 
     async def sql(self, statement: str, **parameters: Any) -> list[tuple[Any, ...]]:
-        """Look into the file, or change it, as its owner could with any SQLite tool."""
-        return await asyncio.to_thread(self._sql, statement, parameters)
-
-    def _sql(self, statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
-        with closing(sqlite3.connect(self.config.data / "classbell.db", timeout=10)) as connection, connection:
-            return connection.execute(statement, parameters).fetchall()
+        """Look into the store, or change it, as its owner could with any tool of its engine."""
+        if url := self.config.database_url.get_secret_value():
+            return await _ask_server(url, statement, parameters)
+        return await asyncio.to_thread(_ask_file, self.config.data / "classbell.db", statement, parameters)
 
     async def comes_to(self, statement: str, expected: list[tuple[Any, ...]], within: float = 5.0) -> None:
         """Wait until the store answers so; nobody in the chat would tell."""
@@ -71,10 +73,10 @@ class School:
         assert found == expected
 
     async def add(self, table: str, **columns: Any) -> int:
-        """Put one row in and give its id."""
+        """Put one row in and give its id, which is the first column of every table that has one."""
         names = ", ".join(columns)
         values = ", ".join(f":{name}" for name in columns)
-        rows = await self.sql(f"INSERT INTO {table} ({names}) VALUES ({values}) RETURNING rowid", **columns)
+        rows = await self.sql(f"INSERT INTO {table} ({names}) VALUES ({values}) RETURNING *", **columns)
         return int(rows[0][0])
 
     async def add_class(self, name: str = "任职培训班", run: str = "第1期") -> int:
@@ -116,18 +118,36 @@ class School:
         return phone
 
 
+def _ask_file(path: Path, statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(path, timeout=10)) as connection, connection:
+        return connection.execute(statement, parameters).fetchall()
+
+
+async def _ask_server(url: str, statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+    places = {name: f"${place}" for place, name in enumerate(parameters, 1)}
+    numbered = re.sub(r":([a-z_]+)", lambda found: places[found[1]], statement)
+    connection = await asyncpg.connect(url)
+    try:
+        return [tuple(row) for row in await connection.fetch(numbered, *parameters.values())]
+    finally:
+        await connection.close()
+
+
 @asynccontextmanager
-async def school(**settings: Any) -> AsyncIterator[School]:
+async def school(engine: str = "sqlite", **settings: Any) -> AsyncIterator[School]:
     """Run a whole bot on an empty store against a sandbox; settings override the configuration's defaults."""
-    with tempfile.TemporaryDirectory(prefix="classbell-") as folder:
-        async with sandbox() as box:
-            url = f"http://127.0.0.1:{_free_port()}"
-            wired = {"token": box.token, "api_base": box.url, "data": Path(folder)}
-            pages = {"listen": url.removeprefix("http://"), "public_url": url}
-            config = load(Path(folder) / "none.toml", **wired | pages | settings)
-            clock = Clock()
-            async with running(config, clock) as service, serving(service.web, config.host, config.port):
-                yield School(box, service, clock, config, url)
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="classbell-")))
+        box = await stack.enter_async_context(sandbox())
+        url = f"http://127.0.0.1:{_free_port()}"
+        wired = {"token": box.token, "api_base": box.url, "data": folder}
+        wired |= {"listen": url.removeprefix("http://"), "public_url": url}
+        if engine == "postgres":
+            wired["database_url"] = await stack.enter_async_context(database(await template()))
+        config, clock = load(folder / "none.toml", **wired | settings), Clock()
+        service = await stack.enter_async_context(running(config, clock))
+        await stack.enter_async_context(serving(service.web, config.host, config.port))
+        yield School(box, service, clock, config, url)
 
 
 def _free_port() -> int:
