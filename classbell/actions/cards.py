@@ -10,7 +10,6 @@ from hashlib import sha256
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import person_may
 from classbell.actions.sessions import Shown, shown, supervised
-from classbell.domain import sheets
 from classbell.domain.classes import Session
 from classbell.domain.people import Caller, Role, Verb
 from classbell.domain.sheets import Count
@@ -22,7 +21,7 @@ from classbell.words.buttons import Button, Rows, markup
 from classbell.words.catalogue import Html, Voice, choose
 
 CARD, CODE = "card", "code"
-_KEPT_FOR = timedelta(hours=12)
+_KEPT_FOR = timedelta(minutes=30)
 """How long after its session a card still follows what changes."""
 
 
@@ -65,7 +64,7 @@ async def post(desk: Desk, session_id: int) -> None:
         session = await sessions.session(tx, session_id)
         if session is None or session.cancelled_at:
             return
-        counted = sheets.count(await attendance.register(tx, session_id))
+        counted = await attendance.count(tx, session_id)
         staff = await classes.staff(tx, session.class_id, {Role.SUPERVISOR})
         await put(tx, [_letter(desk, session, counted, one) for one in staff], now)
     desk.bells.ring("outbox")
@@ -84,7 +83,7 @@ async def replace(desk: Desk, caller: Caller, kind: str, session_id: int, messag
 
 async def _card(desk: Desk, session: Session, voice: Voice) -> View:
     async with desk.db.read() as tx:
-        counted = sheets.count(await attendance.register(tx, session.id))
+        counted = await attendance.count(tx, session.id)
     return _counted(desk, session, counted, voice)
 
 
@@ -103,8 +102,9 @@ async def _code(desk: Desk, session: Session, voice: Voice) -> View:
     code = await shown(desk, session.id)
     if code is None:
         text = voice.html("code.closed", session=session)
-        rows = _code_rows(session, voice) if desk.now() < session.ends_at else ()
-        return View(text, rows, is_over=bool(session.cancelled_at), about=("closed", session, bool(rows)))
+        is_over = session.cancelled_at is not None or desk.now() >= session.ends_at
+        rows = () if is_over else _code_rows(session, voice)
+        return View(text, rows, is_over=is_over, about=("closed", session, is_over))
     return View(
         text=_caption(desk, code, voice),
         rows=_code_rows(session, voice),

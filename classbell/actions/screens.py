@@ -11,7 +11,6 @@ from hashlib import sha256
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import person_may
 from classbell.actions.sessions import Shown, shown, supervised
-from classbell.domain import sheets
 from classbell.domain.classes import Session
 from classbell.domain.errors import SessionCancelled, SessionOver
 from classbell.domain.people import Caller, Verb
@@ -93,7 +92,7 @@ async def frame(desk: Desk, cookie: str) -> Frame | None:
             return None
         if screen.is_cut:
             return Frame(Phase.REPLACED, session, Count(), None, now)
-        count = sheets.count(await attendance.register(tx, session.id))
+        count = await attendance.count(tx, session.id)
     code = await shown(desk, session.id)
     return Frame(_phase(session, code), session, count, code, now)
 

@@ -71,7 +71,10 @@ async def close_by_clock(desk: Desk, session_id: int) -> None:
 
 
 async def around(desk: Desk, caller: Caller) -> list[Session]:
-    """Give the sessions of about today in the classes the caller supervises, by their start; raises NotAllowed."""
+    """Give the sessions of about today in the classes the caller supervises; raises NotAllowed.
+
+    Those that are not over come first, the next before the later; then the others, the last before the earlier.
+    """
     now = desk.now()
     async with desk.db.read() as tx:
         mine = await classes.classes_in_scope(tx, must_be_bound(caller), ALLOWED[Verb.SUPERVISE])
@@ -79,13 +82,23 @@ async def around(desk: Desk, caller: Caller) -> list[Session]:
             raise NotAllowed
         found = await kept.between(tx, now - AROUND, now + AROUND)
     known = {class_.id for class_ in mine}
-    return [session for session in found if session.class_id in known and not session.cancelled_at]
+    held = [session for session in found if session.class_id in known and not session.cancelled_at]
+    ahead = [session for session in held if session.ends_at > now]
+    return ahead + [session for session in reversed(held) if session.ends_at <= now]
 
 
 async def to_open(desk: Desk, caller: Caller) -> list[Session]:
     """Give those sessions of the caller's classes whose sign-in is open, or may be opened now; raises NotAllowed."""
     now, early = desk.now(), desk.policies.attendance.opens_before
     return [s for s in await around(desk, caller) if s.starts_at - early <= now < s.ends_at]
+
+
+async def begun(desk: Desk, caller: Caller) -> list[Session]:
+    """Give those sessions of about today that run now or are open, or, where none is, those that have begun."""
+    now = desk.now()
+    found = [one for one in await around(desk, caller) if one.opened_at or one.starts_at <= now]
+    running = [one for one in found if one.is_open or one.starts_at <= now < one.ends_at]
+    return running or found
 
 
 async def print_code(desk: Desk, caller: Caller, session_id: int) -> Shown:

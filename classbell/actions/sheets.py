@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must, must_be_bound
-from classbell.actions.sessions import supervised
+from classbell.actions.sessions import AROUND, supervised
 from classbell.domain import sheets
 from classbell.domain.attendance import Mark
 from classbell.domain.classes import Class, Session
@@ -52,12 +52,17 @@ class OwnMark:
 
 
 async def classes_of(desk: Desk, caller: Caller) -> list[Class]:
-    """Give the classes whose register the caller may see, the newest first; raises NotAllowed where there is none."""
+    """Give the classes whose register the caller may see; raises NotAllowed where there is none.
+
+    Those with a session of about today come first, else the newest.
+    """
+    now = desk.now()
     async with desk.db.read() as tx:
         found = await classes.classes_in_scope(tx, must_be_bound(caller), ALLOWED[Verb.SUPERVISE])
+        today = {session.class_id for session in await sessions.between(tx, now - AROUND, now + AROUND)}
     if not found:
         raise NotAllowed
-    return found
+    return sorted(found, key=lambda class_: class_.id not in today)
 
 
 async def day(desk: Desk, caller: Caller, class_id: int, on: date | None = None) -> Day:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
@@ -13,10 +13,9 @@ from classbell.domain.classes import Session
 from classbell.domain.errors import Changed, NothingToOpen, NotOpenNow
 from classbell.faces import drawing
 from classbell.handlers.context import Context
+from classbell.handlers.paging import paged
 from classbell.handlers.taps import numbers
 from classbell.words.buttons import Button, Rows
-
-PICK_AT_MOST = 20
 
 
 def routes() -> list[BaseHandler[Update, Context, None]]:
@@ -25,6 +24,8 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
     return [
         CommandHandler("signin", ask_sign_in, private),
         CallbackQueryHandler(refresh, r"^sessions\.card:"),
+        CallbackQueryHandler(turn_cards, r"^sessions\.cards:"),
+        CallbackQueryHandler(turn_openable, r"^sessions\.openable:"),
         CallbackQueryHandler(open_, r"^sessions\.open:"),
         CallbackQueryHandler(reopen, r"^sessions\.reopen:"),
         CallbackQueryHandler(close, r"^sessions\.close:"),
@@ -37,8 +38,18 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
 async def show_around(context: Context) -> None:
     """Send the class card of the one session of about today, or the choice between several; else nothing."""
     found = await sessions.around(context.desk, context.caller)
-    if found:
-        await _pick(context, found, "sessions.card", _send_card)
+    if len(found) == 1:
+        await _send_card(context, found[0].id)
+    elif found:
+        await context.say(context.voice.html("sessions.pick"), _cards(context, found, 0))
+
+
+async def turn_cards(update: Update, context: Context) -> None:
+    """A supervisor looks through today's sessions for the one whose card they want."""
+    [page] = numbers(update, 1)
+    found = await sessions.around(context.desk, context.caller)
+    await context.answer()
+    await context.show(context.voice.html("sessions.pick"), _cards(context, found, page))
 
 
 async def ask_sign_in(_: Update, context: Context) -> None:
@@ -46,7 +57,18 @@ async def ask_sign_in(_: Update, context: Context) -> None:
     found = await sessions.to_open(context.desk, context.caller)
     if not found:
         raise NothingToOpen
-    await _pick(context, found, "sessions.open", _open)
+    if len(found) == 1:
+        await _open(context, found[0].id)
+    else:
+        await context.say(context.voice.html("sessions.pick"), _openable(context, found, 0))
+
+
+async def turn_openable(update: Update, context: Context) -> None:
+    """A supervisor looks through the sessions whose sign-in they can open."""
+    [page] = numbers(update, 1)
+    found = await sessions.to_open(context.desk, context.caller)
+    await context.answer()
+    await context.show(context.voice.html("sessions.pick"), _openable(context, found, page))
 
 
 async def refresh(update: Update, context: Context) -> None:
@@ -140,20 +162,16 @@ async def _replace(context: Context, kind: str, session_id: int, message_id: int
         await context.call("deleteMessage", {"chat_id": context.chat_id, "message_id": before})
 
 
-async def _pick(
-    context: Context, found: Sequence[Session], data: str, take: Callable[[Context, int], Awaitable[None]]
-) -> None:
-    if not found:
-        raise NothingToOpen
-    if len(found) == 1:
-        await take(context, found[0].id)
-        return
-    await context.say(context.voice.html("sessions.pick"), choices(context, found, data))
+def _cards(context: Context, found: Sequence[Session], page: int) -> Rows:
+    return paged(choices(context, found, "sessions.card"), page, "sessions.cards")
 
 
-def choices(context: Context, found: Sequence[Session], data: str) -> Rows:
+def _openable(context: Context, found: Sequence[Session], page: int) -> Rows:
+    return paged(choices(context, found, "sessions.open"), page, "sessions.openable")
+
+
+def choices(context: Context, found: Sequence[Session], data: str) -> list[Button]:
     """Give a button for each session, with its class and its start."""
     return [
-        [Button(context.voice.within(one.zone).text("sessions.choice", session=one), f"{data}:{one.id}")]
-        for one in found[:PICK_AT_MOST]
+        Button(context.voice.within(one.zone).text("sessions.choice", session=one), f"{data}:{one.id}") for one in found
     ]

@@ -16,13 +16,13 @@ from classbell.domain.errors import Changed, NoSession
 from classbell.domain.sheets import DaySheet, Entry
 from classbell.faces import drawing, marks, table
 from classbell.handlers.context import Context
+from classbell.handlers.paging import paged
 from classbell.handlers.sessions import choices
 from classbell.handlers.taps import number, numbers, parts
 from classbell.words.buttons import Button, Rows
 from classbell.words.catalogue import Html, Voice
 
 NAMES_A_MESSAGE = 60
-CLASSES_AT_MOST = 40
 
 
 def routes() -> list[BaseHandler[Update, Context, None]]:
@@ -34,10 +34,11 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
         CommandHandler("me", ask_my_marks, private),
         CommandHandler("timetable", ask_timetable, private),
         CallbackQueryHandler(pick_class, r"^sheets\.class:"),
-        CallbackQueryHandler(list_classes, r"^sheets\.classes$"),
+        CallbackQueryHandler(list_classes, r"^sheets\.classes:"),
         CallbackQueryHandler(turn, r"^sheets\.day:"),
         CallbackQueryHandler(ask_chart, r"^sheets\.chart:"),
         CallbackQueryHandler(ask_workbook, r"^sheets\.book:"),
+        CallbackQueryHandler(turn_begun, r"^sheets\.begun:"),
         CallbackQueryHandler(pick_missing, r"^sheets\.missing:"),
         CallbackQueryHandler(turn_my_marks, r"^sheets\.me:"),
     ]
@@ -49,13 +50,15 @@ async def ask_attendance(_: Update, context: Context) -> None:
     if len(classes) == 1:
         await context.say(*await _day(context, classes[0].id, None, 0))
     else:
-        await context.say(*_classes(context, classes))
+        await context.say(*_classes(context, classes, 0))
 
 
-async def list_classes(_: Update, context: Context) -> None:
+async def list_classes(update: Update, context: Context) -> None:
     """A supervisor wants another class."""
+    [page] = numbers(update, 1)
+    found = await sheets.classes_of(context.desk, context.caller)
     await context.answer()
-    await context.show(*_classes(context, await sheets.classes_of(context.desk, context.caller)))
+    await context.show(*_classes(context, found, page))
 
 
 async def pick_class(update: Update, context: Context) -> None:
@@ -90,16 +93,21 @@ async def ask_workbook(update: Update, context: Context) -> None:
 
 async def ask_missing(_: Update, context: Context) -> None:
     """A supervisor wants the names to call."""
-    now = context.desk.now()
-    found = [one for one in await sessions.around(context.desk, context.caller) if one.opened_at or one.starts_at < now]
-    running = [one for one in found if one.starts_at <= now < one.ends_at or one.is_open]
-    asked = running or found
-    if not asked:
+    found = await sessions.begun(context.desk, context.caller)
+    if not found:
         raise NoSession
-    if len(asked) == 1:
-        await _say_missing(context, await sheets.missing(context.desk, context.caller, asked[0].id))
+    if len(found) == 1:
+        await _say_missing(context, await sheets.missing(context.desk, context.caller, found[0].id))
     else:
-        await context.say(context.voice.html("sessions.pick"), choices(context, asked, "sheets.missing"))
+        await context.say(context.voice.html("sessions.pick"), _begun(context, found, 0))
+
+
+async def turn_begun(update: Update, context: Context) -> None:
+    """A supervisor looks through the sessions whose missing they could call."""
+    [page] = numbers(update, 1)
+    found = await sessions.begun(context.desk, context.caller)
+    await context.answer()
+    await context.show(context.voice.html("sessions.pick"), _begun(context, found, page))
 
 
 async def pick_missing(update: Update, context: Context) -> None:
@@ -155,13 +163,17 @@ def _day_rows(day: Day, voice: Voice, page: int) -> Rows:
         Button(voice.text("sheet.book"), f"sheets.book:{this}"),
     ]
     refresh = Button(voice.text("sheet.refresh"), f"sheets.day:{this}:{page}")
-    last = [refresh, Button(voice.text("sheet.classes"), "sheets.classes")]
+    last = [refresh, Button(voice.text("sheet.classes"), "sheets.classes:0")]
     return [row for row in (pages, faces if sheet.sessions else [], days, last) if row]
 
 
-def _classes(context: Context, classes: Sequence[Class]) -> tuple[Html, Rows]:
-    rows = [[Button(one.title, f"sheets.class:{one.id}")] for one in classes[:CLASSES_AT_MOST]]
-    return context.voice.html("sheet.pick_class"), rows
+def _classes(context: Context, classes: Sequence[Class], page: int) -> tuple[Html, Rows]:
+    buttons = [Button(one.title, f"sheets.class:{one.id}") for one in classes]
+    return context.voice.html("sheet.pick_class"), paged(buttons, page, "sheets.classes")
+
+
+def _begun(context: Context, found: Sequence[Session], page: int) -> Rows:
+    return paged(choices(context, found, "sheets.missing"), page, "sheets.begun")
 
 
 async def _asked_sheet(update: Update, context: Context) -> tuple[DaySheet, Voice]:

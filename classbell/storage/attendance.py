@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from classbell.domain.attendance import Evidence, Mark, Origin, Status, closed
 from classbell.domain.classes import Session
 from classbell.domain.people import Caller, PersonId
-from classbell.domain.sheets import Entry
+from classbell.domain.sheets import Count, Entry
 from classbell.storage import changes
 from classbell.storage.changes import Change
 from classbell.storage.database import Reader, Row, Transaction
@@ -109,6 +109,14 @@ async def set_absent(
 async def register(tx: Reader, session_id: int) -> list[Entry]:
     """Give everyone expected in a session, with their mark or None, in the order of the roll."""
     return [_entry(row) for row in await tx.all("attendance.register", session_id=session_id)]
+
+
+async def count(tx: Reader, session_id: int) -> Count:
+    """Count the register of a session by kind, without reading its names."""
+    rows = {row["status"]: row for row in await tx.all("attendance.count", session_id=session_id)}
+    kinds = {status or "unmarked": int(row["heads"]) for status, row in rows.items()}
+    unreachable = sum(int(row["unreachable"]) for row in rows.values())
+    return Count(expected=sum(kinds.values()), unreachable=unreachable, **kinds)
 
 
 async def day(tx: Reader, class_id: int, from_at: datetime, until_at: datetime) -> list[Entry]:

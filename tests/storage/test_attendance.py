@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from classbell.domain.attendance import Evidence, Mark, Ruling, Status, closed, ruled
 from classbell.domain.classes import Session
 from classbell.domain.people import Caller
+from classbell.domain.sheets import count
 from classbell.storage import attendance as kept
 from classbell.storage import sessions
 from classbell.storage.attendance import Attempt
@@ -120,6 +121,7 @@ async def test_the_register_holds_the_roll_and_whoever_has_a_mark(engine: str) -
         async with db.read() as tx:
             entries = await kept.register(tx, session_id)
             of_day = await kept.day(tx, 1, STARTS_AT, ENDS_AT)
+            assert await kept.count(tx, session_id) == count(entries)
         assert entries == of_day
         assert [entry.person_id for entry in entries] == people[: A_ROLL + 1]
         assert [entry.is_reachable for entry in entries] == [True, False, False, False]

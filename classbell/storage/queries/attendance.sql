@@ -60,6 +60,16 @@ LEFT JOIN marks m ON m.session_id = s.id AND m.person_id = e.person_id AND m.dir
 WHERE s.id = :session_id AND (m.person_id IS NOT NULL OR (e.withdrawn_at IS NULL AND e.enrolled_at < s.ends_at))
 ORDER BY e.id;
 
+-- name: count(session_id)
+SELECT m.status, COUNT(*) AS heads,
+       SUM(CASE WHEN a.id IS NULL OR a.unreachable IS NOT NULL THEN 1 ELSE 0 END) AS unreachable
+FROM sessions s
+JOIN enrolments e ON e.class_id = s.class_id
+LEFT JOIN accounts a ON a.person_id = e.person_id
+LEFT JOIN marks m ON m.session_id = s.id AND m.person_id = e.person_id AND m.direction = 'in'
+WHERE s.id = :session_id AND (m.person_id IS NOT NULL OR (e.withdrawn_at IS NULL AND e.enrolled_at < s.ends_at))
+GROUP BY m.status;
+
 -- name: day(class_id, from_at, until_at)
 SELECT e.person_id, p.name, g.name AS group_name, p.phone, a.id AS account_id, a.unreachable,
        m.status, m.evidence, m.signed_at, m.reason, m.kept_by, m.kept_at, s.id AS session_id
