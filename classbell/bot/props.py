@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import xlsxwriter
 
@@ -12,7 +12,9 @@ from classbell.words.catalogue import Voice
 
 MORE_TRAINEES = 8
 GROUPS = 2
+BEGINS_IN = timedelta(minutes=10)
 SESSION_FOR = timedelta(minutes=45)
+AT_LEAST = timedelta(minutes=10)
 BREAK_FOR = timedelta(minutes=15)
 
 
@@ -29,11 +31,20 @@ def roster(voice: Voice, supervisor: tuple[str, str], trainees: Sequence[tuple[s
     return voice.text("demo.roster_file"), _workbook(voice.text("demo.roster_headings").split("|"), rows)
 
 
-def timetable(voice: Voice, begins_at: datetime) -> tuple[str, bytes]:
-    """Write a timetable of two sessions; the first begins at this instant."""
-    second = begins_at + SESSION_FOR + BREAK_FOR
-    rows = [_session(voice, "demo.session_one", begins_at), _session(voice, "demo.session_two", second)]
+def timetable(voice: Voice, now: datetime) -> tuple[str, bytes]:
+    """Write a timetable of two sessions; the first begins in a few minutes."""
+    first = _hours((now + BEGINS_IN).astimezone(voice.zone))
+    second = _hours(first[1] + BREAK_FOR)
+    rows = [_session(voice, "demo.session_one", first), _session(voice, "demo.session_two", second)]
     return voice.text("demo.timetable_file"), _workbook(voice.text("demo.timetable_headings").split("|"), rows)
+
+
+def _hours(starts: datetime) -> tuple[datetime, datetime]:
+    """Fit a session into one day: late in the evening it is short, and just before midnight it waits for the day."""
+    midnight = datetime.combine(starts.date() + timedelta(days=1), time(), starts.tzinfo)
+    if starts + AT_LEAST >= midnight:
+        return midnight, midnight + SESSION_FOR
+    return starts, min(starts + SESSION_FOR, midnight - timedelta(minutes=1))
 
 
 def _line(voice: Voice, name: str, phone: str, group: int, role: str) -> list[str]:
@@ -46,8 +57,8 @@ def _line(voice: Voice, name: str, phone: str, group: int, role: str) -> list[st
     ]
 
 
-def _session(voice: Voice, word: str, begins_at: datetime) -> list[str]:
-    starts, ends = begins_at.astimezone(voice.zone), (begins_at + SESSION_FOR).astimezone(voice.zone)
+def _session(voice: Voice, word: str, hours: tuple[datetime, datetime]) -> list[str]:
+    starts, ends = hours
     day = starts.strftime("%Y-%m-%d")
     title, venue, lecturer = voice.text(word).split("|")
     return [day, starts.strftime("%H:%M"), ends.strftime("%H:%M"), title, voice.text("demo.mode"), venue, lecturer]

@@ -6,6 +6,14 @@ import { language, say } from "./speech.js";
 const TICKS = "classbell.sandbox.ticks";
 const GLANCE_AFTER = 100;
 
+/** What tells a step from those of another world: its `key`, else its words. */
+const keyOf = (step) => step.key ?? step.en;
+
+const wordsOf = ({ text, caption, reply_markup: markup }) => [
+  text ?? caption ?? "",
+  ...(markup?.inline_keyboard ?? []).flat().map((key) => key.text),
+];
+
 export class Guide {
   /** `summon(phoneId)` brings a phone into view. */
   constructor(host, world, summon) {
@@ -31,9 +39,11 @@ export class Guide {
     }, GLANCE_AFTER);
   }
 
-  /** Draws the steps anew; a fresh world forgets the ticks of the one before. */
+  /** Draws the steps anew; ticks of steps that are no more (of the world before this one) are forgotten. */
   draw() {
-    if (!this.messages().length) this.forget();
+    const keys = new Set(this.world.guide.map(keyOf));
+    this.ticks = new Set([...this.ticks].filter((key) => this.messages().length > 0 && keys.has(key)));
+    this.keep();
     const steps = this.world.guide.map((step) => this.step(step));
     this.list.replaceChildren(...steps);
     this.level();
@@ -74,14 +84,18 @@ export class Guide {
     );
   }
 
+  /** A step once done stays so, even when the message that showed it is edited. */
   isDone(step) {
-    return this.ticks.has(step.en) || this.cameTrue(step);
+    if (!this.ticks.has(keyOf(step)) && this.cameTrue(step)) {
+      this.ticks.add(keyOf(step));
+      this.keep();
+    }
+    return this.ticks.has(keyOf(step));
   }
 
-  /** A step with `done_when` is done once a message on its phone (or on any) contains that text. */
+  /** A step with `done_when` is done once a message on its phone, or a button under one, contains that text. */
   cameTrue({ done_when: sign, phone }) {
-    if (!sign) return false;
-    return this.messages(phone).some((message) => (message.text ?? message.caption ?? "").includes(sign));
+    return Boolean(sign) && this.messages(phone).some((message) => wordsOf(message).some((one) => one.includes(sign)));
   }
 
   messages(phoneId = null) {
@@ -90,14 +104,9 @@ export class Guide {
   }
 
   toggle(step) {
-    if (!this.ticks.delete(step.en)) this.ticks.add(step.en);
+    if (!this.ticks.delete(keyOf(step))) this.ticks.add(keyOf(step));
     this.keep();
     this.level();
-  }
-
-  forget() {
-    this.ticks.clear();
-    this.keep();
   }
 
   keep() {

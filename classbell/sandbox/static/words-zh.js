@@ -127,7 +127,7 @@ export const zh = {
   "pane.outside": "在新标签页打开",
   "pane.close": "关闭大屏",
 
-  guide: "一天的班",
+  guide: "培训的一天",
   "guide.toggle": "向导",
   "guide.count": "{done} / {all}",
   "guide.tick": "标记为完成",
