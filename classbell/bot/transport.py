@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import Any, Final, Self
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -18,17 +19,13 @@ from aiohttp import (
     ConnectionTimeoutError,
     DummyCookieJar,
     FormData,
+    StreamReader,
     TCPConnector,
 )
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from classbell.domain.delivery import CallFailed, NotSent, OutcomeUnknown, Rejected, TooBig, Upload
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from aiohttp import StreamReader
 
 DOWNLOAD_LIMIT: Final = 20 * 1024 * 1024  # the Bot API's own, in bytes
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 import secrets
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from classbell.sandbox import members, text
+from classbell.sandbox.calls import Upload
 from classbell.sandbox.refusals import BadRequest, Deactivated, StartParameter
-
-if TYPE_CHECKING:
-    from classbell.sandbox.calls import Upload
-    from classbell.sandbox.values import Chat, Json, Person
-    from classbell.sandbox.world import World
+from classbell.sandbox.values import Chat, Json, Person
+from classbell.sandbox.world import World
 
 PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
 SERVICE = frozenset(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from classbell.sandbox.calls import Call
 from classbell.sandbox.refusals import (
     Blocked,
     ChatIdEmpty,
@@ -14,11 +13,8 @@ from classbell.sandbox.refusals import (
     NotMember,
     NotStarted,
 )
-
-if TYPE_CHECKING:
-    from classbell.sandbox.calls import Call
-    from classbell.sandbox.values import Chat
-    from classbell.sandbox.world import World
+from classbell.sandbox.values import Chat
+from classbell.sandbox.world import World
 
 ABSENT = {"left": NotMember, "kicked": Kicked}
 

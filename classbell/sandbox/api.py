@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from starlette.requests import Request
 from starlette.responses import Response
 
 from classbell.sandbox import (
@@ -19,14 +20,10 @@ from classbell.sandbox import (
     sending,
 )
 from classbell.sandbox.calls import Call, read
+from classbell.sandbox.faults import Rule
 from classbell.sandbox.refusals import BadGateway, LoggedOut, MethodNotFound, NeverDone, Refused, Unauthorized
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
-
-    from classbell.sandbox.faults import Rule
-    from classbell.sandbox.values import Json
-    from classbell.sandbox.world import World
+from classbell.sandbox.values import Json
+from classbell.sandbox.world import World
 
 METHOD_MODULES = (chatting, editing, passing, profile, receiving, sending)
 

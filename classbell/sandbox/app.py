@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
-from starlette.responses import FileResponse
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from classbell.sandbox import api, controls, phones
+from classbell.sandbox import api, controls, phones, view
 from classbell.sandbox.asked import refused
 from classbell.sandbox.refusals import Refused
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
-    from starlette.responses import Response
-
-    from classbell.sandbox.world import World
+from classbell.sandbox.world import World
 
 HERE = Path(__file__).parent
 
@@ -42,5 +37,6 @@ def create(world: World) -> Starlette:
         exception_handlers={Refused: refused},
     )
     app.state.world = world
+    world.hub.draw = lambda person_id: view.phone(world, world.people[person_id])
     world.carry_out = partial(api.carry_out, world)
     return app

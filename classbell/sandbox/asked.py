@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from starlette.responses import JSONResponse
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 
-from classbell.sandbox import view
 from classbell.sandbox.refusals import BadRequest, Refused
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
-    from starlette.responses import Response
-
-    from classbell.sandbox.values import Chat, Json, Person
-    from classbell.sandbox.world import World
+from classbell.sandbox.values import Chat, Json, Person
+from classbell.sandbox.world import World
 
 
 class Asked(dict[str, Any]):
@@ -66,7 +61,7 @@ def chat_of(request: Request, asked: Asked) -> Chat:
 def shown(request: Request, message: Json) -> Response:
     """Answer with a message as the asking phone sees it."""
     chat = world_of(request).chat(message["chat"]["id"])
-    return JSONResponse(view.message(chat, message, person_of(request)))
+    return JSONResponse(chat.seen_by(person_of(request), message))
 
 
 def done() -> Response:

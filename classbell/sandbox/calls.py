@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.datastructures import UploadFile
+from starlette.requests import Request
 
 from classbell.sandbox.refusals import BadRequest, EntityTooLarge
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
-
-    from classbell.sandbox.values import Json
+from classbell.sandbox.values import Json
 
 UPLOAD_AT_MOST = 50 * 1024 * 1024
 BODY_AT_MOST = UPLOAD_AT_MOST + 1024 * 1024

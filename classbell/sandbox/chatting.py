@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from classbell.sandbox import members
 from classbell.sandbox.addressing import destination, known
+from classbell.sandbox.calls import Call
 from classbell.sandbox.methods import method
 from classbell.sandbox.refusals import (
     BadRequest,
@@ -14,11 +13,8 @@ from classbell.sandbox.refusals import (
     QueryTooOld,
     ReactNotFound,
 )
-
-if TYPE_CHECKING:
-    from classbell.sandbox.calls import Call
-    from classbell.sandbox.values import Chat, Json
-    from classbell.sandbox.world import World
+from classbell.sandbox.values import Chat, Json
+from classbell.sandbox.world import World
 
 NO_GIFTS = {
     "unlimited_gifts": False,
@@ -47,21 +43,21 @@ async def get_chat_member(world: World, call: Call) -> Json:
     chat = known(world, call)
     user_id = call.number("user_id")
     user = world.bot if user_id == world.bot["id"] else world.person(user_id).user()
-    return members.face(user, members.status_of(world, chat, user_id))
+    return members.face(user, world.status_of(chat, user_id))
 
 
 @method
 async def get_chat_administrators(world: World, call: Call) -> list[Json]:
     """Return those who run a group."""
     chat = _group(world, call)
-    return [one for one in members.everybody(world, chat) if one["status"] in {"creator", "administrator"}]
+    return [one for one in _everybody(world, chat) if one["status"] in {"creator", "administrator"}]
 
 
 @method
 async def get_chat_member_count(world: World, call: Call) -> int:
     """Return how many are in a chat, the bot among them."""
     chat = known(world, call)
-    return 2 if chat.is_private else len(members.everybody(world, chat))
+    return 2 if chat.is_private else len(_everybody(world, chat))
 
 
 @method
@@ -137,3 +133,9 @@ def _where_it_may_pin(world: World, call: Call) -> Chat:
     if not chat.is_private and chat.bot_status != "administrator":
         raise NotEnoughRights
     return chat
+
+
+def _everybody(world: World, chat: Chat) -> list[Json]:
+    people = [members.face(world.people[user_id].user(), status) for user_id, status in chat.members.items()]
+    here = chat.bot_status not in {"left", "kicked"}
+    return people + ([members.face(world.bot, chat.bot_status)] if here else [])

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from classbell.sandbox import keyboards, markup_html, markup_markdown, text
 from classbell.sandbox.calls import UPLOAD_AT_MOST, Call, Upload
 from classbell.sandbox.refusals import BadRequest, EntityTooLarge, NotFetched, ReplyNotFound, WrongFile
-
-if TYPE_CHECKING:
-    from classbell.sandbox.values import Chat, Json
-    from classbell.sandbox.world import World
+from classbell.sandbox.values import Chat, Json
+from classbell.sandbox.world import World
 
 MODES = {"html": markup_html.parse, "markdownv2": markup_markdown.parse}
 DETAILS = ("duration", "width", "height")

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import mimetypes
 import time
-from typing import TYPE_CHECKING
 
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from classbell.sandbox import groups, scan, view
 from classbell.sandbox.asked import asked_of, done, world_of
 from classbell.sandbox.refusals import BadRequest
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
-
-    from classbell.sandbox.values import Chat
+from classbell.sandbox.values import Chat
 
 SHOWN_IN_PLACE = ("image/png", "image/jpeg", "image/gif", "image/webp", "audio/", "video/", "application/pdf")
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from classbell.sandbox import keyboards, text
 from classbell.sandbox.addressing import destination
+from classbell.sandbox.calls import Call
 from classbell.sandbox.composing import caption, media, written
 from classbell.sandbox.methods import method
 from classbell.sandbox.refusals import (
@@ -19,11 +18,8 @@ from classbell.sandbox.refusals import (
     NoTextToEdit,
     NotModified,
 )
-
-if TYPE_CHECKING:
-    from classbell.sandbox.calls import Call
-    from classbell.sandbox.values import Chat, Json
-    from classbell.sandbox.world import World
+from classbell.sandbox.values import Chat, Json
+from classbell.sandbox.world import World
 
 DELETED_WITHIN = 48 * 3600
 DELETED_AT_ONCE = range(1, 101)

@@ -7,8 +7,11 @@ import random
 import socket
 import struct
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from starlette.requests import Request
+
+from classbell.sandbox.calls import Call
 from classbell.sandbox.refusals import (
     BadGateway,
     BadRequest,
@@ -17,12 +20,7 @@ from classbell.sandbox.refusals import (
     TooManyRequests,
     Unauthorized,
 )
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
-
-    from classbell.sandbox.calls import Call
-    from classbell.sandbox.values import Json
+from classbell.sandbox.values import Json
 
 HELD_FOR = 300.0
 SLOW_FOR = 2.0

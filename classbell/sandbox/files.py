@@ -7,10 +7,11 @@ import itertools
 import mimetypes
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PIL import Image, UnidentifiedImageError
 
+from classbell.sandbox.calls import Upload
 from classbell.sandbox.refusals import (
     BadRequest,
     FileEmpty,
@@ -19,10 +20,7 @@ from classbell.sandbox.refusals import (
     UnknownFile,
     WrongDimensions,
 )
-
-if TYPE_CHECKING:
-    from classbell.sandbox.calls import Upload
-    from classbell.sandbox.values import Json
+from classbell.sandbox.values import Json
 
 MEGABYTE = 1024 * 1024
 PHOTO_AT_MOST = 10 * MEGABYTE

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection
 
 from classbell.sandbox import acts, members
 from classbell.sandbox.refusals import BadRequest, ChatNotFound
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from classbell.sandbox.values import Chat, Json, Person
-    from classbell.sandbox.world import World
+from classbell.sandbox.values import Chat, Json, Person
+from classbell.sandbox.world import World
 
 
 def begin(world: World, title: str, people: list[int], admins: Collection[int]) -> Chat:
@@ -66,7 +62,7 @@ def _creator(world: World, chat: Chat) -> Person:
 
 
 def _set_status(world: World, chat: Chat, person: Person, status: str) -> None:
-    before = members.face(person.user(), members.status_of(world, chat, person.id))
+    before = members.face(person.user(), world.status_of(chat, person.id))
     chat.members.pop(person.id, None)
     if status != "left":
         chat.members[person.id] = status

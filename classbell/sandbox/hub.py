@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator, Callable
 
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
-
-    from classbell.sandbox.values import Json
+from classbell.sandbox.values import Json
 
 HEARTBEAT_FOR = 15.0
 GATHER_FOR = 0.05
@@ -19,9 +16,11 @@ WAITING_AT_MOST = 20_000
 class Hub:
     """Listeners of the event stream. A listener that falls far behind is cut off and may come again."""
 
-    def __init__(self, view: Callable[[int], Json]) -> None:
-        """`view` gives the whole phone of a person id, for events that say a phone changed."""
-        self._view = view
+    draw: Callable[[int], Json]
+    """Gives the whole phone of a person id, for events that say a phone changed; set before anybody can listen."""
+
+    def __init__(self) -> None:
+        """Begin without listeners."""
         self._listeners: dict[asyncio.Queue[str | None], frozenset[str]] = {}
         self._touched: set[int] = set()
 
@@ -82,4 +81,4 @@ class Hub:
     def _flush(self) -> None:
         touched, self._touched = sorted(self._touched), set()
         for person_id in touched:
-            self.publish({"type": "phone", "phone": self._view(person_id)})
+            self.publish({"type": "phone", "phone": self.draw(person_id)})

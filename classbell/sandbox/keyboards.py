@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from classbell.sandbox.refusals import BadRequest, ButtonData, ButtonKind, MarkupTooLong, WrongUrl
-
-if TYPE_CHECKING:
-    from classbell.sandbox.values import Chat, Json
+from classbell.sandbox.values import Chat, Json
 
 BUTTONS_AT_MOST = 100
 DATA_AT_MOST = 64

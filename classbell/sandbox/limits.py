@@ -10,15 +10,11 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from classbell.sandbox.refusals import TooManyRequests
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from classbell.sandbox.values import Chat
+from classbell.sandbox.values import Chat
 
 
 @dataclass(frozen=True)

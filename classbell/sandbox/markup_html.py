@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from classbell.sandbox.refusals import CannotParse
 from classbell.sandbox.text import Marked, linked, ordered, piece, units
-
-if TYPE_CHECKING:
-    from classbell.sandbox.values import Json
+from classbell.sandbox.values import Json
 
 KINDS = {
     "b": "bold",

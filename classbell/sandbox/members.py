@@ -1,12 +1,8 @@
-"""Who belongs to a chat, as the Bot API says it."""
+"""What somebody is in a chat, as the Bot API says it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from classbell.sandbox.values import Chat, Json
-    from classbell.sandbox.world import World
+from classbell.sandbox.values import Chat, Json
 
 RIGHTS = {
     "can_manage_chat": True,
@@ -46,17 +42,3 @@ def change(chat: Chat, author: Json, member: tuple[Json, Json], at: float) -> Js
         "old_chat_member": old,
         "new_chat_member": new,
     }
-
-
-def status_of(world: World, chat: Chat, user_id: int) -> str:
-    """Return what a user is in a chat; in a private chat both are members."""
-    if user_id == world.bot["id"]:
-        return chat.bot_status
-    return chat.members.get(user_id, "member" if user_id == chat.id else "left")
-
-
-def everybody(world: World, chat: Chat) -> list[Json]:
-    """Return every ChatMember of a group, the bot last."""
-    people = [face(world.people[user_id].user(), status) for user_id, status in chat.members.items()]
-    here = chat.bot_status not in {"left", "kicked"}
-    return people + ([face(world.bot, chat.bot_status)] if here else [])

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from classbell.sandbox.calls import Call
 from classbell.sandbox.refusals import MethodNotFound
-
-if TYPE_CHECKING:
-    from classbell.sandbox.calls import Call
-    from classbell.sandbox.world import World
+from classbell.sandbox.world import World
 
 Method = Callable[["World", "Call"], Awaitable[Any]]
 TABLE: dict[str, Method] = {}

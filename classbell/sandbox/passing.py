@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection
 
 from classbell.sandbox.addressing import destination, known
+from classbell.sandbox.calls import Call
 from classbell.sandbox.composing import caption, deliver, protection
 from classbell.sandbox.methods import method
 from classbell.sandbox.refusals import BadRequest, CopyNotFound, ForwardNotFound, IdNotGiven
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from classbell.sandbox.calls import Call
-    from classbell.sandbox.values import Json
-    from classbell.sandbox.world import World
+from classbell.sandbox.values import Json
+from classbell.sandbox.world import World
 
 CONTENT = frozenset(
     {

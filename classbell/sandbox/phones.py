@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from starlette.datastructures import UploadFile
-from starlette.responses import JSONResponse
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from classbell.sandbox import acts, text, view
 from classbell.sandbox.asked import Asked, asked_of, chat_of, done, person_of, shown, world_of
 from classbell.sandbox.calls import BODY_AT_MOST, Upload, taken
 from classbell.sandbox.refusals import BadRequest
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
-    from starlette.responses import Response
-
-    from classbell.sandbox.values import Chat, Json
+from classbell.sandbox.values import Chat, Json
 
 KINDS = frozenset({"photo", "document", "voice", "video"})
 PLACE = ("latitude", "longitude", "horizontal_accuracy", "live_period", "heading")
@@ -187,4 +181,4 @@ def _uploaded(request: Request, asked: Asked, files: list[Upload]) -> Response:
 def _said(request: Request, chat: Chat, contents: list[Json]) -> Response:
     world, person = world_of(request), person_of(request)
     messages = [acts.say(world, person, chat, content) for content in contents]
-    return JSONResponse([view.message(chat, message, person) for message in messages])
+    return JSONResponse([chat.seen_by(person, message) for message in messages])

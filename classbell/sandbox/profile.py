@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from classbell.sandbox import commands
 from classbell.sandbox.addressing import chat_id_of
+from classbell.sandbox.calls import Call
+from classbell.sandbox.menus import Scope
 from classbell.sandbox.methods import method
 from classbell.sandbox.refusals import BadRequest
-
-if TYPE_CHECKING:
-    from classbell.sandbox.calls import Call
-    from classbell.sandbox.values import Json
-    from classbell.sandbox.world import World
+from classbell.sandbox.values import Json
+from classbell.sandbox.world import World
 
 ABILITIES = {
     "can_join_groups": True,
@@ -126,7 +123,7 @@ async def get_chat_menu_button(world: World, call: Call) -> Json:
     return world.menu_buttons.get(_private_chat(world, call), everywhere)
 
 
-def _menu(world: World, call: Call) -> tuple[commands.Scope, str]:
+def _menu(world: World, call: Call) -> tuple[Scope, str]:
     scope = commands.scope_of(call.inside("scope"))
     if scope[1]:
         world.chat(scope[1])

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from classbell.sandbox import webhook
+from classbell.sandbox.calls import Call
 from classbell.sandbox.methods import method
 from classbell.sandbox.updates import Poll
-
-if TYPE_CHECKING:
-    from classbell.sandbox.calls import Call
-    from classbell.sandbox.values import Json
-    from classbell.sandbox.world import World
+from classbell.sandbox.values import Json
+from classbell.sandbox.world import World
 
 
 @method

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
 
 from classbell.sandbox import text
 from classbell.sandbox.addressing import destination
+from classbell.sandbox.calls import Call
 from classbell.sandbox.composing import caption, deliver, media, protection, reply, written
 from classbell.sandbox.methods import method
 from classbell.sandbox.refusals import BadRequest, WrongAlbum
-
-if TYPE_CHECKING:
-    from classbell.sandbox.calls import Call
-    from classbell.sandbox.values import Json
-    from classbell.sandbox.world import World
+from classbell.sandbox.values import Json
+from classbell.sandbox.world import World
 
 ALBUM = range(2, 11)
 ALBUM_KINDS = frozenset({"photo", "video", "document", "audio"})

@@ -5,13 +5,10 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from classbell.sandbox.values import Json
+from classbell.sandbox.values import Json
 
 ANSWERED_WITHIN = 15.0
 WAITED_FOR = 10.0

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from classbell.sandbox.refusals import BadRequest, CaptionTooLong, TextEmpty, TextTooLong
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from classbell.sandbox.values import Json
+from classbell.sandbox.values import Json
 
 TEXT_AT_MOST = 4096
 CAPTION_AT_MOST = 1024

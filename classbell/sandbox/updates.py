@@ -5,15 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from classbell.sandbox.refusals import Conflict, Refused, WebhookSet
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from classbell.sandbox.values import Json
+from classbell.sandbox.values import Json
 
 KEPT_FOR = 24 * 3600
 POLL_AT_MOST = 50

@@ -61,3 +61,9 @@ class Chat:
             return {"id": self.id, "type": self.kind, "title": self.title}
         face = {"id": self.id, "type": "private", "first_name": self.title}
         return face | ({"username": self.username} if self.username else {})
+
+    def seen_by(self, person: Person, message: Json) -> Json:
+        """Return a message as a person's phone shows it: `out` when they sent it, with the bot's reactions."""
+        reactions = self.reactions.get(message["message_id"])
+        seen = {**message, "out": message["from"]["id"] == person.id}
+        return seen | ({"reactions": reactions} if reactions else {})

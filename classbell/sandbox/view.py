@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from classbell.sandbox.values import Chat, Json, Person
-    from classbell.sandbox.world import World
+from classbell.sandbox.values import Chat, Json, Person
+from classbell.sandbox.world import World
 
 SHOWN = 200
 
@@ -35,13 +33,6 @@ def phone(state: World, person: Person) -> Json:
     }
 
 
-def message(chat: Chat, body: Json, person: Person) -> Json:
-    """Return a message as a phone shows it: `out` when this phone sent it, with the bot's reactions."""
-    reactions = chat.reactions.get(body["message_id"])
-    seen = {**body, "out": body["from"]["id"] == person.id}
-    return seen | ({"reactions": reactions} if reactions else {})
-
-
 def _chats(state: World, person: Person) -> list[Chat]:
     groups = [chat for chat in state.chats.values() if person.id in chat.members and not chat.migrated_to]
     return [state.chats[person.id], *groups]
@@ -58,5 +49,5 @@ def _chat(state: World, chat: Chat, person: Person) -> Json:
         "typing": person.typing_until.get(chat.id, 0) > time.monotonic(),
         "commands": state.menus.seen(chat, person),
         "reply_keyboard": person.keyboards.get(chat.id),
-        "messages": [message(chat, body, person) for body in latest],
+        "messages": [chat.seen_by(person, message) for message in latest],
     }

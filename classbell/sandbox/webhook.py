@@ -5,19 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import aiohttp
 
 from classbell.sandbox.keyboards import is_loopback
 from classbell.sandbox.refusals import BadRequest
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from classbell.sandbox.updates import Queued, Updates
-    from classbell.sandbox.values import Json
+from classbell.sandbox.updates import Queued, Updates
+from classbell.sandbox.values import Json
 
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}|")
 FIRST_DELAY_FOR = 0.5

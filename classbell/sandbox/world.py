@@ -5,23 +5,20 @@ from __future__ import annotations
 import asyncio
 import itertools
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable
 
-from classbell.sandbox import members, view
-from classbell.sandbox.commands import Menus
+from classbell.sandbox import members
 from classbell.sandbox.faults import Faults
 from classbell.sandbox.files import Files
 from classbell.sandbox.hub import Hub
 from classbell.sandbox.journal import Journal, Pulse
 from classbell.sandbox.limits import Limits
+from classbell.sandbox.menus import Menus
 from classbell.sandbox.refusals import ChatNotFound, Conflict, PollStopped, UserNotFound
 from classbell.sandbox.taps import Taps
 from classbell.sandbox.updates import Updates
 from classbell.sandbox.values import Chat, Json, Person
 from classbell.sandbox.webhook import Deliverer, Hook
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
 
 FIRST_PERSON = 7_000_000_001
 FIRST_GROUP = 4_000_000_001
@@ -49,7 +46,7 @@ class World:
         self.taps = Taps(self._show_answer)
         self.files, self.menus, self.limits, self.faults = Files(), Menus(), Limits(), Faults()
         self.journal, self.pulse = Journal(), Pulse()
-        self.hub = Hub(lambda person_id: view.phone(self, self.people[person_id]))
+        self.hub = Hub()
         self.language = "zh"
         self.guide: list[Json] = []
         self.menu_buttons: dict[int, Json] = {}
@@ -102,6 +99,12 @@ class World:
         ids = [chat.id] if chat.is_private else list(chat.members)
         return [self.people[person_id] for person_id in ids]
 
+    def status_of(self, chat: Chat, user_id: int) -> str:
+        """Return what a user is in a chat; in a private chat both are members."""
+        if user_id == self.bot["id"]:
+            return chat.bot_status
+        return chat.members.get(user_id, "member" if user_id == chat.id else "left")
+
     def post(self, chat: Chat, author: Json, content: Json) -> Json:
         """Put a message into a chat and show it on the phones. Returns the Message."""
         message_id = next(self.message_ids)
@@ -137,7 +140,7 @@ class World:
     def show(self, chat: Chat, message: Json) -> None:
         """Tell the phones of a new or edited message."""
         for person in self.viewers(chat):
-            seen = view.message(chat, message, person)
+            seen = chat.seen_by(person, message)
             self.hub.publish({"type": "message", "phone": person.id, "chat": chat.id, "message": seen})
 
     def show_typing(self, chat: Chat) -> None:
