@@ -35,12 +35,8 @@ class Reading:
     import_id: int
     class_: Class
     preview: Preview
-
-    @property
-    def seal(self) -> str:
-        """Eight characters that stand for all that the preview shows."""
-        shown = repr((self.preview.plans, self.preview.remarks))
-        return hashlib.sha256(shown.encode()).hexdigest()[:8]
+    seal: str
+    """Eight characters that stand for all that the preview shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +68,14 @@ async def take(desk: Desk, caller: Caller, class_id: int, table: Table) -> Readi
         by = await must(tx, caller, Verb.ORGANISE, class_id)
         import_id = await imports.wait(tx, Arrived(KIND, class_id, table, by, caller.cause_id), desk.now())
     await imports.add_keys(desk.db, import_id, _keys(draft))
-    return await preview(desk, caller, import_id)
+    return await _read(desk, caller, import_id, draft)
 
 
 async def preview(desk: Desk, caller: Caller, import_id: int) -> Reading:
     """Say what keeping a waiting roster would do now; raise ImportGone when it waits no more."""
-    async with desk.db.report() as tx:
+    async with desk.db.read() as tx:
         waiting = await _waiting(tx, caller, import_id)
-        known = await _known(tx, caller, waiting)
-        class_ = await classes.class_of(tx, waiting.class_id)
-    assert class_ is not None  # the import refers to it
-    draft = await _drafted(desk, waiting.table)
-    return Reading(import_id, class_, await asyncio.to_thread(enrolments.judge, draft, known))
+    return await _read(desk, caller, import_id, await _drafted(desk, waiting.table))
 
 
 async def enrol(desk: Desk, caller: Caller, import_id: int, seal: str) -> Enrolled:
@@ -128,13 +120,28 @@ async def withdraw(desk: Desk, caller: Caller, import_id: int) -> Enrolled:
     return Enrolled(import_id, class_, tally.enrolled, tally.roles)
 
 
+async def _read(desk: Desk, caller: Caller, import_id: int, draft: Draft) -> Reading:
+    async with desk.db.report() as tx:
+        waiting = await _waiting(tx, caller, import_id)
+        known = await _known(tx, caller, waiting)
+        class_ = await classes.class_of(tx, waiting.class_id)
+    assert class_ is not None  # the import refers to it
+    return await asyncio.to_thread(_judged, import_id, class_, draft, known)
+
+
+def _judged(import_id: int, class_: Class, draft: Draft, known: Known) -> Reading:
+    judged = enrolments.judge(draft, known)
+    shown = repr((judged.plans, judged.remarks))
+    return Reading(import_id, class_, judged, hashlib.sha256(shown.encode()).hexdigest()[:8])
+
+
 async def _enrol(desk: Desk, caller: Caller, waiting: Import, seal: str) -> None:
     draft = await _drafted(desk, waiting.table)
     async with desk.db.begin() as tx:
         by = await must(tx, caller, Verb.ORGANISE, waiting.class_id)
         class_ = await classes.class_of(tx, waiting.class_id)
         assert class_ is not None  # the import refers to it
-        reading = Reading(waiting.id, class_, enrolments.judge(draft, await _known(tx, caller, waiting)))
+        reading = _judged(waiting.id, class_, draft, await _known(tx, caller, waiting))
         if not reading.preview.is_worth_keeping:
             raise NothingToKeep
         if reading.seal != seal or not await imports.settle(tx, waiting.id, (State.WAITING, State.KEPT), desk.now()):
