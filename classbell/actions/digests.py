@@ -17,6 +17,9 @@ from classbell.storage.outbox import FOLDER, Letter
 from classbell.storage.reminders import DueRow
 from classbell.words.catalogue import Html, Voice, choose
 
+DIGESTS = "digests"
+"""Where drawn digests lie in the folder for letters."""
+
 
 @dataclass(frozen=True, slots=True)
 class Digest:
@@ -45,7 +48,7 @@ async def letters(desk: Desk, row: DueRow) -> list[Letter]:
 
 async def _draw(desk: Desk, row: DueRow, sheet: DaySheet, language: str) -> Digest:
     voice = Voice(language, sheet.class_.zone)
-    folder = f"digests/{row.id}-{language}"
+    folder = f"{DIGESTS}/{row.id}-{language}"
     name = voice.text("digest.file", title=sheet.class_.title.replace("/", "-"), day=sheet.day.isoformat())
     files = {
         f"{folder}/{name}.png": await drawing.chart(sheet, voice),

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+import time
 from datetime import timedelta
 from pathlib import Path
 
 import structlog
 
+from classbell.actions import digests
 from classbell.actions.desk import Desk
 from classbell.bot.clock import Chore
 from classbell.bot.receiver import Receiver
-from classbell.storage import backup
+from classbell.storage import backup, outbox
 
 BACKUP_EVERY = timedelta(minutes=5)
 PURGE_EVERY = timedelta(hours=1)
+DIGESTS_KEPT_FOR = timedelta(days=7)
+"""How long drawn digests stay; they are sent within hours, and can be pulled again at any time."""
 log = structlog.get_logger(__name__)
 
 
 def chores(desk: Desk, receiver: Receiver) -> list[Chore]:
     """Give the chores; a store on a server is copied by the server's own tools."""
     purge = Chore("purge", PURGE_EVERY, lambda: _purge(receiver))
+    folder = desk.house.data / outbox.FOLDER / digests.DIGESTS
+    tidy = Chore("tidy", PURGE_EVERY, lambda: asyncio.to_thread(_tidy, folder))
     if desk.db.engine != "sqlite":
-        return [purge]
-    return [purge, Chore("backup", BACKUP_EVERY, Copies(desk.house.data).keep)]
+        return [purge, tidy]
+    return [purge, tidy, Chore("backup", BACKUP_EVERY, Copies(desk.house.data).keep)]
 
 
 class Copies:
@@ -50,3 +57,11 @@ async def _purge(receiver: Receiver) -> None:
     deleted = await receiver.purge()
     if deleted:
         log.info("old_updates_deleted", count=deleted)
+
+
+def _tidy(folder: Path) -> None:
+    """Throw away the files of digests that went out long ago."""
+    old = time.time() - DIGESTS_KEPT_FOR.total_seconds()
+    for digest in folder.glob("*"):
+        if digest.stat().st_mtime < old:
+            shutil.rmtree(digest)

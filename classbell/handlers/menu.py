@@ -103,6 +103,11 @@ async def unknown(_: Update, _context: Context) -> None:
     raise NotUnderstood
 
 
+async def stale(_: Update, _context: Context) -> None:
+    """Someone pressed a button that no version of ours makes any more."""
+    raise Changed
+
+
 async def show(context: Context) -> None:
     """Say what the caller can do, and have Telegram's own menu say the same."""
     roles = await people.roles(context.desk, context.caller)

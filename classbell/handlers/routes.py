@@ -10,7 +10,15 @@ from types import ModuleType
 from typing import Any
 
 from telegram import Update
-from telegram.ext import Application, ChatMemberHandler, CommandHandler, MessageHandler, TypeHandler, filters
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
 
 from classbell.handlers import (
     attendance,
@@ -64,6 +72,7 @@ def add_routes(application: Application[Any, Context, Any, Any, Any, Any]) -> No
         application.add_handlers(getattr(noun, "routes", list)())
     application.add_handler(MessageHandler(PRIVATE & ~filters.COMMAND, _messages().take))
     application.add_handler(MessageHandler(PRIVATE & filters.COMMAND, menu.unknown))
+    application.add_handler(CallbackQueryHandler(menu.stale))
     application.add_handler(ChatMemberHandler(meeting.membership))
     application.add_error_handler(errors.answer)
 
