@@ -14,7 +14,7 @@ from matplotlib.ticker import MaxNLocator
 
 from classbell.domain.attendance import Status
 from classbell.domain.sheets import KINDS, DaySheet
-from classbell.faces import marks
+from classbell.faces import marks, table
 from classbell.words.catalogue import Voice
 
 FONT = Path(__file__).parent / "fonts" / "DroidSansFallbackFull.ttf"
@@ -31,6 +31,7 @@ COLOURS: dict[Status | None, str] = {
 _LIGHT = {Status.LATE, None}
 _DOTS = 160
 _WIDTH = 8.0
+_TITLE = 28
 _LABEL_FROM = 0.04
 """A part of a bar narrower than this share of it has no room for its figure."""
 
@@ -51,9 +52,11 @@ def draw(sheet: DaySheet, voice: Voice) -> bytes:
 
 
 def labels(sheet: DaySheet, voice: Voice) -> list[str]:
-    """Give the words beside the bars: each session with its start and its heads."""
-    pairs = zip(sheet.sessions, sheet.counts, strict=True)
-    return [voice.text("chart.session", session=session, count=counted.expected) for session, counted in pairs]
+    """Give the words beside the bars: each session with its start and its heads; a long title is cut."""
+    return [
+        voice.text("chart.session", title=table.cut(session.title, _TITLE), session=session, count=counted.expected)
+        for session, counted in zip(sheet.sessions, sheet.counts, strict=True)
+    ]
 
 
 def bars(axes: Axes, sheet: DaySheet, voice: Voice) -> None:

@@ -69,14 +69,20 @@ def columns(text: str) -> int:
     return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text if not combining(sign))
 
 
+def cut(text: str, width: int) -> str:
+    """Give the text in at most so many columns; what is cut ends in a tilde."""
+    if columns(text) <= width:
+        return text
+    kept = text
+    while columns(kept) > width - 1:
+        kept = kept[:-1]
+    return f"{kept}~"
+
+
 def padded(text: str, width: int) -> str:
-    """Fill up with blanks, or cut, to exactly so many columns; what is cut ends in a tilde."""
-    if columns(text) > width:
-        kept = text
-        while columns(kept) > width - 1:
-            kept = kept[:-1]
-        text = f"{kept}~"
-    return text + " " * (width - columns(text))
+    """Cut, or fill up with blanks, to exactly so many columns."""
+    kept = cut(text, width)
+    return kept + " " * (width - columns(kept))
 
 
 def _table(sheet: DaySheet, voice: Voice, number: int) -> Html:

@@ -208,7 +208,9 @@ def _back(voice: Voice, session_id: int) -> Button:
 
 
 def _label(voice: Voice, entry: Entry) -> str:
-    return voice.text("rulings.label", name=entry.name, short=voice.text(f"short.{entry.status or 'unmarked'}"))
+    if entry.status is None:
+        return entry.name
+    return voice.text("rulings.label", name=entry.name, short=voice.text(f"short.{entry.status}"))
 
 
 def _name(voice: Voice, register: Register, person_id: int) -> str:
