@@ -28,9 +28,11 @@ def find(typed: str, people: Iterable[T], at_most: int) -> list[T]:
     """Give whose name is or holds what was typed, else who is spelled much like it; the closest first."""
     listed = list(people)
     wanted = "".join(typed.split()).casefold()
+    if not wanted:
+        return []
     faces = [_faces(person.name) for person in listed]
     holding = [person for person, face in zip(listed, faces, strict=True) if any(wanted in one for one in face)]
-    if holding or not wanted:
+    if holding:
         return sorted(holding, key=lambda person: len(person.name))[:at_most]
     return _alike(wanted, listed, faces)[:at_most]
 

@@ -321,6 +321,41 @@ async def test_every_hostile_file_gets_its_own_sentence_and_the_dialogue_goes_on
         await organiser.sees("新人员：3")
 
 
+async def test_who_waits_is_told_that_reading_goes_on_and_the_preview_takes_its_place() -> None:
+    async with school() as s:
+        organiser, _ = await organiser_with_class(s)
+        await s.box.faults([{"method": "getFile", "kind": "slow", "seconds": 1.5}])
+        await upload(organiser, GOOD)
+        reading = await organiser.sees("正在读取 花名册.xlsx")
+        shown = await organiser.sees("文件已读完")
+        assert shown["message_id"] == reading["message_id"]
+
+
+async def test_a_file_that_cannot_be_fetched_is_told_and_can_be_sent_again() -> None:
+    async with school() as s:
+        organiser, _ = await organiser_with_class(s)
+        await s.box.faults([{"method": "getFile", "kind": "429", "retry_after": 1, "times": 9}])
+        await upload(organiser, GOOD)
+        await organiser.sees("未能取到该文件", within=15)
+        await s.box.faults([])
+        await upload(organiser, GOOD)
+        await organiser.sees("新人员：3")
+
+
+async def test_english_speakers_import_in_english() -> None:
+    async with school() as s:
+        await s.add_class("Induction", "Run 1")
+        organiser = await s.phone_of("Organiser", role="organiser", language_code="en")
+        await organiser.send("/import")
+        await organiser.tap("Induction Run 1")
+        await organiser.upload(tables.text([["Name", "Phone"], ["Trainee One", "+8613800000001"], ["", "x"]]), "r.csv")
+        shown = (await organiser.sees("the file has been read"))["text"]
+        assert "People new to us: 1" in shown
+        assert "Row 3: no name" in shown
+        await organiser.tap("Enrol 1")
+        await organiser.sees("1 person enrolled: Induction Run 1.")
+
+
 async def test_something_else_than_a_file_is_told_what_is_awaited_and_cancel_leaves() -> None:
     async with school() as s:
         organiser, _ = await organiser_with_class(s)
