@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -36,6 +37,8 @@ class Face:
     method: str
     body: Mapping[str, object]
     files: Mapping[str, Upload] = field(default_factory=dict)
+    until: datetime | None = None
+    """When it changes by itself, if that is known."""
     about: str = ""
     """What tells two faces apart where their words do not: a card may say when it was drawn."""
 
@@ -67,6 +70,7 @@ class Keeper:
         self._gate = gate
         self._views = views
         self._edited_at: dict[int, float] = {}
+        self._turns_at: dict[int, datetime] = {}
         self._slots = asyncio.Semaphore(_AT_ONCE)
 
     async def run(self) -> None:
@@ -74,8 +78,9 @@ class Keeper:
         looked_at = 0.0
         with self._desk.bells.listen("register") as ear:
             while True:
-                rung = await ear.heard(_LOOK_EVERY)
-                is_round = _now() - looked_at >= _LOOK_EVERY
+                wait_for = self._quiet_for()
+                rung = await ear.heard(wait_for)
+                is_round = _now() - looked_at >= wait_for
                 if is_round:
                     looked_at = _now()
                 await self._look(None if is_round else rung)
@@ -101,11 +106,24 @@ class Keeper:
             except Exception:  # a view's bug concerns its own cards only
                 log.exception("card_not_drawn", card_id=card.id, kind=card.kind)
                 return
+            self._note_turn(card, face)
             if face is None:
                 self._drop(card)
             elif face.digest != card.shown and self._gate.is_open and not await self._gate.pass_to(card.chat_id):
                 self._edited_at[card.id] = _now()
                 await self._edit(card, face)
+
+    def _note_turn(self, card: Card, face: Face | None) -> None:
+        if face is None or face.until is None:
+            self._turns_at.pop(card.id, None)
+        else:
+            self._turns_at[card.id] = face.until
+
+    def _quiet_for(self) -> float:
+        """Tell how long nothing will change by itself, as far as is known; a code is to turn on time."""
+        now = self._desk.now()
+        turns = ((at - now).total_seconds() for at in self._turns_at.values() if at > now)
+        return min(_LOOK_EVERY, *turns, _LOOK_EVERY)
 
     async def _edit(self, card: Card, face: Face) -> None:
         params = {**face.body, "chat_id": card.chat_id, "message_id": card.message_id}

@@ -16,14 +16,20 @@ async def of_session(desk: Desk, card: Card) -> Face | None:
     view = await cards.view(desk, card.kind, card.subject_id, card.chat_id)
     if view is None or (view.is_over and view.digest == card.shown):
         return None
+    method, body, files = _edit(card.kind, view)
     buttons = markup(view.rows) or {"reply_markup": {"inline_keyboard": []}}
-    if card.kind == cards.CARD:
-        return Face("editMessageText", {"text": view.text, "parse_mode": "HTML"} | buttons, about=view.digest)
+    return Face(method, body | buttons, files, view.until, view.digest)
+
+
+def _edit(kind: str, view: cards.View) -> tuple[str, dict[str, object], dict[str, Upload]]:
+    """Tell how the message becomes the view: the method, what it says, and the new picture if there is one."""
+    if kind == cards.CARD:
+        return "editMessageText", {"text": view.text, "parse_mode": "HTML"}, {}
+    caption: dict[str, object] = {"caption": view.text, "parse_mode": "HTML"}
     if view.photo is None:
-        return Face("editMessageCaption", {"caption": view.text, "parse_mode": "HTML"} | buttons, about=view.digest)
-    media = {"type": "photo", "media": "attach://code", "caption": view.text, "parse_mode": "HTML"}
-    picture = {"code": Upload("code.png", view.photo, "image/png")}
-    return Face("editMessageMedia", {"media": media} | buttons, picture, view.digest)
+        return "editMessageCaption", caption, {}
+    media = {"type": "photo", "media": "attach://code"} | caption
+    return "editMessageMedia", {"media": media}, {"code": Upload("code.png", view.photo, "image/png")}
 
 
 async def of_notice(desk: Desk, card: Card) -> Face | None:
