@@ -148,12 +148,12 @@ async def account_named(tx: Reader, username: str) -> int | None:
 
 
 async def names_within(tx: Reader, unit_path: str) -> list[Named]:
-    """Give everybody who belongs to a unit or one below, or is enrolled in a class there."""
+    """Give everybody who belongs to a unit or one below, or is enrolled or has a role there."""
     return [_named(row) for row in await tx.all("people.names_within", path=unit_path)]
 
 
 async def names_in_class(tx: Reader, class_id: int) -> list[Named]:
-    """Give everybody enrolled in a class."""
+    """Give everybody enrolled in a class, or with a role on it."""
     return [_named(row) for row in await tx.all("people.names_in_class", class_id=class_id)]
 
 

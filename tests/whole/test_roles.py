@@ -80,6 +80,10 @@ async def test_somebody_never_on_a_roll_gets_a_role_by_username_or_contact() -> 
         assert ("新跟班", "supervisor", None, class_id) in await s.sql(ROLES)
         await newcomer.send("/class")
         await newcomer.sees("花名册")
+        admin.forget()
+        await admin.send("/grant")
+        await admin.send("xin gen ban")
+        await admin.sees("跟班：任职培训班 第1期")
 
 
 async def test_an_organiser_gives_what_is_below_them_in_their_own_class_only() -> None:

@@ -52,9 +52,21 @@ JOIN units cu ON cu.id = c.unit_id
 JOIN enrolments e ON e.class_id = c.id AND e.withdrawn_at IS NULL
 JOIN people p ON p.id = e.person_id
 LEFT JOIN units u ON u.id = p.unit_id
-WHERE cu.path LIKE CAST(:path AS TEXT) || '%';
+WHERE cu.path LIKE CAST(:path AS TEXT) || '%'
+UNION
+SELECT p.id, p.name, u.name
+FROM roles r
+JOIN people p ON p.id = r.person_id
+LEFT JOIN units u ON u.id = p.unit_id
+LEFT JOIN classes c ON c.id = r.class_id
+JOIN units ru ON ru.id = COALESCE(r.unit_id, c.unit_id)
+WHERE ru.path LIKE CAST(:path AS TEXT) || '%';
 
 -- name: names_in_class(class_id)
 SELECT p.id, p.name, u.name AS unit_name
 FROM enrolments e JOIN people p ON p.id = e.person_id LEFT JOIN units u ON u.id = p.unit_id
-WHERE e.class_id = :class_id AND e.withdrawn_at IS NULL;
+WHERE e.class_id = :class_id AND e.withdrawn_at IS NULL
+UNION
+SELECT p.id, p.name, u.name
+FROM roles r JOIN people p ON p.id = r.person_id LEFT JOIN units u ON u.id = p.unit_id
+WHERE r.class_id = :class_id;
