@@ -46,9 +46,10 @@ async def make_invites(desk: Desk, caller: Caller, class_id: int, only: PersonId
         ours = await _ours(tx, by, class_id, unbound)
         made = [(line, secrets.token_urlsafe(binding.SECRET_BYTES)) for line in ours]
         issues = [Issue(secret, "person", expires_at, line.person_id, class_id) for line, secret in made]
-        await kept.issue(tx, issues, by, desk.now())
-        change = Change("class", str(class_id), "invite", None, f"{len(made)} links")
-        await changes.keep(tx, change, by, desk.now(), caller.cause_id)
+        if made:
+            await kept.issue(tx, issues, by, desk.now())
+            change = Change("class", str(class_id), "invite", None, f"{len(made)} links")
+            await changes.keep(tx, change, by, desk.now(), caller.cause_id)
     links = [(line, desk.house.link(binding.INVITE + secret)) for line, secret in made]
     return Invites(class_, links, expires_at, len(unbound) - len(ours))
 

@@ -1,0 +1,139 @@
+"""Updates handed straight to a running bot: what people do, and what a meddling client could."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+import re
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from telegram import Update
+
+from classbell.handlers.context import Arrival, arrival
+from tests.phone import Json, Phone
+from tests.school import School
+
+PASSING = {"inbox", "attempts", "settings", "sqlite_sequence"}
+"""Tables that may change by themselves, or by a try that was refused."""
+
+
+@dataclass
+class Feed:
+    """Feeds updates into a bot and waits until each has been worked on; no update of its own is in the inbox."""
+
+    school: School
+    offers: dict[int, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
+    """By chat: the data of every button that was ever put there, in order, with the last message it was under."""
+    _read: int = 0
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(900_000_000))
+
+    async def say(self, phone: Phone, text: str) -> None:
+        """Send a message, or a command."""
+        command = {"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}
+        entities = [command] if text.startswith("/") else []
+        message = {"message_id": next(self._numbers), "from": _user(phone), "text": text, "entities": entities}
+        await self.take({"message": message | _place(phone)})
+
+    async def press(self, phone: Phone, data: str) -> None:
+        """Press a button with this data: where it was offered, else below a message of one's own making."""
+        message = {"message_id": self.offers[phone.id].get(data, 1), "text": "…"} | _place(phone)
+        query = {"id": str(next(self._numbers)), "from": _user(phone), "chat_instance": "1", "data": data}
+        await self.take({"callback_query": query | {"message": message}})
+
+    async def take(self, update: Json, cause_id: int | None = None) -> None:
+        """Work on one update, as the receiver would: for an inbox row where one is named."""
+        arrival.set(Arrival(cause_id, self.school.clock()))
+        application = self.school.service.application
+        await application.process_update(Update.de_json({"update_id": next(self._numbers)} | update, application.bot))
+
+    async def look(self) -> dict[int, dict[str, int]]:
+        """Take note of the buttons that have been offered meanwhile."""
+        for call in await self.school.box.log(self._read):
+            self._read = call["n"] + 1
+            chat_id = call["chat_id"]
+            if not call["ok"] or not chat_id:
+                continue
+            [message_id] = call["message_ids"] or [call["params"].get("message_id", 1)]
+            self.offers[chat_id] |= dict.fromkeys(data_of(call["params"]), int(message_id))
+        return self.offers
+
+
+def data_of(message: Json) -> list[str]:
+    """Give the callback data below a message, or of a call that sends one."""
+    keyboard = message.get("reply_markup") or {}
+    if isinstance(keyboard, str):
+        keyboard = json.loads(keyboard)
+    rows = keyboard.get("inline_keyboard", [])
+    return [button["callback_data"] for row in rows for button in row if "callback_data" in button]
+
+
+def shape(data: str) -> str:
+    """Tell apart what buttons do, not whom they do it to."""
+    return re.sub(r"\d+", "#", data)
+
+
+class Watch:
+    """Looks at the store from outside, and tells what has changed in it since the last time.
+
+    What is passing does not count, nor what is the watched person's own: the dialogue they are in.
+    """
+
+    def __init__(self, school: School, own: Phone | None = None) -> None:
+        self._own_id = own.id if own else 0
+        self._connection = sqlite3.connect(school.config.data / "classbell.db", timeout=10)
+        self._connection.row_factory = sqlite3.Row
+        self._version = self._read_version()
+        self._digests = self._read()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def changed(self) -> list[str]:
+        """Name the tables that differ from before."""
+        version, self._version = self._version, self._read_version()
+        if version == self._version:
+            return []
+        before, self._digests = self._digests, self._read()
+        return [table for table, digest in before.items() if digest != self._digests[table]]
+
+    def _read_version(self) -> int:
+        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
+    def _read(self) -> dict[str, str]:
+        found = self._connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        tables = [row["name"] for row in found if row["name"] not in PASSING]
+        return {table: _digest(self._connection, table, self._own_id) for table in tables}
+
+
+def _digest(connection: sqlite3.Connection, table: str, own_id: int) -> str:
+    rows = (dict(row) for row in connection.execute(f"SELECT * FROM {table}"))
+    kept = sorted(json.dumps(row) for row in _lasting(table, rows, own_id))
+    return hashlib.sha256("\n".join(kept).encode()).hexdigest()
+
+
+def _lasting(table: str, rows: Iterable[dict[str, Any]], own_id: int) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        if table == "dialogues" and row["account_id"] == own_id:
+            continue
+        if table == "accounts":
+            row["seen_at"] = 0
+        if table == "cards":
+            row["shown"] = ""
+        yield row
+
+
+def _user(phone: Phone) -> Json:
+    return {"id": phone.id, "is_bot": False, "first_name": phone.name, "language_code": "zh-hans"}
+
+
+def _place(phone: Phone) -> Json:
+    return {"date": int(datetime.now(UTC).timestamp()), "chat": {"id": phone.id, "type": "private"}}

@@ -1,0 +1,284 @@
+"""Every button that the bot ever offered, pressed by everyone it was not offered to."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from structlog.testing import capture_logs
+from telegram.ext import CallbackQueryHandler
+
+from classbell.actions import feedback
+from classbell.handlers.menu import COMMANDS
+from classbell.storage import outbox, sessions
+from classbell.words.catalogue import both
+from tests import tables
+from tests.phone import Phone
+from tests.school import ZONE, School, school
+from tests.whole.feeding import Feed, Watch, shape
+
+SECRETS = ("秘密学员", "+86138000000")
+LAST = ("discard", "cancel", "drop", "undo", "revoke", "close", "send", "no:", "keep")
+"""What ends something is pressed after what leads on."""
+SAID = {
+    ("notice", "open"): "明天 9 点到一号厅",
+    ("class", "name"): "新开的班",
+    ("class", "run"): "第2期",
+    ("unit", "add"): "新单位",
+    ("unit", "rename"): "改名单位",
+    ("unit", "category"): "科级",
+    ("ruling", "reason"): "去州里开会",
+    ("feedback", "comment"): "讲得很好",
+    ("grant", "who"): "秘密学员丙",
+}
+"""What somebody says where a dialogue waits for words; others are left to their buttons."""
+OUTSIDE = ("fellow", "lecturer", "other trainee", "other supervisor", "other organiser", "stranger", "supervisor")
+OFFICE = (
+    "import.",
+    "role.",
+    "unit.",
+    "receipt.",
+    "notice.",
+    "class.new",
+    "class.below",
+    "class.unit",
+    "class.programme",
+)
+"""What begins so and was not offered to the supervisor is the organiser's or the admin's."""
+OWN = {"menu.language:en", "menu.language:zh_CN", "import.template:r:csv", "import.template:r:xlsx"}
+OWN |= {"import.template:t:csv", "import.template:t:xlsx"}
+"""Everybody's own to press: the language they are spoken to in, an empty table."""
+BEYOND = (
+    "class.below:2:0",
+    "class.programme:1",
+    "class.unit:2",
+    "feedback.answers:1",
+    "import.classes:1",
+    "receipt.resume:1",
+    "role.person:1",
+    "sessions.cards:0",
+    "sessions.openable:0",
+    "sessions.reopen:1",
+    "sheets.begun:0",
+    "sheets.me:1",
+)
+"""Buttons that this day has no occasion for: of longer lists, and of what is paused or closed."""
+
+
+@dataclass
+class Play:
+    """A class with its staff, everybody else, and everything that was ever offered to any of them."""
+
+    school: School
+    feed: Feed
+    people: dict[str, Phone] = field(default_factory=dict)
+    class_id: int = 0
+    session_id: int = 0
+
+    async def press_all(self, phone: Phone, *commands: str) -> None:
+        """Follow every kind of button this person is offered, to the end."""
+        todo, last = deque(commands), deque[str]()
+        known: set[str] = set()
+        while todo or last:
+            act = (todo or last).popleft()
+            await (self.feed.say if act.startswith("/") else self.feed.press)(phone, act)
+            await self._go_on(phone)
+            for data in (await self.feed.look())[phone.id]:
+                if shape(data) not in known:
+                    known.add(shape(data))
+                    (last if any(end in data for end in LAST) else todo).append(data)
+
+    async def _go_on(self, phone: Phone) -> None:
+        """Say what a dialogue waits for."""
+        found = await self.school.sql("SELECT name, step FROM dialogues WHERE account_id = :id", id=phone.id)
+        if found and found[0] in SAID:
+            await self.feed.say(phone, SAID[found[0]])
+
+
+async def cast(s: School) -> Play:
+    """A class of one unit with all its staff, a class of another unit with all of its, and a stranger."""
+    play = Play(s, Feed(s))
+    for number in (2, 3):
+        await s.add("units", parent_id=1, path=f"/1/{number}/", level="county", name=f"单位{number}")
+    play.class_id = await s.add("classes", unit_id=2, name="一班", run="", zone=ZONE, created_at=0, join_code="join")
+    other_id = await s.add("classes", unit_id=3, name="二班", run="", zone=ZONE, created_at=0)
+    play.session_id = await s.add_session(play.class_id)
+    await s.add_session(other_id, title="别的课")
+    await s.add("groups", class_id=play.class_id, name="一组")
+    await s.sql("UPDATE units SET name = '总单位' WHERE id = 1")
+    await s.add_person("秘密学员丙", play.class_id, phone="+8613800000003", staff_no="A3", unit_id=2)
+    who = {
+        "trainee": ("秘密学员甲", play.class_id, None),
+        "supervisor": ("跟班甲", play.class_id, "supervisor"),
+        "lecturer": ("授课人", play.class_id, "lecturer"),
+        "fellow": ("同班学员", play.class_id, None),
+        "other trainee": ("学员丁", other_id, None),
+        "other supervisor": ("跟班乙", other_id, "supervisor"),
+        "admin": ("管理员", None, "admin"),
+    }
+    for part, (name, class_id, role) in who.items():
+        play.people[part] = await s.phone_of(name, class_id, role, phone_number="+8613800000001")
+    await s.sql("UPDATE people SET phone = '+8613800000001', unit_id = 2 WHERE name = '秘密学员甲'")
+    for part, name, unit_id in (("organiser", "组织员甲", 2), ("other organiser", "组织员乙", 3)):
+        play.people[part] = await s.phone_of(name)
+        [(person_id,)] = await s.sql("SELECT id FROM people WHERE name = :name", name=name)
+        await s.add("roles", person_id=person_id, role="organiser", unit_id=unit_id, granted_at=0)
+    play.people["stranger"] = await s.box.phone("路人")
+    await play.people["stranger"].start()
+    await s.box.settled()
+    return play
+
+
+async def send_table(play: Play, rows: list[list[str]]) -> None:
+    organiser = play.people["organiser"]
+    await play.feed.say(organiser, "/import")
+    await play.feed.press(organiser, f"import.class:{play.class_id}")
+    await organiser.upload(tables.workbook(rows), "名单.xlsx")
+    await play.school.box.settled()
+
+
+async def play_a_day(play: Play) -> None:
+    """Let everybody who may do something do all of it once."""
+    s, feed, people = play.school, play.feed, play.people
+    claimant = await s.box.phone("自称丙")
+    await claimant.start()
+    for words in ("/start jjoin", next(iter(both("binding.by_staff_no"))), "A3", "秘密学员丙"):
+        await feed.say(claimant, words)
+    await send_table(play, [tables.HEADINGS, ["秘密学员戊", "13800000005", "A5"], ["", "1", ""]])
+    timetable = ["课次", "日期", "开始", "结束"]
+    await send_table(play, [timetable, ["结业", f"{s.clock() + timedelta(days=3):%Y-%m-%d}", "09:00", "10:00"]])
+    await s.box.settled()
+    await send_notice(play)
+    await play.press_all(people["supervisor"], "/class", "/signin", "/attendance", "/missing", "/notice")
+    await play.press_all(people["organiser"], "/notices", "/import", "/notice", "/grant")
+    await play.press_all(people["admin"], "/units")
+    await give_feedback(play)
+    await play.press_all(people["trainee"], "/me", "/timetable", "/feedback", "/language")
+    await play.feed.say(people["supervisor"], "/feedback")
+    await s.box.settled()
+
+
+async def send_notice(play: Play) -> None:
+    organiser = play.people["organiser"]
+    await play.feed.say(organiser, "/notice")
+    await play.feed.press(organiser, f"notice.pick:1:{play.class_id}:trainees:{play.class_id}:1")
+    await play.feed.say(organiser, "明天 9 点到一号厅")
+    for data in list((await play.feed.look())[organiser.id]):
+        if data.startswith("notice.send:"):
+            await play.feed.press(organiser, data)
+    await play.people["trainee"].sees("明天 9 点")
+
+
+async def give_feedback(play: Play) -> None:
+    s = play.school
+    await s.sql("DELETE FROM marks")
+    [(person_id,)] = await s.sql("SELECT id FROM people WHERE name = '秘密学员甲'")
+    columns = {"session_id": play.session_id, "person_id": person_id, "status": "on_time", "evidence": "E2"}
+    await s.add("marks", kept_at=1, **columns)
+    async with s.desk.db.begin() as tx:
+        session = await sessions.session(tx, play.session_id)
+        assert session is not None
+        await outbox.put(tx, await feedback.letters(s.desk, tx, session), s.clock())
+    s.desk.bells.ring("outbox")
+    await play.people["trainee"].sees("怎么样")
+
+
+def unreached(play: Play, offered: Sequence[str]) -> list[str]:
+    """Give the patterns of all buttons there are that were never offered."""
+    handlers = play.school.service.application.handlers[0]
+    buttons = [one.pattern for one in handlers if isinstance(one, CallbackQueryHandler) and one.pattern]
+    patterns = [pattern.pattern for pattern in buttons if isinstance(pattern, re.Pattern)]
+    return [pattern for pattern in patterns if not any(re.match(pattern, data) for data in offered)]
+
+
+async def mixed(play: Play, phone: Phone) -> list[str]:
+    """Give buttons of the other class into which a meddler has put people and parts of the first."""
+    s, theirs = play.school, play.class_id
+    await play.feed.say(phone, "/notice")
+    [(draft,)] = await s.sql("SELECT MAX(id) FROM notices")
+    await play.feed.say(phone, "/cancel")
+    [(ours,)] = await s.sql("SELECT MAX(class_id) FROM sessions")
+    [(session,)] = await s.sql("SELECT MAX(id) FROM sessions")
+    [(person,)] = await s.sql("SELECT id FROM people WHERE name = '秘密学员甲'")
+    return [
+        f"class.invite:{ours}:{person}",
+        f"notice.class:{draft}:{theirs}",
+        f"notice.people:{draft}:{theirs}:0",
+        f"notice.pick:{draft}:{ours}:group:1:1",
+        f"notice.pick:{draft}:{ours}:person:{person}:1",
+        f"notice.pick:{draft}:{ours}:trainees:{theirs}:1",
+        f"notice.pick:{draft}:{theirs}:trainees:{theirs}:1",
+        f"role.on_class:{person}:supervisor:{ours}",
+        f"role.on_class:{person}:supervisor:{theirs}",
+        f"role.on_unit:{person}:lecturer:3",
+        f"rulings.keep:{session}:{person}:on_time:seen",
+        f"rulings.status:{session}:{person}:on_time",
+    ]
+
+
+async def press_in_vain(play: Play, phone: Phone, presses: Sequence[str]) -> None:
+    """Press them all, and say something wherever a dialogue follows: nothing comes of it, and nobody is named."""
+    since = len(await play.school.box.log())
+    with Watch(play.school, phone) as watch:
+        for data in presses:
+            await play.feed.press(phone, data)
+            assert not watch.changed(), (phone.name, data)
+            if await play.school.sql("SELECT 1 FROM dialogues WHERE account_id = :id", id=phone.id):
+                await play.feed.say(phone, "秘密学员")
+                assert not watch.changed(), (phone.name, data)
+                await play.feed.say(phone, "/cancel")
+    told = [str(call["params"]) for call in await play.school.box.log(since) if call["chat_id"] in {phone.id, None}]
+    assert not [text for text in told if any(name in text for name in SECRETS)]
+
+
+async def test_every_callback_pressed_by_every_other_role_has_no_effect(
+    record_testsuite_property: Callable[[str, object], None],
+) -> None:
+    async with school() as s:
+        await s.box.unlimited()
+        play = await cast(s)
+        await play_a_day(play)
+        offers = {chat_id: set(found) for chat_id, found in (await play.feed.look()).items()}
+        everything = sorted(set().union(*offers.values(), BEYOND))
+        assert not unreached(play, everything)
+        count = 0
+        with capture_logs() as logged:
+            for part in OUTSIDE:
+                phone = play.people[part]
+                presses = [
+                    data for data in everything if data not in offers.get(phone.id, ()) and shape(data) not in OWN
+                ]
+                if part == "supervisor":
+                    presses = [data for data in presses if data.startswith(OFFICE)]
+                if part in {"other supervisor", "other organiser"}:
+                    presses += await mixed(play, phone)
+                await press_in_vain(play, phone, presses)
+                count += len(presses)
+        assert not [event for event in logged if event["event"] == "bug"]
+        record_testsuite_property("callbacks", len(everything))
+        record_testsuite_property("presses", count)
+        assert count > 1000
+
+
+async def test_a_rightful_press_is_seen_to_have_its_effect() -> None:
+    async with school() as s:
+        play = await cast(s)
+        with Watch(s) as watch:
+            await play.feed.press(play.people["supervisor"], f"sessions.open:{play.session_id}")
+            assert {"sessions", "codes", "changes"} <= set(watch.changed())
+
+
+async def test_commands_of_staff_do_nothing_for_those_who_are_none() -> None:
+    async with school() as s:
+        play = await cast(s)
+        for part in ("fellow", "lecturer", "stranger"):
+            phone = play.people[part]
+            with Watch(s, phone) as watch:
+                for command in (name for name, roles in COMMANDS.items() if roles):
+                    await play.feed.say(phone, f"/{command}")
+                    assert not watch.changed(), (part, command)
+            refusals = [call["params"]["text"] for call in await s.box.log() if call["chat_id"] == phone.id]
+            assert not [text for text in refusals if any(name in text for name in SECRETS)]
