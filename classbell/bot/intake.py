@@ -10,7 +10,7 @@ from datetime import datetime
 import structlog
 
 from classbell.bot.lanes import Lanes
-from classbell.bot.updates import Read, Update
+from classbell.bot.updates import Json, Read
 from classbell.storage import inbox
 from classbell.storage.database import Database, NotKept
 from classbell.storage.failpoints import failpoint
@@ -26,7 +26,7 @@ class Job:
     """One kept update for the lanes; `update` is what its text says, where somebody has read it already."""
 
     row: Waiting
-    update: Update | None = None
+    update: Json | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from classbell.bot.app import Classbell
 from classbell.bot.intake import Intake, Job
 from classbell.bot.lanes import Lanes
 from classbell.bot.transport import Transport
-from classbell.bot.updates import read, split
+from classbell.bot.updates import built, read, split
 from classbell.domain.delivery import CallFailed, Course, judge
 from classbell.domain.delivery import Policy as Retry
 from classbell.handlers.context import Arrival, arrival
@@ -183,7 +183,7 @@ class Receiver:
         """Run one update to its end; nothing it does may stop the lanes."""
         failpoint("lane.before_handler")
         try:
-            update = _update(job, self._application)
+            update = built(job.update or json.loads(job.row.raw), self._application.bot)
         except Exception as error:  # noqa: BLE001 a malformed update can make the parser raise anything
             self._set_dead(job, f"not an update: {error!r}")
             return
@@ -226,10 +226,6 @@ class Receiver:
     def _set_dead(self, job: Job, reason: str) -> None:
         log.error("update_set_aside", inbox_id=job.row.id, reason=reason)
         self._db.later("inbox.set_dead", id=job.row.id, reason=reason)
-
-
-def _update(job: Job, application: Classbell) -> Update:
-    return Update.de_json(job.update or json.loads(job.row.raw), application.bot)
 
 
 async def _wait(event: asyncio.Event) -> None:
