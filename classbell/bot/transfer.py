@@ -51,8 +51,9 @@ def export(path: Path, folder: Path) -> None:
 
 async def _import(config: Config, content: bytes, class_name: str, yes: bool) -> None:
     async with _office(config) as (desk, caller):
+        table = await desk.spreadsheets.read(content)
         class_ = await _class(desk, caller, class_name)
-        reading = await rosters.read_roster(desk, caller, class_.id, content)
+        reading = await rosters.take(desk, caller, class_.id, table)
         console.out.print(_plain(imports.preview(console.voice(), class_.title, reading.preview)), markup=False)
         if imports.keepable(reading.preview) is None:
             console.stop("cli.nothing_to_keep")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,14 @@ def test_a_roster_is_shown_and_kept_once_confirmed(tmp_path: Path) -> None:
     assert (kept.returncode, "任职培训班 第1期" in kept.stdout) == (0, True)
     again = classbell(tmp_path, "import", "roster.csv", "--class", "任职培训班 第1期", "--yes")
     assert "已加入 0 人" in again.stdout
+
+
+def test_a_file_that_cannot_be_read_leaves_no_class_behind(tmp_path: Path) -> None:
+    (tmp_path / "roster.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
+    done = classbell(tmp_path, "import", "roster.xlsx", "--class", "任职培训班 第1期", "--yes")
+    assert done.returncode == 1
+    with closing(sqlite3.connect(tmp_path / "data" / "classbell.db")) as store:
+        assert store.execute("SELECT COUNT(*) FROM classes").fetchone() == (0,)
 
 
 def test_an_export_without_sessions_writes_nothing(tmp_path: Path) -> None:
