@@ -12,13 +12,13 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filt
 from classbell.actions import sessions, sheets
 from classbell.actions.sheets import Day, Missing, OwnMark
 from classbell.domain.classes import Class, Session
-from classbell.domain.errors import Changed, NoSession
+from classbell.domain.errors import NoSession
 from classbell.domain.sheets import DaySheet, Entry
 from classbell.faces import drawing, marks, table
 from classbell.handlers.context import Context
 from classbell.handlers.paging import paged
 from classbell.handlers.sessions import choices
-from classbell.handlers.taps import number, numbers, parts
+from classbell.handlers.taps import day, number, numbers, parts
 from classbell.words.buttons import Button, Rows
 from classbell.words.catalogue import Html, Voice
 
@@ -70,8 +70,8 @@ async def pick_class(update: Update, context: Context) -> None:
 
 async def turn(update: Update, context: Context) -> None:
     """A supervisor wants another day or another page."""
-    class_id, day, page = parts(update, 3)
-    view = await _day(context, number(class_id), _on(day), number(page))
+    class_id, on, page = parts(update, 3)
+    view = await _day(context, number(class_id), day(on), number(page))
     await context.answer()
     await context.show(*view)
 
@@ -177,16 +177,9 @@ def _begun(context: Context, found: Sequence[Session], page: int) -> Rows:
 
 
 async def _asked_sheet(update: Update, context: Context) -> tuple[DaySheet, Voice]:
-    class_id, day = parts(update, 2)
-    found = await sheets.day(context.desk, context.caller, number(class_id), _on(day))
+    class_id, on = parts(update, 2)
+    found = await sheets.day(context.desk, context.caller, number(class_id), day(on))
     return found.sheet, context.voice.within(found.sheet.class_.zone)
-
-
-def _on(day: str) -> date:
-    try:
-        return date.fromisoformat(day)
-    except ValueError as error:
-        raise Changed from error
 
 
 def _file_name(sheet: DaySheet) -> str:
