@@ -37,16 +37,28 @@ class Ear:
         return subjects
 
 
+EVERYTHING = 0
+"""The subject of a ring that is about no one thing."""
+
+
 class Bells:
     """Topics: `outbox` (something to send), `due` (the plan changed), `register` (a session's marks changed)."""
 
     def __init__(self) -> None:
         self._ears: defaultdict[str, set[Ear]] = defaultdict(set)
+        self.is_over = False
+        """Whether the service ends: whoever keeps a connection open lets go of it."""
 
-    def ring(self, topic: str, subject: int = 0) -> None:
+    def ring(self, topic: str, subject: int = EVERYTHING) -> None:
         """Tell all who listen to the topic; ring after the commit, never inside the transaction."""
         for ear in self._ears[topic]:
             ear.hear(subject)
+
+    def end(self) -> None:
+        """Ring for the last time, everywhere."""
+        self.is_over = True
+        for topic in list(self._ears):
+            self.ring(topic)
 
     @contextmanager
     def listen(self, topic: str) -> Iterator[Ear]:

@@ -88,6 +88,7 @@ async def playing(port: int, language: str) -> AsyncIterator[str]:
             front.mount("/", service.web)
             await _lay_out(service, f"{url}/sandbox/api", language)
             yield url
+            service.desk.bells.end()
             await world.close()
 
 

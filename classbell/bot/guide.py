@@ -31,7 +31,7 @@ STEPS = (
     Step(TRAINEE, "demo.sign.signed"),
     Step(SUPERVISOR, "sheet.book"),
     Step(SUPERVISOR, "card.button.reopen"),
-    Step(TRAINEE, "feedback.write"),
+    Step(TRAINEE, "demo.sign.rated"),
     Step(ORGANISER, "demo.sign.answers"),
 )
 

@@ -74,6 +74,7 @@ async def _run(config: Config) -> None:
         _spare_the_collector()
         console.say("cli.running", username=service.desk.house.bot_username, url=config.public_url)
         await first(told_to_stop(), service.workers.failed())
+        service.desk.bells.end()
 
 
 def _spare_the_collector() -> None:

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from classbell.actions import screens
-from classbell.actions.bells import Ear
+from classbell.actions.bells import EVERYTHING, Ear
 from classbell.actions.desk import Desk
 from classbell.actions.screens import Frame, Phase
 from classbell.actions.sessions import Shown
@@ -76,7 +76,10 @@ async def _stream(desk: Desk, cookie: str) -> AsyncIterator[str]:
     state: dict[str, object] = {}
     link: str | None = None
     with desk.bells.listen("register") as ear:
-        while (frame := await screens.frame(desk, cookie)) is not None:
+        while not desk.bells.is_over:
+            if (frame := await screens.frame(desk, cookie)) is None:
+                yield _event("over", {})
+                return
             if state != (state := _state(frame)):
                 yield _event("state", state | {"at": stamp(frame.at)})
             if frame.code and frame.code.link != link:
@@ -86,7 +89,6 @@ async def _stream(desk: Desk, cookie: str) -> AsyncIterator[str]:
                 return
             yield ": still here\n\n"
             await _wait(ear, frame)
-    yield _event("over", {})
 
 
 async def _wait(ear: Ear, frame: Frame) -> None:
@@ -96,7 +98,7 @@ async def _wait(ear: Ear, frame: Frame) -> None:
     if frame.code and frame.code.changes_at:
         until = min(until, loop.time() + _seconds(frame.at, frame.code.changes_at))
     while (left := until - loop.time()) > 0:
-        if frame.session.id in await ear.heard(left):
+        if {frame.session.id, EVERYTHING} & await ear.heard(left):
             await asyncio.sleep(min(GATHER_FOR, max(0.0, until - loop.time())))
             return
 

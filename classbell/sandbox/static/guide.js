@@ -53,11 +53,13 @@ export class Guide {
   level() {
     const done = this.world.guide.map((step) => this.isDone(step));
     const next = done.indexOf(false);
+    const moved = next >= 0 && !this.list.children[next].matches(".next");
     [...this.list.children].forEach((node, at) => {
       node.classList.toggle("done", done[at]);
       node.classList.toggle("next", at === next);
       node.querySelector(".tick-key").setAttribute("aria-pressed", String(done[at]));
     });
+    if (moved) this.list.children[next].scrollIntoView({ block: "nearest" });
     const count = done.filter(Boolean).length;
     this.progress.firstChild.style.setProperty("--share", String(done.length ? count / done.length : 0));
     say(this.figure, "guide.count", { done: count, all: done.length });
