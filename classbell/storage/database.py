@@ -8,7 +8,7 @@ from typing import Any, Literal, Protocol
 
 
 class NotKept(Exception):
-    """The store could not keep an action: disk full, file held by another, server away.
+    """The store could not keep an action, or be read: disk full, file held by another, server away.
 
     Nothing of the action is known to be kept, and it may be tried again. The cause is the engine's own error.
     """
@@ -71,10 +71,13 @@ class Database(Protocol):
         """
 
     def read(self) -> AbstractAsyncContextManager[Reader]:
-        """Open a consistent view for a few quick statements; it does not see an open `begin` block."""
+        """Open a consistent view for a few quick statements; it does not see an open `begin` block.
+
+        Raises NotKept when the store could not be read.
+        """
 
     def report(self) -> AbstractAsyncContextManager[Reader]:
-        """Open a consistent view for long statements, off the event loop."""
+        """Open such a view for long statements, off the event loop."""
 
     def later(self, query: str, /, **parameters: object) -> None:
         """Run a statement with the next commit; a crash before that loses it, so it must be repeatable.

@@ -18,7 +18,7 @@ CONNECTIONS = 8
 PATIENCE = 60.0
 """Seconds one statement may take before it is given up."""
 
-_TROUBLE = (
+_AWAY = (
     ConnectionError,
     TimeoutError,
     asyncpg.PostgresConnectionError,
@@ -26,8 +26,9 @@ _TROUBLE = (
     asyncpg.OperatorInterventionError,
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
-    asyncpg.ReadOnlySQLTransactionError,
 )
+_TROUBLE = (*_AWAY, asyncpg.ReadOnlySQLTransactionError)
+"""A server that only reads keeps nothing; a view that is written to is a bug."""
 
 
 class PostgresTransaction:
@@ -98,11 +99,10 @@ class Postgres:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[PostgresTransaction]:
         self._check_open()
-        async with (
-            self._pool.acquire() as connection,
-            connection.transaction(isolation="repeatable_read", readonly=True),
-        ):
-            yield PostgresTransaction(connection)
+        async with self._connection() as connection:
+            with _as_not_kept(connection, _AWAY):
+                async with connection.transaction(isolation="repeatable_read", readonly=True):
+                    yield PostgresTransaction(connection)
 
     report = read
 
@@ -134,11 +134,11 @@ class Postgres:
 
 
 @contextmanager
-def _as_not_kept(connection: asyncpg.Connection) -> Iterator[None]:
+def _as_not_kept(connection: asyncpg.Connection, trouble: tuple[type[Exception], ...] = _TROUBLE) -> Iterator[None]:
     """The server's own troubles get the one name that callers know on every engine."""
     try:
         yield
-    except _TROUBLE as error:
+    except trouble as error:
         raise NotKept(str(error)) from error
     except asyncpg.InterfaceError as error:
         if _is_gone(connection):

@@ -95,9 +95,7 @@ class Sqlite:
             yield tx
             self._writer.execute("RELEASE action")
         except sqlite3.Error as error:
-            # Errors of the driver itself, such as a parameter not given, have no code.
-            code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
-            if self._take_back(batch, error) or code & 0xFF in _TROUBLE:
+            if self._take_back(batch, error) or _code(error) in _TROUBLE:
                 raise NotKept(str(error)) from error
             raise
         except BaseException as error:
@@ -158,13 +156,14 @@ class Sqlite:
     @asynccontextmanager
     async def _view(self) -> AsyncIterator[sqlite3.Connection]:
         self._check_open()
-        connection = self._readers.pop() if self._readers else connect(self._path, mode="ro", patience=0)
-        try:
-            await begin_reading(connection)
-            yield connection
-        finally:
-            connection.rollback()
-            self._give_back(connection)
+        with _as_not_kept():
+            connection = self._readers.pop() if self._readers else connect(self._path, mode="ro", patience=0)
+            try:
+                await begin_reading(connection)
+                yield connection
+            finally:
+                connection.rollback()
+                self._give_back(connection)
 
     def _give_back(self, connection: sqlite3.Connection) -> None:
         if self._closed or len(self._readers) >= IDLE_READERS:
@@ -193,6 +192,22 @@ class Sqlite:
         for connection in [*self._readers, self._writer]:
             connection.close()
         self._lock.release()
+
+
+@contextmanager
+def _as_not_kept() -> Iterator[None]:
+    """The file's own troubles get the one name that callers know on every engine; a view written to is a bug."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        if _code(error) in _TROUBLE - {sqlite3.SQLITE_READONLY}:
+            raise NotKept(str(error)) from error
+        raise
+
+
+def _code(error: sqlite3.Error) -> int:
+    """Errors of the driver itself, such as a parameter not given, have no code."""
+    return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)) & 0xFF
 
 
 def _commit(connection: sqlite3.Connection) -> None:
