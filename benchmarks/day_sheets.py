@@ -24,6 +24,7 @@ from classbell.actions.bells import Bells
 from classbell.actions.desk import Desk, House
 from classbell.actions.setup import prepare as prepare_store
 from classbell.actions.sheets import day_digest
+from classbell.domain.codes import CODES, derive
 from classbell.domain.policies import Policies
 from classbell.storage.backup import FILE
 from classbell.storage.statements import load
@@ -79,7 +80,7 @@ async def measure(folder: Path, marks: int) -> dict[str, float]:
         if is_new:
             await asyncio.to_thread(fill, folder / FILE, marks)
         house = House("classbell_bot", "zh_CN", ZONE, "http://127.0.0.1", folder)
-        desk = Desk(db, lambda: datetime.now(UTC), master_key, Policies(), house, Bells())
+        desk = Desk(db, lambda: datetime.now(UTC), derive(master_key, CODES), Policies(), house, Bells())
         picks = _picks(-(-marks // (ROLL * SESSIONS)))
         sheets = [await _time_sheet(desk, *pick) for pick in picks]
     finally:

@@ -24,6 +24,7 @@ from classbell.actions.attendance import sign_in
 from classbell.actions.bells import Bells
 from classbell.actions.desk import Desk, House
 from classbell.actions.setup import prepare as prepare_store
+from classbell.domain.codes import CODES, derive
 from classbell.domain.people import Caller
 from classbell.domain.policies import Policies
 from classbell.storage.backup import FILE
@@ -39,7 +40,7 @@ async def classbell(folder: Path, people: int, at_once: int) -> Figures:
     try:
         house = House("classbell_bot", "zh_CN", ZoneInfo("Asia/Shanghai"), "http://127.0.0.1", folder)
         master_key = await prepare_store(db, "Bell")
-        desk = Desk(db, lambda: datetime.now(UTC), master_key, Policies(), house, Bells())
+        desk = Desk(db, lambda: datetime.now(UTC), derive(master_key, CODES), Policies(), house, Bells())
         payload = ours.code(master_key)
         numbers = iter(range(1, people + 1))
         cpu_for, started_at = time.process_time(), time.perf_counter()

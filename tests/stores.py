@@ -19,6 +19,7 @@ import pytest
 
 from classbell.storage import migrations, postgres
 from classbell.storage.database import Database
+from classbell.storage.server import migrate as migrate_server
 from classbell.storage.store import open_store
 
 with warnings.catch_warnings():
@@ -73,7 +74,7 @@ async def template() -> str:
         await _manage(f"CREATE DATABASE {_TEMPLATE}_half")
         connection = await asyncpg.connect(server().get_uri(f"{_TEMPLATE}_half"))
         try:
-            await migrations.migrate_postgres(connection, migrations.load())
+            await migrate_server(connection, migrations.load())
         finally:
             await connection.close()
         await _manage(f"ALTER DATABASE {_TEMPLATE}_half RENAME TO {_TEMPLATE}")

@@ -52,7 +52,7 @@ def prepare(folder: Path, people: int) -> list[Json]:
 
 def code(master_key: bytes) -> str:
     """Return the printed code of the session."""
-    key = codes.derive(master_key, "sign-in codes")
+    key = codes.derive(master_key, codes.CODES)
     return codes.issue(key, CODE_ID, "static", datetime.now(UTC), codes.Policy())
 
 

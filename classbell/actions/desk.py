@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from classbell.actions.bells import Bells
 from classbell.actions.spreadsheets import Spreadsheets
-from classbell.domain.codes import derive
 from classbell.domain.policies import Policies
 from classbell.storage.database import Database
 
@@ -40,13 +39,9 @@ class Desk:
 
     db: Database
     now: Callable[[], datetime]
-    master_key: bytes
+    code_key: bytes
+    """The key that seals sign-in codes."""
     policies: Policies
     house: House
     bells: Bells
     spreadsheets: Spreadsheets = field(default_factory=Spreadsheets)
-
-    @property
-    def code_key(self) -> bytes:
-        """The key that seals sign-in codes."""
-        return derive(self.master_key, "sign-in codes")

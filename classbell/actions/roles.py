@@ -6,10 +6,12 @@ import asyncio
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
 
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must_be_bound
-from classbell.domain import binding, names
+from classbell.domain import binding
 from classbell.domain.errors import AccountUnknown, Changed, LastAdmin, NobodyFound, NotAllowed
 from classbell.domain.people import Caller, Grant, PersonId, Role, Scope
 from classbell.domain.roles import GRANTABLE, Held, may_grant
@@ -69,9 +71,16 @@ async def find(desk: Desk, caller: Caller, typed: str) -> list[Named]:
         return [await share(desk, caller, account_id)]
     async with desk.db.report() as tx:
         listed = await _within(tx, await _granting(tx, caller))
-    found = await asyncio.to_thread(names.find, typed, listed, FOUND)
+    found = await asyncio.to_thread(_find, typed, listed)
     if not found:
         raise NobodyFound(typed=typed)
+    return found
+
+
+def _find(typed: str, listed: list[Named]) -> list[Named]:
+    """Search by name; the dictionary of pinyin is large, and loaded when somebody first searches."""
+    names: Any = import_module("classbell.domain.names")
+    found: list[Named] = names.find(typed, listed, FOUND)
     return found
 
 

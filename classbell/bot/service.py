@@ -34,6 +34,7 @@ from classbell.bot.transport import Transport
 from classbell.bot.views import VIEWS
 from classbell.bot.webserver import serving
 from classbell.bot.workers import Workers, first
+from classbell.domain.codes import CODES, derive
 from classbell.domain.delivery import NotSent, OutcomeUnknown
 from classbell.handlers.context import Tools
 from classbell.handlers.menu import for_everyone
@@ -157,8 +158,8 @@ async def desk_for(config: Config, db: Database, username: str, now: Callable[[]
         public_url=config.public_url,
         data=config.data,
     )
-    master_key = await prepare(db, config.organisation)
-    return Desk(db=db, now=now, master_key=master_key, policies=config.policies, house=house, bells=Bells())
+    code_key = derive(await prepare(db, config.organisation), CODES)
+    return Desk(db=db, now=now, code_key=code_key, policies=config.policies, house=house, bells=Bells())
 
 
 async def _introduce(transport: Transport) -> None:

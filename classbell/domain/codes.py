@@ -49,6 +49,10 @@ class Code:
         return Evidence.ROTATING if self.kind == "rotating" else Evidence.STATIC
 
 
+CODES = "sign-in codes"
+"""The purpose of the key that seals codes."""
+
+
 def derive(master: bytes, purpose: str) -> bytes:
     """Give the key for one purpose; no two purposes share one."""
     return hmac.digest(master, purpose.encode(), hashlib.sha256)

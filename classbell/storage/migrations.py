@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import asyncpg
-
 from classbell.storage.failpoints import failpoint
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -22,15 +20,13 @@ _KEY = {
 }
 # A SQLite table keeps the order of its rows' coming in a hidden number, unless it is told not to.
 _UNORDERED = {"sqlite": " WITHOUT ROWID", "postgres": ""}
-_VERSIONS = """CREATE TABLE IF NOT EXISTS schema_version (
+VERSIONS = """CREATE TABLE IF NOT EXISTS schema_version (
     version INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
     applied_at BIGINT NOT NULL
 )"""
 _COMMENTS = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 _ENDS = ("BEGIN", "START", "COMMIT", "END", "ROLLBACK")
-# Any number will do, as long as every process asks for the same.
-_ADVISORY_LOCK = 0x636C617373
 
 
 class MigrationFailed(Exception):
@@ -120,42 +116,19 @@ def migrate_sqlite(connection: sqlite3.Connection, migrations: Sequence[Migratio
 
 def _apply(connection: sqlite3.Connection, migration: Migration) -> None:
     connection.execute("BEGIN IMMEDIATE")
-    for statement in [_VERSIONS, *migration.statements("sqlite")]:
+    for statement in [VERSIONS, *migration.statements("sqlite")]:
         failpoint("migrate.statement")
         connection.execute(statement)
     if orphans := connection.execute("PRAGMA foreign_key_check").fetchall():
         raise ValueError(f"{len(orphans)} rows refer to nothing, the first in {orphans[0][0]}")
-    connection.execute("INSERT INTO schema_version VALUES (?, ?, ?)", (migration.number, migration.name, _now()))
+    connection.execute("INSERT INTO schema_version VALUES (?, ?, ?)", (migration.number, migration.name, now()))
     failpoint("migrate.before_commit")
     connection.commit()
     failpoint("migrate.after_commit")
 
 
-async def migrate_postgres(connection: asyncpg.Connection, migrations: Sequence[Migration]) -> None:
-    """Do the same on a server; a process that starts at the same moment waits until it is done."""
-    await connection.execute("SELECT pg_advisory_lock($1)", _ADVISORY_LOCK)
-    try:
-        await connection.execute(_VERSIONS)
-        have = await connection.fetchval("SELECT COALESCE(MAX(version), 0) FROM schema_version")
-        for migration in pending(have, migrations):
-            await _apply_on_server(connection, migration)
-    finally:
-        await connection.execute("SELECT pg_advisory_unlock($1)", _ADVISORY_LOCK)
-
-
-async def _apply_on_server(connection: asyncpg.Connection, migration: Migration) -> None:
-    try:
-        async with connection.transaction():
-            for statement in migration.statements("postgres"):
-                await connection.execute(statement)
-            await connection.execute(
-                "INSERT INTO schema_version VALUES ($1, $2, $3)", migration.number, migration.name, _now()
-            )
-    except (asyncpg.PostgresError, ValueError) as error:
-        raise MigrationFailed(f"{migration.number:04}_{migration.name}: {error}") from error
-
-
-def _now() -> int:
+def now() -> int:
+    """Tell the instant at which a migration is applied, as the store keeps instants."""
     return time.time_ns() // 1_000_000
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-import asyncpg
 import structlog
 
-from classbell.storage import backup, migrations, postgres
+from classbell.storage import backup, migrations
 from classbell.storage.connection import connect, create, is_mended
 from classbell.storage.database import Database
 from classbell.storage.lock import hold
@@ -28,7 +29,9 @@ async def open_store(database_url: str | None, data: Path) -> Database:
         return await _open_file(data)
     if not database_url.startswith(("postgresql://", "postgres://")):
         raise ValueError("a database URL begins with postgresql://")
-    return await _open_server(database_url)
+    server: Any = import_module("classbell.storage.server")  # asyncpg is large, and few need it
+    opened: Database = await server.open_server(database_url)
+    return opened
 
 
 async def _open_file(data: Path) -> Sqlite:
@@ -65,13 +68,3 @@ def _say_version() -> None:
     _log.info("store.sqlite", version=sqlite3.sqlite_version)
     if not is_mended(sqlite3.sqlite_version_info):
         _log.warning("store.sqlite_has_wal_reset_race", version=sqlite3.sqlite_version, mended_in="3.51.3")
-
-
-async def _open_server(url: str) -> postgres.Postgres:
-    connection = await asyncpg.connect(url)
-    try:
-        _log.info("store.postgres", version=connection.get_server_version()[0])
-        await migrations.migrate_postgres(connection, migrations.load())
-    finally:
-        await connection.close()
-    return await postgres.connect(url)

@@ -10,7 +10,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from classbell.storage import migrations
+from classbell.storage import migrations, server
 from classbell.storage.migrations import MigrationFailed, SchemaTooNew
 from classbell.storage.store import open_store
 from tests.storage import children
@@ -150,11 +150,11 @@ async def test_a_server_migrated_by_a_newer_program_is_refused(tmp_path: Path) -
 async def test_a_migration_that_fails_on_a_server_leaves_it_as_it_was(folder: Path) -> None:
     async with database() as url:
         connection = await asyncpg.connect(url)
-        await migrations.migrate_postgres(connection, migrations.load(folder))
+        await server.migrate(connection, migrations.load(folder))
         before = await _tables(connection)
         (folder / "0002_second.sql").write_text("CREATE TABLE more (id {key}); INSERT INTO nowhere VALUES (1);")
         with pytest.raises(MigrationFailed, match=r"0002_second: .*nowhere"):
-            await migrations.migrate_postgres(connection, migrations.load(folder))
+            await server.migrate(connection, migrations.load(folder))
         assert await _tables(connection) == before
         await connection.close()
 
@@ -163,7 +163,7 @@ async def test_processes_that_migrate_one_server_at_once_wait_for_each_other(fol
     async with database() as url:
         connections = [await asyncpg.connect(url) for _ in range(4)]
         known = migrations.load(folder)
-        await asyncio.gather(*(migrations.migrate_postgres(each, known) for each in connections))
+        await asyncio.gather(*(server.migrate(each, known) for each in connections))
         assert await connections[0].fetchval("SELECT COUNT(*) FROM shelves") == 1
         for each in connections:
             await each.close()
