@@ -27,7 +27,7 @@ async def open_server(url: str) -> postgres.Postgres:
 
 
 async def migrate(connection: asyncpg.Connection, known: Sequence[Migration]) -> None:
-    """Apply what is pending, each in one transaction; a process that starts at the same moment waits until it is done."""
+    """Apply what is pending, each in one transaction; a process that starts at the same moment waits."""
     await connection.execute("SELECT pg_advisory_lock($1)", _ADVISORY_LOCK)
     try:
         await connection.execute(VERSIONS)
