@@ -67,7 +67,7 @@ async def classes_of(desk: Desk, caller: Caller) -> list[Class]:
 
 async def day(desk: Desk, caller: Caller, class_id: int, on: date | None = None) -> Day:
     """Give a class's day (today in its zone, unless another is named) to its staff."""
-    async with desk.db.report() as tx:
+    async with desk.db.read() as tx:
         await must(tx, caller, Verb.SUPERVISE, class_id)
         class_ = await _class(tx, class_id)
         day_on = on or desk.now().astimezone(class_.zone).date()
@@ -78,7 +78,7 @@ async def day(desk: Desk, caller: Caller, class_id: int, on: date | None = None)
 
 async def day_digest(desk: Desk, class_id: int, on: date) -> DaySheet:
     """Give a class's day to the clock, which asks for nobody and sends it only to the class's staff."""
-    async with desk.db.report() as tx:
+    async with desk.db.read() as tx:
         return await _sheet(tx, await _class(tx, class_id), on, desk.now())
 
 
