@@ -66,7 +66,8 @@ async def open_admin_link(desk: Desk, caller: Caller, secret: str) -> Bound:
             raise InviteExpired
         root = (await units.root(tx)).id
         person_id = caller.person_id or await _newcomer(desk, tx, caller, root)
-        await invites.use(tx, invite.id, caller.account_id, desk.now())
+        if not await invites.use(tx, invite.id, caller.account_id, desk.now()) and invite.used_by is None:
+            raise InviteUsed
         if await roles.grant(tx, Gift(person_id, Role.ADMIN, root), None, desk.now()):
             change = Change("role", str(person_id), "grant", None, f"admin unit {root}", "admin link")
             await changes.keep(tx, change, person_id, desk.now(), caller.cause_id)
@@ -163,6 +164,7 @@ async def _prove(
         return await _as_it_stands(desk, tx, (caller.account_id, person_id), caller)
     if caller.person_id is not None:
         return AccountBound(name=caller.person_name)
+    await kept.hold(tx, person_id)
     person = await people.person(tx, person_id)
     assert person is not None  # a link or a roll refers to it
     if person.account_id is None:

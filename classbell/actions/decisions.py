@@ -82,6 +82,7 @@ async def _is_done(tx: Transaction, claim: Claim, state: str, by: PersonId, desk
 
 
 async def _move(desk: Desk, tx: Transaction, caller: Caller, claim: Claim) -> binding.Bound:
+    await kept.hold(tx, claim.person_id)
     account = await people.account(tx, claim.account_id)
     person = await people.person(tx, claim.person_id)
     assert account is not None  # the claim refers to it

@@ -222,8 +222,7 @@ async def _move(desk: Desk, caller: Caller, notice_id: int, *moves: tuple[State,
     async with desk.db.begin() as tx:
         notice = await managed(tx, caller, notice_id)
         for old, new in moves:
-            if notice.state is old:
-                await kept.set_state(tx, notice_id, new)
+            if notice.state is old and await kept.move(tx, notice_id, old, new):
                 change = Change("notice", str(notice_id), "move", old, new)
                 await changes.keep(tx, change, caller.person_id, desk.now(), caller.cause_id)
 

@@ -54,7 +54,7 @@ async def register(desk: Desk, caller: Caller, session_id: int) -> Register:
 async def rule(desk: Desk, caller: Caller, key: tuple[int, PersonId], status: Status, reason: str) -> Ruled:
     """Mark one person (session, person) by hand: a quick reason's key, or typed words.
 
-    Raises NotAllowed, NotOnRoll, SessionCancelled, ReasonMissing, ReasonTooLong.
+    Raises NotAllowed, NotOnRoll, SessionCancelled, ReasonMissing, ReasonTooLong; Changed where they sign in just now.
     """
     session_id, person_id = key
     async with desk.db.begin() as tx:
@@ -62,6 +62,8 @@ async def rule(desk: Desk, caller: Caller, key: tuple[int, PersonId], status: St
         found = Register(session, tuple(await kept.register(tx, session_id))).of(person_id)
         ruling = Ruling(status, attendance.check_reason(reason), by)
         ruled = await _rule(desk, tx, (session, [found]), ruling, caller)
+        if not ruled.marks:
+            raise Changed
     desk.bells.ring("register", session_id)
     return ruled
 
@@ -109,15 +111,18 @@ async def _ruling(tx: Transaction, caller: Caller, session_id: int) -> tuple[Ses
 async def _rule(
     desk: Desk, tx: Transaction, whom: tuple[Session, Sequence[Entry]], ruling: Ruling, caller: Caller
 ) -> Ruled:
-    """Rule once a cause: run again for the same update, it gives what it did the first time."""
+    """Rule once a cause: run again for the same update, it gives what it did the first time.
+
+    Who was unspoken of and signs in just now stays signed in.
+    """
     session, entries = whom
     done = await kept.caused(tx, session.id, caller.cause_id)
     if done:
         return Ruled(session, tuple(mark for mark, _ in done), done[0][1])
     now = desk.now()
     pairs = [(e.mark, attendance.ruled(e.mark, session, e.person_id, ruling, caller.at)) for e in entries]
-    await kept.rule(tx, pairs, now, caller.cause_id)
-    return Ruled(session, tuple(mark for _, mark in pairs), now)
+    keep = kept.rule_unspoken if all(map(_is_unspoken, entries)) else kept.rule
+    return Ruled(session, tuple(await keep(tx, pairs, now, caller.cause_id)), now)
 
 
 def _is_unspoken(entry: Entry) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -68,13 +68,34 @@ async def caused(tx: Reader, session_id: int, cause_id: int | None) -> list[tupl
     return [(as_mark(row), instant(row["kept_at"])) for row in rows]
 
 
-async def rule(tx: Transaction, marks: Iterable[tuple[Mark | None, Mark]], now: datetime, cause_id: int | None) -> None:
-    """Keep what staff have ruled, in place of what stood: (before, after) of each person; log every one."""
+Pairs = Iterable[tuple[Mark | None, Mark]]
+"""What stood before of each person, and what stands after."""
+
+
+async def rule(tx: Transaction, marks: Pairs, now: datetime, cause_id: int | None) -> list[Mark]:
+    """Keep what staff have ruled, in place of what stood; log every one, and give them."""
     pairs = list(marks)
     await tx.many("attendance.rule", [_ruled(after, now, cause_id) for _, after in pairs])
+    return await _log_ruled(tx, pairs, now, cause_id)
+
+
+async def rule_unspoken(tx: Transaction, marks: Pairs, now: datetime, cause_id: int | None) -> list[Mark]:
+    """Keep the same only of those of whom nobody has spoken meanwhile either."""
+    kept = [
+        (before, after)
+        for before, after in marks
+        if await tx.run("attendance.rule_unspoken", **_ruled(after, now, cause_id))
+    ]
+    return await _log_ruled(tx, kept, now, cause_id)
+
+
+async def _log_ruled(
+    tx: Transaction, pairs: Sequence[tuple[Mark | None, Mark]], now: datetime, cause_id: int | None
+) -> list[Mark]:
     logged = [Change("mark", _subject(after), "by_hand", told(old), told(after), after.reason) for old, after in pairs]
     for change, (_, after) in zip(logged, pairs, strict=True):
         await _log(tx, change, after.kept_by, (now, cause_id))
+    return [after for _, after in pairs]
 
 
 async def ruled_at(tx: Reader, session_id: int, by: PersonId, at: datetime) -> list[tuple[Mark, Mark | None]]:

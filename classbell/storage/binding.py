@@ -45,6 +45,11 @@ async def bind(tx: Transaction, account_id: int, person_id: PersonId, now: datet
     return await tx.run("binding.bind", account_id=account_id, person_id=person_id, now=stamp(now)) > 0
 
 
+async def hold(tx: Transaction, person_id: PersonId) -> None:
+    """Let nobody else bind this person until the transaction ends: what is read of them after this stays so."""
+    await tx.run("binding.hold", person_id=person_id)
+
+
 async def unbind(tx: Transaction, person_id: PersonId) -> None:
     """Let no account stand for a person."""
     await tx.run("binding.unbind", person_id=person_id)

@@ -124,13 +124,15 @@ async def reword(tx: Transaction, notice_id: int, wish: str | None, body: Mappin
     await tx.run("notices.reword", notice_id=notice_id, wish=wish, body=written(body))
 
 
-async def set_state(tx: Transaction, notice_id: int, state: State) -> None:
-    """Pause, resume or cancel a notice, and with it whatever of it still waits in the outbox."""
+async def move(tx: Transaction, notice_id: int, before: State, state: State) -> bool:
+    """Pause, resume or cancel a notice, and with it whatever of it still waits; False where it is not as before."""
     moves = {State.PAUSED: [("new", "held")], State.QUEUED: [("held", "new")]}
     cancelling = [("new", "cancelled"), ("held", "cancelled")]
-    await tx.run("notices.set_state", notice_id=notice_id, state=state)
+    if not await tx.run("notices.set_state", notice_id=notice_id, old=before, new=state):
+        return False
     for old, new in moves.get(state, cancelling):
         await tx.run("notices.move_letters", notice_id=notice_id, old=old, new=new)
+    return True
 
 
 async def classes_of(tx: Reader, notice_id: int) -> list[int]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from itertools import pairwise
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -87,9 +88,11 @@ async def test_pausing_holds_what_waits_and_cancelling_ends_it(engine: str) -> N
         notice_id = await a_draft(db, Pick(Circle.TRAINEES, class_id, class_id))
         await queued(db, notice_id)
         seen = []
-        for state in (State.PAUSED, State.QUEUED, State.PAUSED, State.CANCELLED, State.QUEUED):
+        states = (State.QUEUED, State.PAUSED, State.QUEUED, State.PAUSED, State.CANCELLED, State.QUEUED)
+        for before, state in pairwise(states):
             async with db.begin() as tx:
-                await notices.set_state(tx, notice_id, state)
+                assert not await notices.move(tx, notice_id, State.DRAFT, state)
+                assert await notices.move(tx, notice_id, before, state)
             seen.append((await sql(db, "SELECT state FROM outbox WHERE reason IS NULL"))[0][0])
         assert seen == ["held", "new", "held", "cancelled", "cancelled"]
 

@@ -19,6 +19,14 @@ ON CONFLICT (session_id, person_id, direction) DO UPDATE
 SET status = excluded.status, evidence = excluded.evidence, signed_at = excluded.signed_at, kept_at = excluded.kept_at,
     kept_by = excluded.kept_by, reason = excluded.reason, cause_id = excluded.cause_id;
 
+-- name: rule_unspoken(session_id, person_id, status, evidence, signed_at, now, kept_by, reason, cause_id)!
+INSERT INTO marks (session_id, person_id, status, evidence, signed_at, kept_at, kept_by, reason, cause_id)
+VALUES (:session_id, :person_id, :status, :evidence, :signed_at, :now, :kept_by, :reason, :cause_id)
+ON CONFLICT (session_id, person_id, direction) DO UPDATE
+SET status = excluded.status, evidence = excluded.evidence, signed_at = excluded.signed_at, kept_at = excluded.kept_at,
+    kept_by = excluded.kept_by, reason = excluded.reason, cause_id = excluded.cause_id
+WHERE marks.kept_by IS NULL AND marks.signed_at IS NULL;
+
 -- name: forget(session_id, person_id)!
 DELETE FROM marks WHERE session_id = :session_id AND person_id = :person_id AND direction = 'in';
 

@@ -1,6 +1,9 @@
 -- name: bind(account_id, person_id, now)!
 UPDATE accounts SET person_id = :person_id, bound_at = :now WHERE id = :account_id AND person_id IS NULL;
 
+-- name: hold(person_id)!
+UPDATE people SET name = name WHERE id = :person_id;
+
 -- name: unbind(person_id)!
 UPDATE accounts SET person_id = NULL, bound_at = NULL WHERE person_id = :person_id;
 

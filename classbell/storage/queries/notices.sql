@@ -90,8 +90,8 @@ WHERE kind = 'notice' AND subject_id = :notice_id AND state = 'new' AND person_i
     SELECT a.person_id FROM accounts a JOIN people p ON p.id = a.person_id
     WHERE COALESCE(p.language, a.language, a.language_code, '') = COALESCE(CAST(:wish AS TEXT), ''));
 
--- name: set_state(notice_id, state)!
-UPDATE notices SET state = :state WHERE id = :notice_id;
+-- name: set_state(notice_id, old, new)!
+UPDATE notices SET state = :new WHERE id = :notice_id AND state = :old;
 
 -- name: move_letters(notice_id, old, new)!
 UPDATE outbox SET state = :new WHERE kind = 'notice' AND subject_id = :notice_id AND state = :old;

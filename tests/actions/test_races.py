@@ -1,0 +1,147 @@
+"""Two at once: on PostgreSQL others commit between two statements, and still everything happens once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import replace
+from typing import Any
+
+from classbell.actions import attendance, binding, decisions, notices, roles, rulings, sessions
+from classbell.domain.attendance import Status
+from classbell.domain.errors import Refused
+from classbell.domain.people import Caller
+from tests.actions.test_notices import a_caller, a_class, a_desk, a_written
+from tests.storage.rows import NOW, add_account, add_class, add_person, add_role, add_session, sql
+from tests.stores import engines, store
+
+
+async def settled(*races: Coroutine[Any, Any, Any]) -> list[Any]:
+    """Let them run at once; a refusal is an outcome, anything else a failure."""
+    outcomes = await asyncio.gather(*races, return_exceptions=True)
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException) and not isinstance(outcome, Refused):
+            raise outcome
+    return outcomes
+
+
+def stranger(account_id: int) -> Caller:
+    return Caller(account_id, "名", None, None, "zh_CN", NOW, account_id)
+
+
+@engines
+async def test_one_admin_link_makes_one_admin(engine: str) -> None:
+    async with store(engine) as db:
+        desk = a_desk(db)
+        await sql(db, "INSERT INTO units (path, level, name) VALUES ('/1/', 'organisation', 'x')")
+        for account_id in range(1, 9):
+            await add_account(db, None, account_id)
+        secret = (await roles.make_admin_link(desk)).rpartition("start=a")[2]
+        outcomes = await settled(*(binding.open_admin_link(desk, stranger(one), secret) for one in range(1, 9)))
+        assert len([one for one in outcomes if not isinstance(one, Refused)]) == 1
+        assert await sql(db, "SELECT COUNT(*) FROM roles WHERE role = 'admin'") == [(1,)]
+
+
+@engines
+async def test_a_person_is_bound_to_one_account_however_many_prove_it_at_once(engine: str) -> None:
+    async with store(engine) as db:
+        desk = a_desk(db)
+        class_id = await add_class(db)
+        person_id = await add_person(db, "学员甲", class_id)
+        await sql(db, "UPDATE people SET phone = '+8613800000001'")
+        for account_id in range(1, 9):
+            await add_account(db, None, account_id)
+        outcomes = await settled(
+            *(binding.share_contact(desk, stranger(one), (one, "8613800000001"), class_id) for one in range(1, 9))
+        )
+        assert len([one for one in outcomes if not isinstance(one, Refused)]) == 1
+        assert len(await sql(db, "SELECT id FROM accounts WHERE person_id = :id", id=person_id)) == 1
+
+
+@engines
+async def test_who_signs_in_while_the_rest_are_ruled_absent_stays_signed_in(engine: str) -> None:
+    async with store(engine) as db:
+        desk = a_desk(db)
+        class_id = await add_class(db)
+        session_id = await add_session(db, class_id)
+        boss = a_caller(await add_person(db, "跟班"), 100, 100)
+        assert boss.person_id
+        await add_account(db, boss.person_id, 100)
+        await add_role(db, boss.person_id, "supervisor", class_id=class_id)
+        trainees = [await add_person(db, f"学员{n}", class_id) for n in range(1, 25)]
+        await sessions.open_sign_in(desk, boss, session_id)
+        shown = await sessions.shown(desk, session_id)
+        assert shown
+        payload = shown.link.rpartition("start=")[2]
+        callers = [a_caller(person_id, person_id, 200 + person_id) for person_id in trainees]
+        first, *rest = [attendance.sign_in(desk, one, payload) for one in callers]
+        ruling = rulings.rule_rest(desk, replace(boss, cause_id=999), session_id, Status.ABSENT, "not_seen")
+        outcomes = await settled(first, ruling, *rest)
+        firsts = [one.mark.person_id for one in outcomes if isinstance(one, attendance.SignedIn) and one.is_first]
+        found = await sql(db, "SELECT person_id, status FROM marks")
+        overruled = [person_id for person_id, status in found if person_id in firsts and status != "on_time"]
+        assert len(found) == len(trainees)
+        assert overruled == []
+
+
+@engines
+async def test_what_is_cancelled_stays_cancelled_when_it_is_paused_at_once(engine: str) -> None:
+    async with store(engine) as db:
+        desk = a_desk(db)
+        class_id, organiser, _ = await a_class(db)
+        notice_id = await a_written(desk, organiser, class_id)
+        await notices.send(desk, organiser, notice_id, 1)
+        second = replace(organiser, cause_id=2)
+        await settled(*(act(desk, second, notice_id) for act in (notices.cancel, notices.pause, notices.pause)))
+        assert await sql(db, "SELECT state FROM notices") == [("cancelled",)]
+
+
+@engines
+async def test_a_notice_sent_by_two_taps_at_once_is_queued_once(engine: str) -> None:
+    async with store(engine) as db:
+        desk = a_desk(db)
+        class_id, organiser, _ = await a_class(db)
+        notice_id = await a_written(desk, organiser, class_id)
+        await settled(*(notices.send(desk, replace(organiser, cause_id=n), notice_id, 1) for n in range(5, 9)))
+        assert await sql(db, "SELECT COUNT(*) FROM outbox") == [(1,)]
+        assert await sql(db, "SELECT COUNT(*) FROM changes WHERE verb = 'send'") == [(1,)]
+
+
+@engines
+async def test_two_supervisors_open_and_close_at_once_and_it_is_logged_once(engine: str) -> None:
+    async with store(engine) as db:
+        desk = a_desk(db)
+        class_id = await add_class(db)
+        session_id = await add_session(db, class_id)
+        staff = []
+        for number in range(6):
+            person_id = await add_person(db, f"跟班{number}")
+            await add_role(db, person_id, "supervisor", class_id=class_id)
+            staff.append(a_caller(person_id, 100 + number, 100 + number))
+        await add_person(db, "学员甲", class_id)
+        await settled(*(sessions.open_sign_in(desk, one, session_id) for one in staff))
+        assert await sql(db, "SELECT COUNT(*) FROM codes") == [(1,)]
+        closing = [replace(one, cause_id=one.account_id + 50) for one in staff]
+        await settled(*(sessions.close_sign_in(desk, one, session_id) for one in closing))
+        logged = "SELECT verb, COUNT(*) FROM changes WHERE subject = 'session' GROUP BY verb ORDER BY verb"
+        assert [tuple(row) for row in await sql(db, logged)] == [("close", 1), ("open", 1)]
+        assert await sql(db, "SELECT status FROM marks") == [("absent",)]
+
+
+@engines
+async def test_two_claims_for_one_person_granted_at_once_bind_one_account(engine: str) -> None:
+    async with store(engine) as db:
+        desk = a_desk(db)
+        class_id = await add_class(db)
+        person_id = await add_person(db, "学员甲", class_id)
+        await sql(db, "UPDATE people SET staff_no = 'A1' WHERE id = :id", id=person_id)
+        staff = []
+        for number in range(4):
+            one = await add_person(db, f"跟班{number}")
+            await add_role(db, one, "supervisor", class_id=class_id)
+            staff.append(a_caller(one, 100 + number, 100 + number))
+        for account_id in range(1, 5):
+            await add_account(db, None, account_id)
+            await binding.claim(desk, stranger(account_id), class_id, ("A1", "学员甲"))
+        await settled(*(decisions.grant_claim(desk, one, n) for n, one in enumerate(staff, 1)))
+        assert len(await sql(db, "SELECT id FROM accounts WHERE person_id = :id", id=person_id)) == 1
