@@ -125,7 +125,7 @@ async def _go_on(context: Context, dialogue: Dialogue, said: str) -> None:
         return
     made = await _make(context, data)
     await context.answer()
-    await context.say(context.voice.html("class.made", title=made.title))
+    await context.show(context.voice.html("class.made", title=made.title))
     context.message_id = None
     await imports.go_on(context, made.id)
 

@@ -19,9 +19,9 @@ def progress(voice: Voice, shown: Progress) -> tuple[Html, Keyboard]:
     notice, figures = shown.notice, shown.figures
     title = voice.html("progress.title", gist=gist(voice, notice), at=notice.queued_at, count=figures.heads)
     lines = [title, voice.html(f"progress.state.{_state(shown)}"), Html()]
-    for name in ("sent", "waiting", "unreachable", "failed", "unknown", "cancelled"):
+    for name in ("sent", "waiting", "unknown", "cancelled", "failed", "unreachable"):
         number = getattr(figures, name)
-        if number or name in {"sent", "waiting", "unknown"}:
+        if number or name in {"sent", "unknown"}:
             lines.append(voice.html(f"progress.{name}", count=number))
     lines += _reasons(voice, shown)
     if notice.receipt:
