@@ -10,9 +10,15 @@ from typing import Any
 
 import structlog
 
-TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,}")
-PHONE = re.compile(r"\+\d{9,15}\b")
-CODE = re.compile(r"\b(start=|/start )[A-Za-z0-9_-]{20,64}")
+SECRETS = (
+    re.compile(r"()(?<!\d)\d{6,12}:[A-Za-z0-9_-]{20,}"),  # the token
+    re.compile(r"(\+)\d{9,15}\b"),  # a phone number
+    re.compile(r"()(?<![\w.:-])(?:86)?1[3-9]\d{9}\b"),  # the same, as contact cards have it
+    re.compile(r"((?<!\w)(?:start=|/start )\w)[\w-]{8,63}"),  # what a deep link carries
+    re.compile(r"(/hall/)[\w-]{16,}"),  # a ticket for the hall screen
+    re.compile(r"()\b[rt](?=[\w-]*[A-Z0-9])[\w-]{27}(?![\w-])"),  # a sign-in code by itself
+)
+"""What is no business of a log; the first group stays."""
 QUIET = ("httpx", "httpcore", "apscheduler", "telegram", "matplotlib", "uvicorn")
 
 Event = MutableMapping[str, Any]
@@ -52,8 +58,10 @@ def hide(_logger: object, _name: str, event: Event) -> Event:
 
 
 def redacted(text: str) -> str:
-    """Give the text without tokens, phone numbers and codes."""
-    return CODE.sub(r"\1…", PHONE.sub("+…", TOKEN.sub("…", text)))
+    """Give the text without tokens, phone numbers, links' payloads, tickets and codes."""
+    for secret in SECRETS:
+        text = secret.sub(r"\1…", text)
+    return text
 
 
 def _renderer(manner: str) -> structlog.typing.Processor:
