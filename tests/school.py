@@ -7,7 +7,7 @@ import re
 import socket
 import sqlite3
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,7 +29,7 @@ ROOT = 1
 
 
 class Clock:
-    """The server's clock in a test: it runs as the wall's does, and can be moved."""
+    """The clock of the server and of Telegram in a test: it runs as the wall's does, and can be moved."""
 
     def __init__(self) -> None:
         self._ahead = timedelta(0)
@@ -74,10 +74,14 @@ class School:
 
     async def add(self, table: str, **columns: Any) -> int:
         """Put one row in and give its id, which is the first column of every table that has one."""
-        names = ", ".join(columns)
-        values = ", ".join(f":{name}" for name in columns)
-        rows = await self.sql(f"INSERT INTO {table} ({names}) VALUES ({values}) RETURNING *", **columns)
-        return int(rows[0][0])
+        return (await self.add_rows(table, [columns]))[0]
+
+    async def add_rows(self, table: str, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+        """Put rows of the same columns in, all at once, and give their ids in the same order."""
+        values = ", ".join(f"({', '.join(f':{name}_{place}' for name in row)})" for place, row in enumerate(rows))
+        parameters = {f"{name}_{place}": value for place, row in enumerate(rows) for name, value in row.items()}
+        statement = f"INSERT INTO {table} ({', '.join(rows[0])}) VALUES {values} RETURNING *"
+        return [int(row[0]) for row in await self.sql(statement, **parameters)]
 
     async def add_class(self, name: str = "任职培训班", run: str = "第1期") -> int:
         return await self.add("classes", unit_id=ROOT, name=name, run=run, zone=ZONE, created_at=0)
@@ -125,7 +129,7 @@ def _ask_file(path: Path, statement: str, parameters: dict[str, Any]) -> list[tu
 
 async def _ask_server(url: str, statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
     places = {name: f"${place}" for place, name in enumerate(parameters, 1)}
-    numbered = re.sub(r":([a-z_]+)", lambda found: places[found[1]], statement)
+    numbered = re.sub(r":([a-z_0-9]+)", lambda found: places[found[1]], statement)
     connection = await asyncpg.connect(url)
     try:
         return [tuple(row) for row in await connection.fetch(numbered, *parameters.values())]
@@ -138,13 +142,14 @@ async def school(engine: str = "sqlite", **settings: Any) -> AsyncIterator[Schoo
     """Run a whole bot on an empty store against a sandbox; settings override the configuration's defaults."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="classbell-")))
-        box = await stack.enter_async_context(sandbox())
+        clock = Clock()
+        box = await stack.enter_async_context(sandbox(clock=lambda: clock().timestamp()))
         url = f"http://127.0.0.1:{_free_port()}"
         wired = {"token": box.token, "api_base": box.url, "data": folder}
         wired |= {"listen": url.removeprefix("http://"), "public_url": url}
         if engine == "postgres":
             wired["database_url"] = await stack.enter_async_context(database(await template()))
-        config, clock = load(folder / "none.toml", **wired | settings), Clock()
+        config = load(folder / "none.toml", **wired | settings)
         service = await stack.enter_async_context(running(config, clock))
         await stack.enter_async_context(serving(service.web, config.host, config.port))
         yield School(box, service, clock, config, url)

@@ -12,6 +12,8 @@ from classbell.sandbox.app import create
 from classbell.sandbox.world import World
 
 LEAVE_FOR = 2
+IDLE_FOR = 75
+"""Seconds a connection may lie idle. Clients let go of theirs sooner, so none writes into one that is being closed."""
 
 
 class Protocol(H11Protocol):
@@ -42,6 +44,7 @@ class Server(uvicorn.Server):
                 lifespan="off",
                 log_level="warning",
                 access_log=False,
+                timeout_keep_alive=IDLE_FOR,
                 timeout_graceful_shutdown=LEAVE_FOR,
                 server_header=False,
             )
