@@ -22,7 +22,7 @@ def draw(listing: Listing) -> bytes:
     with Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         bold = book.add_format({"bold": True, "bg_color": "#E8EEF4", "text_wrap": True, "valign": "vcenter"})
         text = book.add_format({"num_format": "@"})
-        sheet = book.add_worksheet(listing.safe_title[:31])
+        sheet = book.add_worksheet(_sheet_name(listing.safe_title, 31))
         sheet.freeze_panes(1, 0)
         for column, heading in enumerate(listing.headings):
             sheet.set_column(column, column, _width(listing, column), text)
@@ -32,8 +32,13 @@ def draw(listing: Listing) -> bytes:
                 sheet.write_string(number, column, cell, text)
         _offer(sheet, listing)
         if listing.notes:
-            _note(book.add_worksheet(f"{listing.safe_title[:25]} ⓘ"), listing.notes)
+            _note(book.add_worksheet(f"{_sheet_name(listing.safe_title, 25)} ⓘ"), listing.notes)
     return out.getvalue()
+
+
+def _sheet_name(title: str, longest: int) -> str:
+    """Cut a title to what a sheet's name may have: UTF-16 units, of which an emoji or a rare character takes two."""
+    return title.encode("utf-16-le")[: 2 * longest].decode("utf-16-le", "ignore")
 
 
 def _offer(sheet: Worksheet, listing: Listing) -> None:

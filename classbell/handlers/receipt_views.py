@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from classbell.actions.receipts import Outcome, Progress, Waiting
 from classbell.domain.notices import Notice, Result, State
 from classbell.handlers.notice_views import Keyboard, reason
+from classbell.handlers.paging import fitting
 from classbell.words.buttons import Button
 from classbell.words.catalogue import Html, Voice
 
@@ -32,10 +33,8 @@ def progress(voice: Voice, shown: Progress) -> tuple[Html, Keyboard]:
 def results(voice: Voice, outcome: Outcome) -> tuple[Html, Keyboard]:
     """Show what has become of it for each recipient."""
     notice = outcome.progress.notice
-    lines = [voice.html("results.title", gist=gist(voice, notice), count=len(outcome.results))]
-    lines += [_result(voice, one) for one in outcome.results[:LISTED]]
-    if len(outcome.results) > LISTED:
-        lines.append(voice.html("results.more", count=len(outcome.results) - LISTED))
+    title = voice.html("results.title", gist=gist(voice, notice), count=len(outcome.results))
+    lines = _listed(voice, title, [_result(voice, one) for one in outcome.results])
     book = Button(voice.text("results.book"), f"receipt.book:{notice.id}")
     return Html("\n".join(lines)), [[book]]
 
@@ -45,10 +44,9 @@ def waiting(voice: Voice, shown: Waiting) -> tuple[Html, Keyboard]:
     notice, people = shown.notice, shown.people
     if not people:
         return voice.html("waiting.nobody", gist=gist(voice, notice)), []
-    lines = [voice.html("waiting.title", gist=gist(voice, notice), count=len(people))]
-    lines += [voice.html("waiting.person", name=one.name, phone=one.phone or "–") for one in people[:LISTED]]
-    if len(people) > LISTED:
-        lines.append(voice.html("results.more", count=len(people) - LISTED))
+    title = voice.html("waiting.title", gist=gist(voice, notice), count=len(people))
+    said = [voice.html("waiting.person", name=one.name, phone=one.phone or "–") for one in people]
+    lines = _listed(voice, title, said)
     count = len(shown.to_nudge)
     rows = [[Button(voice.text("waiting.nudge", count=count), f"receipt.nudge:{notice.id}")]] if count else []
     return Html("\n".join(lines)), rows
@@ -66,6 +64,13 @@ def gist(voice: Voice, notice: Notice) -> str:
     """Name a notice by the beginning of its words, else by its kind."""
     assert notice.content is not None  # only what was written is sent
     return notice.content.gist or voice.text(f"notice.kind.{notice.content.kind}")
+
+
+def _listed(voice: Voice, title: Html, lines: Sequence[Html]) -> list[Html]:
+    """Give as many lines below a title as fit, and how many more there are."""
+    shown = fitting(lines, (title, voice.html("results.more", count=len(lines))), LISTED)[0]
+    more = len(lines) - len(shown)
+    return [title, *shown, *([voice.html("results.more", count=more)] if more else [])]
 
 
 def _state(shown: Progress) -> str:

@@ -16,7 +16,7 @@ from classbell.domain.errors import NoSession
 from classbell.domain.sheets import DaySheet, Entry
 from classbell.faces import drawing, marks, table
 from classbell.handlers.context import Context
-from classbell.handlers.paging import paged
+from classbell.handlers.paging import fitting, paged
 from classbell.handlers.sessions import choices
 from classbell.handlers.taps import day, number, numbers, parts
 from classbell.words.buttons import Button, Rows
@@ -192,8 +192,8 @@ async def _say_missing(context: Context, missing: Missing) -> None:
     lines = _missing_lines(voice, missing.entries)
     heading = voice.html("missing.title", session=missing.session, count=len(missing.entries))
     foot = voice.html("missing.foot", at=missing.at)
-    for start in range(0, max(1, len(lines)), NAMES_A_MESSAGE):
-        await context.say(Html("\n".join([heading, *lines[start : start + NAMES_A_MESSAGE], foot])))
+    for part in fitting(lines, (heading, foot), NAMES_A_MESSAGE):
+        await context.say(Html("\n".join([heading, *part, foot])))
 
 
 def _missing_lines(voice: Voice, entries: Sequence[Entry]) -> list[Html]:

@@ -18,6 +18,8 @@ from classbell.words.buttons import Button
 from classbell.words.catalogue import Html
 
 NAME = "unit"
+NAMED = 30
+"""How many categories are named."""
 
 
 def routes() -> list[BaseHandler[Update, Context, None]]:
@@ -141,7 +143,8 @@ def _button(context: Context, unit: Unit) -> Button:
 def _categories(context: Context, found: list[str]) -> Html:
     if not found:
         return context.voice.html("unit.no_categories")
-    return context.voice.html("unit.all_categories", count=len(found), names="、".join(found))
+    names = "、".join(found[:NAMED]) + ("…" if len(found) > NAMED else "")
+    return context.voice.html("unit.all_categories", count=len(found), names=names)
 
 
 DIALOGUES = {NAME: step}
