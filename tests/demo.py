@@ -39,19 +39,20 @@ class Demo:
 
 
 @asynccontextmanager
-async def demo(language: str) -> AsyncIterator[Demo]:
-    """Start the demo on a free port; afterwards it stops by itself, with nothing to complain of."""
+async def demo(language: str, port: int = 0, **environment: str) -> AsyncIterator[Demo]:
+    """Start the demo, on a free port unless one is asked for; at the end it stops with nothing to complain of."""
     process = await asyncio.create_subprocess_exec(
         PROGRAM,
-        *("demo", "--port", "0", "--language", language),
+        *("demo", "--port", str(port), "--language", language),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        env={**os.environ, "LC_ALL": "C.UTF-8"},
+        env={**os.environ, "LC_ALL": "C.UTF-8", **environment},
     )
     try:
         running = Demo(process, await asyncio.wait_for(_address(process), UP_WITHIN))
         yield running
-        assert (await running.stop(), running.complaints) == (0, b"")
+        status = await running.stop()
+        assert (status, running.complaints) == (0, b""), running.complaints.decode()
     finally:
         if process.returncode is None:
             process.kill()

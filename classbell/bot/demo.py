@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import aiohttp
+import typer
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -34,7 +35,7 @@ from classbell.domain.policies import Policies
 from classbell.domain.reminders import Policy as ReminderPolicy
 from classbell.sandbox import app as sandbox
 from classbell.sandbox.world import World
-from classbell.words.catalogue import Voice
+from classbell.words.catalogue import Voice, languages
 
 HOST = "127.0.0.1"
 TOKEN = "700000001:demo"  # noqa: S105 it opens nothing but this sandbox
@@ -64,15 +65,18 @@ PLAYERS = (
 
 def run(port: int, language: str) -> None:
     """Play until Ctrl+C; nothing is kept."""
+    if language not in languages():
+        raise typer.BadParameter(f"there is no {language}, but {', '.join(languages())}", param_hint="--language")
     logs.configure("console", logging.ERROR)
     with console.answering():
         asyncio.run(_play(port, language))
 
 
 async def _play(port: int, language: str) -> None:
+    told = asyncio.create_task(told_to_stop())
     async with playing(port, language) as url:
         console.say("cli.demo.ready", url=f"{url}/sandbox/")
-        await told_to_stop()
+        await told
 
 
 @asynccontextmanager
@@ -81,15 +85,15 @@ async def playing(port: int, language: str) -> AsyncIterator[str]:
     world = World(TOKEN, USERNAME, "Classbell")
     front = Starlette(routes=[Route("/", _to_phones), Mount("/sandbox", sandbox.create(world))])
     with tempfile.TemporaryDirectory(prefix="classbell-demo-") as folder:
-        async with (
-            _serving_somewhere(front, port) as url,
-            running(_config(url, Path(folder), language)) as service,
-        ):
-            front.mount("/", service.web)
-            await _lay_out(service, f"{url}/sandbox/api", language)
-            yield url
-            service.desk.bells.end()
-            await world.close()
+        async with _serving_somewhere(front, port) as url:
+            try:
+                async with running(_config(url, Path(folder), language)) as service:
+                    front.mount("/", service.web)
+                    await _lay_out(service, f"{url}/sandbox/api", language)
+                    yield url
+                    service.desk.bells.end()
+            finally:
+                await world.close()
 
 
 async def _to_phones(_: Request) -> Response:
