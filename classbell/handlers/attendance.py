@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from telegram import Update
 from telegram.ext import filters
 
@@ -9,6 +11,9 @@ from classbell.actions.attendance import SignedIn, sign_in, type_digits
 from classbell.domain.attendance import Origin
 from classbell.faces import marks
 from classbell.handlers.context import Context
+
+DIGITS = re.compile(r"^\s*\d{3} ?\d{3}\s*$")
+"""How somebody types the code."""
 
 
 async def scan(_: Update, context: Context, payload: str) -> None:
@@ -35,4 +40,4 @@ def _word(signed: SignedIn) -> str:
     return "sign_in.ruled" if signed.mark.origin is Origin.HAND else "sign_in.again"
 
 
-MESSAGES = [(filters.Regex(r"^\s*\d{3} ?\d{3}\s*$"), digits)]
+MESSAGES = [(filters.Regex(DIGITS), digits)]

@@ -11,6 +11,7 @@ from classbell.actions import dialogues, feedback
 from classbell.actions.feedback import Answers, Forms
 from classbell.domain.errors import Changed, CommentNotText, FeedbackClosed, FeedbackGiven
 from classbell.domain.feedback import Form, Summary
+from classbell.handlers.attendance import DIGITS, digits
 from classbell.handlers.context import Context
 from classbell.handlers.taps import numbers
 from classbell.storage.dialogues import Dialogue
@@ -92,6 +93,9 @@ async def comment(update: Update, context: Context, dialogue: Dialogue) -> None:
     text = (update.message.text or "").strip() if update.message else ""
     if not text:
         raise CommentNotText
+    if DIGITS.match(text):  # the next session has begun; this is no opinion of the last
+        await digits(update, context)
+        return
     try:
         form = await feedback.comment(context.desk, context.caller, dialogue.data["form_id"], text)
     except (Changed, FeedbackGiven, FeedbackClosed):
