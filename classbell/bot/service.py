@@ -6,7 +6,7 @@ import asyncio
 import gc
 import secrets
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -35,7 +35,7 @@ from classbell.bot.views import VIEWS
 from classbell.bot.webserver import serving
 from classbell.bot.workers import Workers, first
 from classbell.domain.codes import CODES, derive
-from classbell.domain.delivery import NotSent, OutcomeUnknown
+from classbell.domain.delivery import CallFailed, Course, Policy, judge
 from classbell.handlers.context import Tools
 from classbell.handlers.menu import for_everyone
 from classbell.storage.database import Database
@@ -44,7 +44,7 @@ from classbell.web.app import create
 from classbell.words.catalogue import Voice, languages
 
 SECRET_BYTES = 32
-MEET_AGAIN_AFTER = 2.0
+AGAIN_AFTER = 1.0
 log = structlog.get_logger(__name__)
 
 
@@ -105,7 +105,7 @@ async def running(config: Config, now: Callable[[], datetime] = utc_now) -> Asyn
         db = await open_store(config.database_url.get_secret_value() or None, config.data)
         stack.push_async_callback(db.close)
         transport = await stack.enter_async_context(Transport(config.api_base, config.token.get_secret_value()))
-        me = await _meet(transport)
+        me = await _patiently(transport, "getMe", {})
         desk = await desk_for(config, db, me["username"], now)
         application = build(Tools(desk, transport), transport, config)
         await stack.enter_async_context(application)
@@ -123,16 +123,20 @@ async def running(config: Config, now: Callable[[], datetime] = utc_now) -> Asyn
         yield Service(desk, application, web, workers)
 
 
-async def _meet(transport: Transport) -> dict[str, Any]:
-    """Ask Telegram who we are; while it cannot be reached, wait. A token that is not good is a Rejected."""
+async def _patiently(transport: Transport, method: str, params: Mapping[str, object]) -> Any:  # noqa: ANN401 what the API gives
+    """Make a call that may be made twice; while Telegram cannot be reached, or asks to wait, wait.
+
+    A token that is not good is a Rejected.
+    """
     while True:
         try:
-            me: dict[str, Any] = await transport.call("getMe", {})
-        except (NotSent, OutcomeUnknown) as failure:
-            log.warning("telegram_not_reached", reason=str(failure))
-            await asyncio.sleep(MEET_AGAIN_AFTER)
-        else:
-            return me
+            return await transport.call(method, params)
+        except CallFailed as failure:
+            verdict = judge(failure, Policy())
+            if verdict.course not in {Course.RETRY, Course.UNKNOWN}:
+                raise
+            log.warning("telegram_not_reached", method=method, reason=verdict.reason)
+            await asyncio.sleep(max(verdict.wait_for, AGAIN_AFTER))
 
 
 async def _receiving(
@@ -140,12 +144,13 @@ async def _receiving(
 ) -> Coroutine[Any, Any, None]:
     """Have updates fetched, or brought to a door that only Telegram knows the secret of."""
     if config.updates == "poll":
-        await transport.call("deleteWebhook", {})
+        await _patiently(transport, "deleteWebhook", {})
         return receiver.run()
     secret = secrets.token_urlsafe(SECRET_BYTES)
     web.router.routes.insert(0, webhook.route(receiver.accept, secret))
     url = f"{config.public_url}{webhook.PATH}"
-    await transport.call("setWebhook", {"url": url, "secret_token": secret, "allowed_updates": KINDS})
+    hook = {"url": url, "secret_token": secret, "allowed_updates": KINDS}
+    await _patiently(transport, "setWebhook", hook)
     return receiver.serve()
 
 
@@ -168,4 +173,5 @@ async def _introduce(transport: Transport) -> None:
         commands = for_everyone(Voice(language))
         scope = {"type": "all_private_chats"}
         code = language.split("_")[0]
-        await transport.call("setMyCommands", {"commands": commands, "scope": scope, "language_code": code})
+        menu = {"commands": commands, "scope": scope, "language_code": code}
+        await _patiently(transport, "setMyCommands", menu)
