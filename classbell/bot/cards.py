@@ -120,10 +120,11 @@ class Keeper:
             self._turns_at[card.id] = face.until
 
     def _quiet_for(self) -> float:
-        """Tell how long nothing will change by itself, as far as is known; a code is to turn on time."""
-        now = self._desk.now()
-        turns = ((at - now).total_seconds() for at in self._turns_at.values() if at > now)
-        return min(_LOOK_EVERY, *turns, _LOOK_EVERY)
+        """Tell how long there is nothing to look for: until a code turns, or a card may be edited again."""
+        now, loop_now = self._desk.now(), _now()
+        turns = [(at - now).total_seconds() for at in self._turns_at.values()]
+        rests = [at + EDIT_EVERY - loop_now for at in self._edited_at.values()]
+        return min(wait_for for wait_for in (_LOOK_EVERY, *turns, *rests) if wait_for > 0)
 
     async def _edit(self, card: Card, face: Face) -> None:
         params = {**face.body, "chat_id": card.chat_id, "message_id": card.message_id}
