@@ -130,9 +130,12 @@ async def join_link(desk: Desk, caller: Caller, class_id: int) -> str:
 
 
 async def change_join_link(desk: Desk, caller: Caller, class_id: int) -> str:
-    """Give a new such link; the old one means nothing from now on."""
+    """Give a new such link; the old one means nothing from now on. Again for the same update gives the same link."""
     async with desk.db.begin() as tx:
         by = await must(tx, caller, Verb.SUPERVISE, class_id)
+        code = await kept.join_code(tx, class_id)
+        if code is not None and await changes.has_caused(tx, "class", str(class_id), caller.cause_id):
+            return desk.house.link(binding.JOIN + code)
         code = secrets.token_urlsafe(binding.CODE_BYTES)
         await kept.set_join_code(tx, class_id, code)
         await changes.keep(tx, Change("class", str(class_id), "join_code"), by, desk.now(), caller.cause_id)

@@ -96,10 +96,10 @@ async def withdraw(desk: Desk, caller: Caller, import_id: int) -> Added:
             raise ImportGone
         sessions = await kept.brought(tx, import_id)
         count = await kept.take_back(tx, import_id, desk.now())
-        await imports.settle(tx, import_id, (State.KEPT, State.UNDONE), desk.now())
         await reminders.plan(desk, tx, sessions)
-        change = Change("import", str(import_id), "undo", f"{count} sessions")
-        await changes.keep(tx, change, caller.person_id, desk.now(), caller.cause_id)
+        if await imports.settle(tx, import_id, (State.KEPT, State.UNDONE), desk.now()):
+            change = Change("import", str(import_id), "undo", f"{count} sessions")
+            await changes.keep(tx, change, caller.person_id, desk.now(), caller.cause_id)
         added = await _added(tx, found, count)
     desk.bells.ring("due")
     return added
