@@ -28,7 +28,7 @@ class Messages:
 
     async def take(self, update: Update, context: Context) -> None:
         """Someone sent a message that is no command."""
-        dialogue = await dialogues.current(context.desk, context.caller)
+        dialogue = await dialogues.met(context.desk, context.caller)
         if dialogue is not None:
             await self._steps[dialogue.name](update, context, dialogue)
             return
