@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from telegram import Chat, ChatMember, Update
+from telegram.ext import ApplicationHandlerStop
 
 from classbell.actions import people
 from classbell.domain.people import Caller
@@ -14,9 +15,11 @@ from classbell.words.catalogue import choose
 
 async def meet(update: Update, context: Context) -> None:
     """Someone wrote or tapped: find out who, before the handler that answers."""
-    user = update.effective_user
+    user, chat = update.effective_user, update.effective_chat
     if user is None:
         return
+    if chat is not None and chat.type != Chat.PRIVATE:
+        raise ApplicationHandlerStop  # we talk to nobody in groups, and so keep nothing of who is in them
     came = arrival.get(Arrival(None, context.desk.now()))
     account = await people.meet(context.desk, user.id, user.full_name, (user.username, user.language_code))
     wishes = (account.language, user.language_code)
