@@ -37,6 +37,10 @@ class AnotherReceiver(Exception):
     """Telegram says that another instance, or a webhook, takes this bot's updates (409)."""
 
 
+class GivenUp(Exception):
+    """The store did not keep what an update asked for, however often it was tried; its sender is told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """How much is done at once, and how patiently; waits are in seconds."""
@@ -206,6 +210,7 @@ class Receiver:
             except NotKept as error:
                 if await self._count_try(job, error) >= self._policy.tries:
                     self._set_dead(job, f"not kept: {error}")
+                    await self._application.process_error(update, GivenUp(str(error)))
                     return False
             else:
                 return True

@@ -62,3 +62,18 @@ async def test_a_scan_that_came_while_the_disk_was_full_counts() -> None:
             await asyncio.sleep(0.5)
         await day.trainees[0].sees("准时", within=10)
         assert await day.marks() == [("学员甲", "on_time", "E2")]
+
+
+async def test_whoever_asked_for_what_the_store_never_keeps_is_told_so() -> None:
+    async with school() as s:
+        day = await class_day(s, 1)
+        await day.open_sign_in()
+        link = await day.link()
+        great = "INSERT INTO settings VALUES (hex(randomblob(8)), hex(zeroblob(400000)))"
+        await s.sql(f"CREATE TRIGGER great BEFORE INSERT ON marks BEGIN {great}; END")
+        writer = s.desk.db._writer  # type: ignore[attr-defined]
+        writer.execute(f"PRAGMA max_page_count = {writer.execute('PRAGMA page_count').fetchone()[0] + 50}")
+        await day.trainees[0].open(link)
+        await day.trainees[0].sees("编号", within=10)
+        assert await day.marks() == []
+        assert await s.sql("SELECT tries FROM inbox WHERE state = 'dead'") == [(3,)]
