@@ -112,4 +112,6 @@ QUERY = re.compile(r"""\.(?:one|all|value|run|many|later)\(\s*f?"([a-z_]+\.[a-z_
 
 def test_every_statement_in_code_is_kept_in_a_file_and_every_one_kept_is_used() -> None:
     used = {name for path in PACKAGE.rglob("*.py") for name in QUERY.findall(path.read_text("utf-8"))}
-    assert used == set(statements.load("sqlite")) == set(statements.load("postgres"))
+    files = {path.stem for path in statements.FOLDER.glob("*.sql")}
+    for engine in ("sqlite", "postgres"):
+        assert used == {name for name in statements.load(engine) if name.partition(".")[0] in files}
