@@ -73,8 +73,9 @@ def run(path: Path) -> None:
 async def _run(config: Config) -> None:
     async with running(config) as service, serving(service.web, config.host, config.port):
         _spare_the_collector()
+        told = told_to_stop()
         console.say("cli.running", username=service.desk.house.bot_username, url=config.public_url)
-        await first(told_to_stop(), service.workers.failed())
+        await first(told, service.workers.failed())
         service.desk.bells.end()
 
 
@@ -85,12 +86,12 @@ def _spare_the_collector() -> None:
     gc.set_threshold(20_000, 20, 50)
 
 
-async def told_to_stop() -> None:
-    """Wait for SIGTERM or Ctrl+C."""
+def told_to_stop() -> Coroutine[Any, Any, object]:
+    """Listen for SIGTERM and Ctrl+C from now on; what is given waits until either has come."""
     told = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, told.set)
-    await told.wait()
+    return told.wait()
 
 
 def utc_now() -> datetime:

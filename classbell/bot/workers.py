@@ -40,7 +40,7 @@ class Workers:
             task.result()
 
 
-async def first(*waits: Coroutine[Any, Any, None]) -> None:
+async def first(*waits: Coroutine[Any, Any, object]) -> None:
     """Wait for the first of these to come about; the others are given up."""
     tasks = [asyncio.create_task(wait) for wait in waits]
     done, rest = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
