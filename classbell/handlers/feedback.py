@@ -38,8 +38,7 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
 async def forms(_: Update, context: Context) -> None:
     """Somebody wants to see what waits to be rated, and, as staff, what was answered."""
     found = await feedback.forms(context.desk, context.caller)
-    word = "feedback.waiting" if found.waiting else "feedback.nothing_waits"
-    await context.say(context.voice.html(word, count=len(found.waiting)), _form_rows(context.voice, found))
+    await context.say(_forms(context.voice, found), _form_rows(context.voice, found))
 
 
 async def ask(update: Update, context: Context) -> None:
@@ -127,6 +126,12 @@ async def _put_away(context: Context, refusal: FeedbackGiven | FeedbackClosed) -
 
 def _about(context: Context, form: Form, word: str) -> Html:
     return context.voice.within(form.session.zone).html(word, session=form.session)
+
+
+def _forms(voice: Voice, found: Forms) -> Html:
+    if found.waiting:
+        return voice.html("feedback.waiting", count=len(found.waiting))
+    return voice.html("feedback.only_results" if found.shown else "feedback.nothing_waits")
 
 
 def _form_rows(voice: Voice, found: Forms) -> Rows:

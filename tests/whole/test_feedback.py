@@ -125,6 +125,7 @@ async def test_the_supervisor_sees_mean_spread_and_count_from_the_least_number_o
             await trainee.tap(stars)
             await trainee.sees("要加一句话吗")
         await supervisor.send("/feedback")
+        await supervisor.sees("查看学员的评价结果")
         await supervisor.tap("公文写作")
         await supervisor.sees("答卷不足 3 份")
         await trainees[2].tap("3 ⭐")
