@@ -167,6 +167,11 @@ class Tally:
         """How many people the notice is for."""
         return self.waiting + self.sent + self.unknown + self.unreachable + self.failed + self.cancelled
 
+    @property
+    def reached(self) -> int:
+        """How many people are known to have got it: those it was sent to, and never fewer than have confirmed."""
+        return max(self.sent, self.confirmed)
+
 
 REASONS = frozenset({"unbound", "blocked", "deactivated", "not_found"})
 """Why somebody cannot be written to, where it is worded; what else stands there are Telegram's own words."""

@@ -26,7 +26,7 @@ def progress(voice: Voice, shown: Progress) -> tuple[Html, Keyboard]:
             lines.append(voice.html(f"progress.{name}", count=number))
     lines += _reasons(voice, shown)
     if notice.receipt:
-        lines.append(voice.html("progress.confirmed", count=figures.confirmed, heads=figures.heads))
+        lines.append(voice.html("progress.confirmed", count=figures.confirmed, reached=figures.reached))
     return Html("\n".join(lines)), _controls(voice, shown)
 
 
@@ -113,5 +113,6 @@ def _line(voice: Voice, one: Progress) -> str:
         at=one.notice.queued_at,
         gist=gist(voice, one.notice),
         confirmed=one.figures.confirmed,
+        reached=one.figures.reached,
         heads=one.figures.heads,
     )

@@ -84,6 +84,12 @@ def test_the_gist_is_the_short_beginning_of_one_line(words: str) -> None:
     assert words.strip().startswith(gist.removesuffix("…"))
 
 
+def test_who_has_confirmed_has_got_it() -> None:
+    sent = [("sent", None, 2), ("unknown", None, 1), ("failed", "unbound", 7)]
+    assert [tally(sent, confirmed).reached for confirmed in (0, 1, 3)] == [2, 2, 3]
+    assert tally(sent, 1).heads == 10
+
+
 def test_a_notice_is_over_when_nothing_waits_or_it_was_cancelled() -> None:
     waiting, done = tally([("new", None, 1)], 0), tally([("sent", None, 1)], 0)
     assert not is_over(NOTICE, waiting)

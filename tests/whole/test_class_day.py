@@ -126,7 +126,7 @@ async def a_notice_is_confirmed(day: Day) -> None:
     await trainee.sees(words)
     await trainee.tap(day.says("notice.confirm"))
     await trainee.sees(day.says("receipt.given"))
-    await organiser.sees(day.says("progress.confirmed", count=1, heads=TRAINEES))
+    await organiser.sees(day.says("progress.confirmed", count=1, reached=2))
 
 
 async def a_timetable_is_imported(day: Day) -> None:

@@ -115,7 +115,7 @@ async def a_notice_is_sent_and_confirmed(cast: Cast) -> None:
         await trainee.sees(WORDS)
     assert (await cast.one.tap("✅ 收到")).text == "已确认，谢谢。"
     assert (await cast.one.tap("✓ 已收到")).text == "您之前已确认，无需重复。"
-    progress = await organiser.sees("已确认：1 / 3", within=15)
+    progress = await organiser.sees("已确认：1 人（已送达 2 人）", within=15)
     assert "无法送达：1" in progress["text"]
 
 

@@ -21,7 +21,7 @@ async def test_a_receipt_is_kept_once_and_the_progress_follows() -> None:
         assert (await trainee.tap("✅ 收到")).text == "已确认，谢谢。"
         assert (await trainee.tap("✓ 已收到")).text == "您之前已确认，无需重复。"
         assert await s.sql("SELECT COUNT(*) FROM receipts") == [(1,)]
-        await organiser.sees("已确认：1 / 3", within=10)
+        await organiser.sees("已确认：1 人（已送达 1 人）", within=10)
 
 
 async def test_pause_holds_what_waits_and_resume_lets_it_go() -> None:
@@ -167,4 +167,4 @@ async def test_notices_lists_what_was_sent() -> None:
         await organiser.send("/notices")
         await organiser.sees("您发出的通知")
         await organiser.tap(WORDS)
-        await organiser.sees("已确认：0 / 3")
+        await organiser.sees("已确认：0 人（已送达 1 人）")
