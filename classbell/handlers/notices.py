@@ -48,7 +48,7 @@ async def begin(_: Update, context: Context) -> None:
     else:
         offers = await notices.offers(context.desk, context.caller, notice_id, draft.classes[0].id)
         rows = views.offers(context.voice, notice_id, offers)
-    await context.say(views.head(context.voice, draft), rows)
+    await _say_board(context, draft, Dialogue(notices.DIALOGUE, "open", {"notice_id": notice_id}), rows)
 
 
 async def board(update: Update, context: Context) -> None:
@@ -113,10 +113,11 @@ async def write(update: Update, context: Context, dialogue: Dialogue) -> None:
     content = _content(update.message)
     draft = await notices.compose(context.desk, context.caller, dialogue.data["notice_id"], content)
     shown = await _preview(context, draft)
-    if shown:
-        noted = dialogue.data | {"preview_id": shown["message_id"]}
-        await dialogues.go_to(context.desk, context.caller, replace(dialogue, data=noted))
-    await context.say(views.head(context.voice, draft), views.board(context.voice, draft))
+    noted = dialogue.data | ({"preview_id": shown["message_id"]} if shown else {})
+    await _say_board(context, draft, replace(dialogue, data=noted), views.board(context.voice, draft))
+    if "board_id" in dialogue.data:
+        place = {"chat_id": context.chat_id, "message_id": dialogue.data["board_id"]}
+        await context.call("editMessageReplyMarkup", place | {"reply_markup": {"inline_keyboard": []}})
 
 
 async def ask_receipt(update: Update, context: Context) -> None:
@@ -165,6 +166,13 @@ DIALOGUES = {notices.DIALOGUE: write}
 
 async def _show(context: Context, draft: Draft, rows: Rows) -> None:
     await context.show(views.head(context.voice, draft), rows)
+
+
+async def _say_board(context: Context, draft: Draft, dialogue: Dialogue, rows: Rows) -> None:
+    """Send the board, and note it in the dialogue: the next one takes its buttons away."""
+    sent = await context.say(views.head(context.voice, draft), rows)
+    noted = dialogue.data | ({"board_id": sent["message_id"]} if sent else {})
+    await dialogues.go_to(context.desk, context.caller, replace(dialogue, data=noted))
 
 
 async def _preview(context: Context, draft: Draft) -> dict[str, Any] | None:

@@ -58,6 +58,16 @@ async def test_the_preview_looks_as_it_will_and_its_button_does_nothing_yet() ->
         assert "reply_markup" not in await trainee.sees(WORDS)
 
 
+async def test_only_the_last_board_can_be_pressed() -> None:
+    async with school() as s:
+        _, _, organiser = await a_class_with_three(s)
+        await written(organiser)
+        await organiser.send("明天 8 点到二号厅")
+        await s.box.settled()
+        boards = [one for one in organiser.messages if "将发给 1 人" in one.get("text", "")]
+        assert [bool(one.get("reply_markup", {}).get("inline_keyboard")) for one in boards] == [False, False, True]
+
+
 async def test_formatting_photos_and_files_arrive_as_they_were_sent() -> None:
     async with school() as s:
         _, trainee, organiser = await a_class_with_three(s)
