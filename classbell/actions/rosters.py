@@ -46,7 +46,8 @@ class Enrolled:
     import_id: int
     class_: Class
     enrolled: int
-    roles: int
+    roles: dict[Role, int]
+    """How many of each."""
 
 
 async def read_roster(desk: Desk, caller: Caller, class_id: int, content: bytes) -> Reading:
@@ -115,7 +116,9 @@ async def withdraw(desk: Desk, caller: Caller, import_id: int) -> Enrolled:
         tally = await kept.tally(tx, import_id)
         await kept.withdraw(tx, import_id, desk.now())
         if await imports.settle(tx, import_id, (State.KEPT, State.UNDONE), desk.now()):
-            change = Change("import", str(import_id), "undo", f"{tally.enrolled} enrolled, {tally.roles} roles")
+            change = Change(
+                "import", str(import_id), "undo", f"{tally.enrolled} enrolled, {sum(tally.roles.values())} roles"
+            )
             await changes.keep(tx, change, caller.person_id, desk.now(), caller.cause_id)
     return Enrolled(import_id, class_, tally.enrolled, tally.roles)
 

@@ -215,7 +215,7 @@ async def _fetch_and_read(context: Context, class_id: int, file_id: str) -> impo
 
 
 async def _show_preview(context: Context, reading: imports.Reading) -> None:
-    said = worded.preview(context.voice, reading.class_.title, reading.preview)
+    said = worded.preview(context.voice.within(reading.class_.zone), reading.class_.title, reading.preview)
     await context.show(said, _preview_rows(context, reading))
     if worded.is_long(reading.preview):
         await _send_faults(context, reading)

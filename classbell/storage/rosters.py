@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from classbell.domain.people import PersonId
+from classbell.domain.people import PersonId, Role
 from classbell.storage.database import Reader, Transaction
 from classbell.storage.instants import stamp
 
@@ -29,7 +29,8 @@ class Tally:
     """What a roster has brought and not taken back."""
 
     enrolled: int
-    roles: int
+    roles: dict[Role, int]
+    """How many of each."""
 
 
 async def matches(tx: Reader, import_id: int, class_id: int) -> list[Match]:
@@ -73,7 +74,8 @@ async def set_phones(tx: Transaction, phones: Iterable[tuple[PersonId, str]]) ->
 async def tally(tx: Reader, import_id: int) -> Tally:
     """Count what a roster has brought."""
     enrolled = await tx.value("rosters.enrolled_by", import_id=import_id)
-    return Tally(enrolled, await tx.value("rosters.roles_by", import_id=import_id))
+    rows = await tx.all("rosters.roles_by", import_id=import_id)
+    return Tally(enrolled, {Role(row["role"]): row["number"] for row in rows})
 
 
 async def withdraw(tx: Transaction, import_id: int, now: datetime) -> None:

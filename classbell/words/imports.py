@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from classbell.domain import enrolments, rosters, timetables
 from classbell.domain.enrolments import Fate
+from classbell.domain.people import Role
 from classbell.domain.tables import Headings, Remark
+from classbell.domain.timetables import Slot
 from classbell.words.catalogue import Html, Voice
 from classbell.words.listings import Listing
 
 SHOWN = 10
 """How many faults, and how many warnings, stand in the chat; a file has all."""
 
+SLOTS = 8
+"""How many sessions of a timetable stand in the preview."""
+_TITLE, _VENUE = 40, 20
+"""Characters of a session that stand in the preview, so that all of it fits a message."""
+
 Preview = enrolments.Preview | timetables.Preview
 
 
 def preview(voice: Voice, title: str, of: Preview) -> Html:
-    """Say what keeping a table would do, and the first of what is wrong with it."""
+    """Say what keeping a table would do, and the first of what is wrong with it; the voice is of the class's zone."""
     parts = [voice.html("import.preview", title=title), _counts(voice, of)]
     if isinstance(of, enrolments.Preview):
         parts += _made(voice, of)
+    else:
+        parts += _slots(voice, of.slots)
     parts += _remarks(voice, "import.faults", of.faults)
     parts += _remarks(voice, "import.warnings", of.warnings)
     parts.append(voice.html("import.not_kept_yet"))
@@ -49,11 +58,10 @@ def faults(voice: Voice, title: str, of: Preview) -> Listing:
     return Listing(voice.text("import.faults_of", title=title), headings, rows)
 
 
-def enrolled(voice: Voice, title: str, people: int, roles: int) -> Html:
+def enrolled(voice: Voice, title: str, people: int, roles: Mapping[Role, int]) -> Html:
     """Say what a roster has brought."""
     said = [voice.html("import.roster_kept", count=people, title=title)]
-    if roles:
-        said.append(voice.html("import.roles_kept", count=roles))
+    said += [voice.html(f"import.roles_kept.{role}", count=count) for role, count in roles.items()]
     return Html("\n".join(said))
 
 
@@ -88,6 +96,20 @@ def _made(voice: Voice, of: enrolments.Preview) -> list[Html]:
         if names
     ]
     return [Html(""), *made] if made else []
+
+
+def _slots(voice: Voice, slots: Sequence[Slot]) -> list[Html]:
+    """Name the first sessions, for whoever confirms them to recognise."""
+    if not slots:
+        return []
+    more = len(slots) - SLOTS
+    tail = [voice.html("import.more_slots", count=more)] if more > 0 else []
+    return [Html(""), *(_slot(voice, slot) for slot in slots[:SLOTS]), *tail]
+
+
+def _slot(voice: Voice, slot: Slot) -> Html:
+    facts = {"at": slot.starts_at, "until": slot.ends_at, "title": slot.title[:_TITLE], "venue": slot.venue[:_VENUE]}
+    return voice.html("import.slot_at" if slot.venue else "import.slot", **facts)
 
 
 def _remarks(voice: Voice, word: str, remarks: Sequence[Remark]) -> list[Html]:

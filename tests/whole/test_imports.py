@@ -49,7 +49,7 @@ async def test_a_roster_is_shown_before_it_is_kept_and_enrolled_once_confirmed()
         assert await s.sql(ENROLLED) == []
         await organiser.tap("确认：加入 3 人")
         await organiser.sees("已加入 2 人")
-        await organiser.sees("新增角色 1 个")
+        await organiser.sees("新增跟班 1 人")
         assert await s.sql(ENROLLED) == [("学员甲",), ("学员乙",)]
         assert await s.sql("SELECT phone, staff_no FROM people WHERE name = '学员乙'") == [("+8613800000002", "A2")]
         assert await s.sql("SELECT p.name, r.role, r.class_id FROM roles r JOIN people p ON p.id = r.person_id") == [
@@ -264,6 +264,9 @@ async def test_a_timetable_becomes_sessions_with_due_rows_and_can_be_taken_back(
         for told in (
             "新课次：3",
             "有问题的行：3",
+            "7月6日周五 08:30–10:00 公文写作（301）",
+            "7月6日周五 09:30–11:00 政策解读（基地）",
+            "7月6日周一 08:30–10:00 过去的课\n",
             "第 3 行：与第 2 行（公文写作）时间重叠",
             "第 4 行：结束不晚于开始",
             "第 5 行：“明天”不是日期",
@@ -283,6 +286,17 @@ async def test_a_timetable_becomes_sessions_with_due_rows_and_can_be_taken_back(
         await organiser.tap("撤销本次导入")
         await organiser.sees("取消 3 个课次")
         assert await s.sql("SELECT COUNT(*) FROM sessions WHERE cancelled_at IS NULL") == [(1,)]
+
+
+async def test_the_first_sessions_of_a_long_timetable_are_named() -> None:
+    async with school() as s:
+        organiser, _ = await organiser_with_class(s)
+        headings = ["日期", "开始", "结束", "课程", "授课方式", "地点", "授课人"]
+        rows = [[f"2035-07-{n:02}", "08:30", "10:00", f"课{n:02}", "", "", ""] for n in range(1, 12)]
+        await upload(organiser, [headings, *rows])
+        shown = (await organiser.sees("文件已读完"))["text"]
+        assert [f"课{n:02}" in shown for n in range(1, 12)] == [True] * 8 + [False] * 3
+        assert "另有 3 个课次" in shown
 
 
 BOOK = tables.workbook(GOOD)

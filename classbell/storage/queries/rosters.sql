@@ -33,8 +33,8 @@ UPDATE people SET phone = :phone WHERE id = :person_id;
 -- name: enrolled_by(import_id)$
 SELECT COUNT(*) FROM enrolments WHERE import_id = :import_id AND withdrawn_at IS NULL;
 
--- name: roles_by(import_id)$
-SELECT COUNT(*) FROM roles WHERE import_id = :import_id;
+-- name: roles_by(import_id)
+SELECT role, COUNT(*) AS number FROM roles WHERE import_id = :import_id GROUP BY role ORDER BY role DESC;
 
 -- name: withdraw(import_id, now)!
 UPDATE enrolments SET withdrawn_at = :now WHERE import_id = :import_id AND withdrawn_at IS NULL;
