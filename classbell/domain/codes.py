@@ -20,6 +20,8 @@ KINDS = {"rotating": "r", "static": "t"}
 _NAMES = {letter: kind for kind, letter in KINDS.items()}
 _HEAD = struct.Struct(">II")
 _SEAL = 12
+CLOCKS_APART = timedelta(seconds=30)
+"""How far Telegram's clock may be behind ours for typed digits still to count."""
 REMEMBERED = timedelta(minutes=10)
 """How long digits that have changed are still told from ones that never were."""
 
@@ -69,10 +71,12 @@ def read(text: str, key: bytes, now: datetime, policy: Policy) -> Code:
     kind, code_id, step = _open(text, key)
     if kind == "static":
         return Code(code_id, kind, timedelta(0))
-    age = now - _began(step, policy)
-    if not -policy.grace <= age <= policy.step + policy.grace:
+    # Only this server makes codes, each as its step begins. One that seems to come later than the message tells
+    # that the clock which dated the message is behind ours; it is as fresh as can be.
+    age = max(now - _began(step, policy), timedelta(0))
+    if age > policy.step + policy.grace:
         raise CodeExpired
-    return Code(code_id, kind, max(age, timedelta(0)))
+    return Code(code_id, kind, age)
 
 
 def digits(key: bytes, code_id: int, kind: str, now: datetime, policy: Policy) -> str:
@@ -81,12 +85,15 @@ def digits(key: bytes, code_id: int, kind: str, now: datetime, policy: Policy) -
 
 
 def matches(typed: str, key: bytes, code: tuple[int, str], now: datetime, policy: Policy) -> Code | None:
-    """Tell whether six typed digits are those of an opening (code_id, kind), now or within the grace."""
+    """Tell whether six typed digits are those of an opening (code_id, kind), now or within the grace.
+
+    Those that come up within CLOCKS_APART count too: the message may be dated by a clock behind ours.
+    """
     code_id, kind = code
     current = _step(kind, now, policy)
-    reach = 0 if kind == "static" else -(-policy.grace // policy.step)
-    for step in range(current, current - reach - 1, -1):
-        age = timedelta(0) if kind == "static" else now - _began(step, policy)
+    back, on = (0, 0) if kind == "static" else (-(-policy.grace // policy.step), CLOCKS_APART // policy.step)
+    for step in range(current + on, current - back - 1, -1):
+        age = timedelta(0) if kind == "static" else max(now - _began(step, policy), timedelta(0))
         fresh = age <= policy.step + policy.grace
         if fresh and hmac.compare_digest(typed.encode(), _digits(key, code_id, kind, step).encode()):
             return Code(code_id, kind, age)

@@ -99,3 +99,17 @@ def test_the_next_change_is_the_next_picture(at: datetime) -> None:
     before = change_at - timedelta(milliseconds=1)
     assert codes.issue(KEY, 5, "rotating", before, POLICY) == codes.issue(KEY, 5, "rotating", at, POLICY)
     assert codes.issue(KEY, 5, "rotating", change_at, POLICY) != codes.issue(KEY, 5, "rotating", at, POLICY)
+
+
+@pytest.mark.parametrize("behind", [1, 12, 20, 30, 120])
+def test_an_honest_scan_dated_by_a_clock_behind_ours_signs_in(behind: int) -> None:
+    now = datetime(2026, 3, 2, 0, 30, 7, tzinfo=UTC)
+    code = codes.issue(KEY, 7, "rotating", now, POLICY)
+    assert codes.read(code, KEY, now - timedelta(seconds=behind), POLICY).age <= POLICY.step
+
+
+@pytest.mark.parametrize("behind", [1, 12, 20, 30])
+def test_honest_digits_dated_by_a_clock_behind_ours_sign_in(behind: int) -> None:
+    now = datetime(2026, 3, 2, 0, 30, 7, tzinfo=UTC)
+    typed = codes.digits(KEY, 7, "rotating", now, POLICY)
+    assert codes.matches(typed, KEY, (7, "rotating"), now - timedelta(seconds=behind), POLICY)
