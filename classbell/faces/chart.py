@@ -31,7 +31,13 @@ COLOURS: dict[Status | None, str] = {
 _LIGHT = {Status.LATE, None}
 _DOTS = 160
 _WIDTH = 8.0
-_TITLE = 28
+_HEAD, _ROW = 2.9, 0.95
+"""Inches of height: what stands around the bars, and a bar with its label above."""
+_BAR = 0.5
+_TITLE, _SESSION = 56, 36
+"""Columns of text after which the titles of the class and of a session are cut."""
+_BIG, _SMALL = 17, 14
+"""Points; a chat shows the picture at about a quarter of its width, and the letters must be readable there."""
 _LABEL_FROM = 0.04
 """A part of a bar narrower than this share of it has no room for its figure."""
 
@@ -41,20 +47,21 @@ mpl.rcParams["font.family"] = ["DejaVu Sans", "Droid Sans Fallback"]
 
 def draw(sheet: DaySheet, voice: Voice) -> bytes:
     """Draw it as a PNG, 1280 pixels wide."""
-    figure = Figure(figsize=(_WIDTH, 2.3 + 0.62 * max(1, len(sheet.sessions))), dpi=_DOTS, layout="constrained")
+    figure = Figure(figsize=(_WIDTH, _HEAD + _ROW * max(1, len(sheet.sessions))), dpi=_DOTS, layout="constrained")
     FigureCanvasAgg(figure)
     bars(figure.add_subplot(), sheet, voice)
-    figure.suptitle(voice.text("chart.title", title=sheet.class_.title, day=sheet.day), fontsize=14)
-    figure.supxlabel(voice.text("chart.foot", at=sheet.at), fontsize=9, color="#555555")
+    title = table.cut(sheet.class_.title, _TITLE)
+    figure.suptitle(voice.text("chart.title", title=title, day=sheet.day), fontsize=_BIG)
+    figure.supxlabel(voice.text("chart.foot", at=sheet.at), fontsize=_SMALL, color="#555555")
     out = BytesIO()
     figure.savefig(out, format="png")
     return out.getvalue()
 
 
 def labels(sheet: DaySheet, voice: Voice) -> list[str]:
-    """Give the words beside the bars: each session with its start and its heads; a long title is cut."""
+    """Give the words above the bars: each session with its start and its heads; a long title is cut."""
     return [
-        voice.text("chart.session", title=table.cut(session.title, _TITLE), session=session, count=counted.expected)
+        voice.text("chart.session", title=table.cut(session.title, _SESSION), session=session, count=counted.expected)
         for session, counted in zip(sheet.sessions, sheet.counts, strict=True)
     ]
 
@@ -65,21 +72,23 @@ def bars(axes: Axes, sheet: DaySheet, voice: Voice) -> None:
     ends = [0] * len(sheet.sessions)
     for kind in (kind for kind in KINDS if sheet.total.of(kind)):
         figures = [counted.of(kind) for counted in sheet.counts]
-        bars = axes.barh(places, figures, left=ends, height=0.62, color=COLOURS[kind])
+        bars = axes.barh(places, figures, left=ends, height=_BAR, color=COLOURS[kind])
         bars.set_label(voice.text("chart.kind", status=marks.status(kind, voice)))
         expected = [counted.expected for counted in sheet.counts]
         said = [str(n) if n > _LABEL_FROM * of else "" for n, of in zip(figures, expected, strict=True)]
-        axes.bar_label(bars, said, label_type="center", fontsize=10, color="black" if kind in _LIGHT else "white")
+        axes.bar_label(bars, said, label_type="center", fontsize=_BIG, color="black" if kind in _LIGHT else "white")
         ends = [end + figure for end, figure in zip(ends, figures, strict=True)]
     _dress(axes, sheet, voice)
 
 
 def _dress(axes: Axes, sheet: DaySheet, voice: Voice) -> None:
-    axes.set_yticks(range(len(sheet.sessions)), labels(sheet, voice))
-    axes.invert_yaxis()
-    axes.set_xlabel(voice.text("chart.axis"))
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    for place, label in enumerate(labels(sheet, voice)):
+        axes.text(0, place - _BAR / 2 - 0.04, label, fontsize=_BIG, verticalalignment="bottom")
+    axes.set_yticks([])
+    axes.set_ylim(max(1, len(sheet.sessions)) - 0.6, -0.75)
+    axes.set_xlabel(voice.text("chart.axis"), fontsize=_SMALL)
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     axes.spines[["top", "right", "left"]].set_visible(False)
-    axes.tick_params(left=False)
+    axes.tick_params(labelsize=_SMALL)
     if axes.containers:
-        axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=6, frameon=False, fontsize=10)
+        axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False, fontsize=_BIG)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font
+from matplotlib.text import Text
 from PIL import Image
 
 from classbell.domain.attendance import Status
@@ -32,7 +33,7 @@ def test_it_is_a_picture_that_fits_a_phone(voice: Voice) -> None:
     picture = Image.open(BytesIO(asyncio.run(drawing.chart(SHEET, voice))))
     assert picture.format == "PNG"
     assert picture.width == 1280
-    assert 400 < picture.height < 1280
+    assert 400 < picture.height < 1280, "wider than tall with two sessions"
 
 
 @pytest.mark.parametrize("voice", VOICES, ids=lambda voice: voice.language)
@@ -42,6 +43,19 @@ def test_the_bars_are_the_figures_of_the_value(voice: Voice) -> None:
     chart.bars(axes, SHEET, voice)
     shown = {container.get_label(): [round(bar.get_width()) for bar in container] for container in axes.containers}
     assert shown == {marks.status(kind, voice): [c.of(kind) for c in SHEET.counts] for kind in KINDS}
+
+
+@pytest.mark.parametrize("voice", VOICES, ids=lambda voice: voice.language)
+def test_its_letters_can_be_read_where_a_chat_shows_it_320_pixels_wide(voice: Voice) -> None:
+    figure = Figure()
+    axes = figure.add_subplot()
+    chart.bars(axes, SHEET, voice)
+    figure.draw_without_rendering()
+    sizes = {
+        text.get_text(): float(text.get_fontsize()) * 160 / 72 / 4 for text in axes.findobj(Text) if text.get_text()
+    }
+    assert set(chart.labels(SHEET, voice)) < set(sizes)
+    assert min(sizes.values()) > 7
 
 
 def test_the_font_that_comes_with_us_has_what_names_need() -> None:

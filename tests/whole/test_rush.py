@@ -204,7 +204,8 @@ async def holds_for_the_chart(day: ClassDay, people: list[Kept], afternoon: list
     before = (await sheets.day(desk, caller, day.class_id)).sheet
     day.supervisor.forget()
     await day.supervisor.tap("图表")
-    photo = await day.supervisor.sees(VOICE.text("chart.title", title=before.class_.title, day=before.day), within=30)
+    caption = VOICE.text("chart.title", title=before.class_.title, day=before.day).replace("\n", " · ")
+    photo = await day.supervisor.sees(caption, within=30)
     after = (await sheets.day(desk, caller, day.class_id)).sheet
     picture = await day.school.box.file(photo["photo"][-1]["file_id"])
     assert picture in [await drawing.chart(sheet, VOICE) for sheet in (before, after)]
@@ -214,7 +215,7 @@ async def holds_for_the_chart(day: ClassDay, people: list[Kept], afternoon: list
     both = [register.by_kind(of) for of in (people, afternoon)]
     assert bars == {word: [of.get(word, 0) for of in both] for word in {**both[0], **both[1]}}
     assert axes.get_xlabel() == "各课次人数"
-    assert [label.get_text() for label in axes.get_yticklabels()] == [
-        f"公文写作\n09:00 · {len(people)} 人",
-        f"案例研讨\n13:50 · {len(people)} 人",
+    assert [label.get_text() for label in axes.texts[-2:]] == [
+        f"09:00 公文写作 · {len(people)} 人",
+        f"13:50 案例研讨 · {len(people)} 人",
     ]
