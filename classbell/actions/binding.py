@@ -40,6 +40,8 @@ class Bound:
     name: str
     classes: list[Class]
     """Those the person is enrolled in, the latest first."""
+    supervised: list[Class]
+    """Those the person supervises, the latest first."""
     signed: list[SignedIn]
     """The scans of before that have become marks by this, each of its own instant."""
 
@@ -192,7 +194,8 @@ async def _as_it_stands(desk: Desk, tx: Transaction, pair: tuple[int, PersonId],
         stands, is_first = await marks.keep_first(tx, mark, desk.now(), cause.cause_id)
         if is_first and scan.session.id not in {one.session.id for one in signed}:
             signed.append(SignedIn(scan.session, stands, is_first))
-    return Bound(person_id, person.name, await kept.classes_of(tx, person_id), signed)
+    supervised = await classes.classes_in_scope(tx, person_id, {Role.SUPERVISOR})
+    return Bound(person_id, person.name, await kept.classes_of(tx, person_id), supervised, signed)
 
 
 def _settled(desk: Desk, outcome: Bound | Refused) -> Bound:

@@ -18,6 +18,8 @@ from classbell.words.catalogue import Html, both
 from classbell.words.keyboards import AWAY, ask_contact
 
 NAME = "join"
+NAMED = 5
+"""How many of the classes somebody supervises are named to them."""
 
 
 def routes() -> list[BaseHandler[Update, Context, None]]:
@@ -106,10 +108,13 @@ async def _ask(context: Context, dialogue: Dialogue) -> None:
 
 
 async def _welcome(context: Context, bound: Bound) -> None:
-    """Say who the caller is now, what classes they are in, and which earlier scans count."""
+    """Say who the caller is now, what classes they are in or supervise, and which earlier scans count."""
     voice = context.voice
     parts = [voice.html("binding.bound", name=bound.name)]
     parts += [voice.html("binding.class", title=class_.title) for class_ in bound.classes]
+    parts += [voice.html("binding.supervises", title=class_.title) for class_ in bound.supervised[:NAMED]]
+    if bound.supervised:
+        parts.append(voice.html("binding.supervisor_next"))
     for signed in bound.signed:
         word, there = f"binding.counted.{signed.mark.status}", voice.within(signed.session.zone)
         parts.append(there.html(word, title=signed.session.title, at=signed.mark.signed_at))

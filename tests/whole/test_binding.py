@@ -49,6 +49,17 @@ async def joining(s: School, staff: Phone, name: str, **details: str) -> Phone:
     return phone
 
 
+async def test_a_supervisor_who_shares_a_contact_is_told_the_class_and_what_comes_next() -> None:
+    async with school() as s:
+        class_id, supervisor = await staffed_class(s)
+        await s.add_role(await s.add_person("跟班乙", phone="+8613800000009"), "supervisor", class_id)
+        phone = await joining(s, supervisor, "乙的手机", phone_number="+8613800000009")
+        await phone.contact()
+        bound = (await phone.sees("您是 跟班乙"))["text"]
+        assert "您跟班的班次：任职培训班 第1期" in bound
+        assert "/signin 开启签到" in bound
+
+
 async def test_a_personal_link_binds_once_and_again_harmlessly() -> None:
     async with school() as s:
         class_id, supervisor = await staffed_class(s)
