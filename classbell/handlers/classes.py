@@ -57,11 +57,12 @@ async def turn(update: Update, context: Context) -> None:
 
 
 async def look(update: Update, context: Context) -> None:
-    """Someone of the staff chose a class."""
+    """Someone of the staff chose a class; no card follows here, so buttons lead to those of today."""
     [class_id] = numbers(update, 1)
     view = await classes.look(context.desk, context.caller, class_id)
+    cards = await sessions.card_rows(context, class_id)
     await context.answer()
-    await _show(context, view)
+    await context.show(_view(context, view), [*cards, *_view_rows(context, view)])
 
 
 async def ask_form(update: Update, context: Context) -> None:

@@ -44,6 +44,12 @@ async def show_around(context: Context) -> None:
         await context.say(context.voice.html("sessions.pick"), _cards(context, found, 0))
 
 
+async def card_rows(context: Context, class_id: int) -> Rows:
+    """Give a row for each session of about today of a class the caller supervises; it leads to the class card."""
+    found = [one for one in await sessions.around(context.desk, context.caller) if one.class_id == class_id]
+    return [[button] for button in choices(context, found, "sessions.card")]
+
+
 async def turn_cards(update: Update, context: Context) -> None:
     """A supervisor looks through today's sessions for the one whose card they want."""
     [page] = numbers(update, 1)

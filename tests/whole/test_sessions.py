@@ -60,6 +60,23 @@ async def test_the_class_card_counts_by_itself() -> None:
         assert rows == [("on_time", "E2", None), ("on_time", "E2", None), ("absent", "E0", None)]
 
 
+async def test_a_class_that_was_chosen_leads_to_its_card_of_today() -> None:
+    async with school() as s:
+        await class_day(s)
+        other = await s.add_class("另一班")
+        today = await s.add_session(other, timedelta(0), "案例研讨")
+        await s.add_session(other, timedelta(days=3), "后天的课")
+        organiser = await s.phone_of("组织员", role="organiser")
+        await organiser.send("/class")
+        await organiser.sees("哪个课次")
+        await tap_data(s, organiser, f"class.at:{other}")
+        view = await organiser.sees("花名册：0 人")
+        [first, *others] = [button for row in view["reply_markup"]["inline_keyboard"] for button in row]
+        assert first["text"].endswith("案例研讨 · 另一班 第1期")
+        assert first["callback_data"] == f"sessions.card:{today}"
+        assert not [button for button in others if "sessions" in button["callback_data"]]
+
+
 async def test_closing_by_the_clock_at_the_end_of_the_session() -> None:
     async with school() as s:
         day = await class_day(s)
