@@ -60,7 +60,7 @@ async def test_a_roster_is_enrolled_whole_and_again_without_effect(engine: str) 
         assert await sql(db, "SELECT COUNT(*) FROM enrolments") == [(0,)]
         for _ in range(2):
             done = await rosters.enrol(desk, organiser, reading.import_id, reading.seal)
-            assert (done.enrolled, done.roles) == (2, 1)
+            assert (done.enrolled, done.roles) == (2, {Role.SUPERVISOR: 1})
         async with db.read() as tx:
             roll = await kept_classes.roll(tx, class_id)
             staff = await kept_classes.staff(tx, class_id, {Role.SUPERVISOR})
