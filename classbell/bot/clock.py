@@ -5,6 +5,7 @@ APScheduler only ticks: its memory knows no job that the store or the wiring doe
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import
 
 from classbell.actions import clock
 from classbell.actions.desk import Desk
+from classbell.domain.reminders import Kind
 from classbell.storage.failpoints import failpoint
 from classbell.storage.reminders import DueRow
 
@@ -26,6 +28,8 @@ AGAIN_AFTER = 60.0
 """Seconds until a due row that could not be settled is tried again."""
 JUMP = 30.0
 """Seconds that wall and steady clock may drift apart between two looks before it counts as a jump."""
+SLOW = frozenset({Kind.DIGEST})
+"""Kinds that draw; they are settled one after another, beside the others."""
 log = structlog.get_logger(__name__)
 
 
@@ -48,6 +52,8 @@ class Clock:
         self._desk = desk
         self._chores = chores
         self._again_at: dict[int, float] = {}
+        self._drawing: dict[int, asyncio.Task[None]] = {}
+        self._easel = asyncio.Lock()
         self._drift = time.time() - time.monotonic()
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -67,15 +73,30 @@ class Clock:
                     self._mind_jumps()
         finally:
             self._scheduler.shutdown(wait=False)
+            for task in self._drawing.values():
+                task.cancel()
 
     async def look(self) -> None:
         """Settle everything that is due now, one row after another; one that fails does not stop the next."""
         try:
             while rows := [row for row in await clock.due(self._desk) if self._may_try(row.id)]:
                 for row in rows:
-                    await self._settle(row)
+                    if row.due.kind in SLOW:
+                        self._begin(row)
+                    else:
+                        await self._settle(row)
         except Exception:  # the store may be away for a moment; the next look is near
             log.exception("due_rows_not_read")
+
+    def _begin(self, row: DueRow) -> None:
+        """Have a slow row settled beside the others: nothing that is due waits for a picture."""
+        task = asyncio.create_task(self._settle_slowly(row))
+        self._drawing[row.id] = task
+        task.add_done_callback(lambda _: self._drawing.pop(row.id))
+
+    async def _settle_slowly(self, row: DueRow) -> None:
+        async with self._easel:
+            await self._settle(row)
 
     async def _settle(self, row: DueRow) -> None:
         failpoint("clock.before_settle")
@@ -89,7 +110,7 @@ class Clock:
         failpoint("clock.after_settle")
 
     def _may_try(self, row_id: int) -> bool:
-        return self._again_at.get(row_id, 0.0) <= time.monotonic()
+        return row_id not in self._drawing and self._again_at.get(row_id, 0.0) <= time.monotonic()
 
     async def _tick(self) -> None:
         self._desk.bells.ring("due")

@@ -10,7 +10,7 @@ from typing import Final
 # Of the 2 % that the mean may stay below the limit, 1.75 % go into even steps, and most of those
 # into windows a little longer than the platform's, against jitter between us and it.
 _STEP_MARGIN: Final = 1.0175
-_WINDOW_MARGIN: Final = 1.0135
+_WINDOW_MARGIN: Final = 1.0115
 # A sender that woke late may catch up this much of its schedule; the windows still bind it.
 _CATCH_UP_FOR: Final = 0.1
 _FORGET_EVERY_FOR: Final = 60.0

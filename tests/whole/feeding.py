@@ -42,7 +42,7 @@ class Feed:
 
     async def press(self, phone: Phone, data: str) -> None:
         """Press a button with this data: where it was offered, else below a message of one's own making."""
-        message = {"message_id": self.offers[phone.id].get(data, 1), "text": "…"} | _place(phone)
+        message = {"message_id": self.offers[phone.id].get(data, MADE_UP), "text": "…"} | _place(phone)
         query = {"id": str(next(self._numbers)), "from": _user(phone), "chat_instance": "1", "data": data}
         await self.take({"callback_query": query | {"message": message}})
 
@@ -59,7 +59,7 @@ class Feed:
             chat_id = call["chat_id"]
             if not call["ok"] or not chat_id:
                 continue
-            [message_id] = call["message_ids"] or [call["params"].get("message_id", 1)]
+            [message_id] = call["message_ids"] or [call["params"].get("message_id", MADE_UP)]
             self.offers[chat_id] |= dict.fromkeys(data_of(call["params"]), int(message_id))
         return self.offers
 
@@ -76,6 +76,10 @@ def data_of(message: Json) -> list[str]:
 def shape(data: str) -> str:
     """Tell apart what buttons do, not whom they do it to."""
     return re.sub(r"\d+", "#", data)
+
+
+MADE_UP = 1
+"""The message whose button is pressed where the bot has offered none; there is no such message."""
 
 
 class Watch:
