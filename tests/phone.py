@@ -71,7 +71,7 @@ class Phone:
         assert "message_id" in opened, f"{link} does not lead to the bot"
         return self._keep(opened)
 
-    async def tap(self, label: str, chat_id: int | None = None, within: float = 5.0) -> Tapped:
+    async def tap(self, label: str, chat_id: int | None = None, within: float = 20.0) -> Tapped:
         """Tap the newest inline button with this label, waiting for it to appear, then for the answer."""
         chat_id = chat_id or self.id
         await self._until(lambda: self._button(label, chat_id), f"a button {label!r}", within, chat_id)
@@ -142,13 +142,13 @@ class Phone:
         found: Json = next(chat for chat in face["chats"] if chat["id"] == (chat_id or self.id))
         return found
 
-    async def sees(self, text: str, within: float = 5.0, chat_id: int | None = None) -> Message:
+    async def sees(self, text: str, within: float = 20.0, chat_id: int | None = None) -> Message:
         """Wait until somebody else's message with this text is in the chat; return the newest such."""
         chat_id = chat_id or self.id
         await self._until(lambda: self._found(text, chat_id), repr(text), within, chat_id)
         return self._found(text, chat_id)[-1]
 
-    async def sees_a(self, kind: str, within: float = 5.0, chat_id: int | None = None) -> Message:
+    async def sees_a(self, kind: str, within: float = 20.0, chat_id: int | None = None) -> Message:
         """Wait until somebody else's message of a kind ("photo", "document" ...) is in the chat."""
         chat_id = chat_id or self.id
         await self._until(lambda: self._of_kind(kind, chat_id), f"a {kind}", within, chat_id)

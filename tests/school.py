@@ -62,7 +62,7 @@ class School:
             return await _ask_server(url, statement, parameters)
         return await asyncio.to_thread(_ask_file, self.config.data / "classbell.db", statement, parameters)
 
-    async def comes_to(self, statement: str, expected: list[tuple[Any, ...]], within: float = 5.0) -> None:
+    async def comes_to(self, statement: str, expected: list[tuple[Any, ...]], within: float = 20.0) -> None:
         """Wait until the store answers so; nobody in the chat would tell."""
         found: list[tuple[Any, ...]] = []
         with suppress(TimeoutError):

@@ -68,7 +68,7 @@ class Post:
     async def outcomes(self) -> list[tuple[Any, ...]]:
         return await self.sql("SELECT state, reason FROM outbox ORDER BY id")
 
-    async def sees(self, rows: list[tuple[Any, ...]], statement: str, within: float = 8.0) -> None:
+    async def sees(self, rows: list[tuple[Any, ...]], statement: str, within: float = 30.0) -> None:
         """Wait until a statement gives these rows."""
         deadline = asyncio.get_running_loop().time() + within
         while (found := await self.sql(statement)) != rows:

@@ -48,7 +48,7 @@ class Rounds:
     async def __call__(self) -> None:
         self._done.set()
 
-    async def next(self, within: float = 8.0) -> None:
+    async def next(self, within: float = 30.0) -> None:
         self._done.clear()
         await asyncio.wait_for(self._done.wait(), within)
 
@@ -74,7 +74,7 @@ async def planned(db: Database, *kinds: Kind) -> None:
         await reminders.plan_session(tx, session_id, dues, NOW - 2 * HOUR)
 
 
-async def until(met: str, db: Database, wanted: list[tuple[object, ...]], within: float = 5.0) -> None:
+async def until(met: str, db: Database, wanted: list[tuple[object, ...]], within: float = 30.0) -> None:
     async with asyncio.timeout(within):
         while await sql(db, met) != wanted:  # noqa: ASYNC110 the store rings no bell
             await asyncio.sleep(0.05)

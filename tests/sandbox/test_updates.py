@@ -141,7 +141,7 @@ async def listener(answers: list[Response]) -> AsyncIterator[tuple[str, Taken]]:
 
 
 async def next_of(taken: Taken, count: int) -> list[tuple[str | None, Json]]:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         return [await taken.get() for _ in range(count)]
 
 

@@ -16,7 +16,7 @@ for _engine in ("sqlite", "postgres"):
 
 async def eventually(holds: Callable[[], Awaitable[object]]) -> None:
     """Return once the condition holds; TimeoutError after five seconds."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not await holds():  # noqa: ASYNC110 what is waited for is a row, not a task
             await asyncio.sleep(0.01)
 
