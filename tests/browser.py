@@ -34,7 +34,7 @@ async def page_of(url: str, size: tuple[int, int] = DESKTOP, language: str = "zh
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         viewport = {"width": size[0], "height": size[1]}
         context = await browser.new_context(viewport=viewport, locale=language)  # type: ignore[arg-type]
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         page = await context.new_page()
         errors: list[str] = []
         asked: list[str] = []

@@ -9,7 +9,7 @@ from playwright.async_api import expect
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
 
-SOON = 15_000
+SOON = 30_000
 """Milliseconds within which what a person waits for has to show, on a machine that does other things besides."""
 expect.set_options(timeout=SOON)
 
