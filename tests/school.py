@@ -32,7 +32,8 @@ class Clock:
     """The clock of the server and of Telegram in a test: it runs as the wall's does, and can be moved."""
 
     def __init__(self) -> None:
-        self._ahead = timedelta(0)
+        now = utc_now()
+        self._ahead = now.replace(hour=7, minute=0, second=0, microsecond=0) - now  # 15:00 in the zone of the classes
 
     def __call__(self) -> datetime:
         return utc_now() + self._ahead
