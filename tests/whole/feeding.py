@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import itertools
 import json
@@ -15,6 +16,7 @@ from typing import Any, Self
 
 from telegram import Update
 
+from classbell.actions import clock
 from classbell.handlers.context import Arrival, arrival
 from tests.phone import Json, Phone
 from tests.school import School
@@ -25,7 +27,7 @@ PASSING = {"inbox", "attempts", "settings", "sqlite_sequence"}
 
 @dataclass
 class Feed:
-    """Feeds updates into a bot and waits until each has been worked on; no update of its own is in the inbox."""
+    """Feeds updates into a bot and waits until each has been worked on, and what fell due by it; no update of its own is in the inbox."""
 
     school: School
     offers: dict[int, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
@@ -51,6 +53,7 @@ class Feed:
         arrival.set(Arrival(cause_id, self.school.clock()))
         application = self.school.service.application
         await application.process_update(Update.de_json({"update_id": next(self._numbers)} | update, application.bot))
+        await self._still()
 
     async def look(self) -> dict[int, dict[str, int]]:
         """Take note of the buttons that have been offered meanwhile."""
@@ -59,9 +62,22 @@ class Feed:
             chat_id = call["chat_id"]
             if not call["ok"] or not chat_id:
                 continue
+            if call["method"] == "deleteMessage":
+                self._gone(chat_id, int(call["params"]["message_id"]))
+                continue
             [message_id] = call["message_ids"] or [call["params"].get("message_id", MADE_UP)]
             self.offers[chat_id] |= dict.fromkeys(data_of(call["params"]), int(message_id))
         return self.offers
+
+    def _gone(self, chat_id: int, message_id: int) -> None:
+        """Nobody can press below a message that is no more."""
+        offers = self.offers[chat_id]
+        offers |= dict.fromkeys([data for data, under in offers.items() if under == message_id], MADE_UP)
+
+    async def _still(self) -> None:
+        """Wait until the clock has settled what is due, so that what follows is not taken for its work."""
+        while await clock.due(self.school.desk):
+            await asyncio.sleep(0.01)
 
 
 def data_of(message: Json) -> list[str]:

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from tests.phone import Json, Phone
 from tests.school import School, school
-from tests.whole.feeding import Feed, shape
+from tests.whole.feeding import MADE_UP, Feed, shape
 
 LONG = "阿卜杜<b>&\"'🧑🏽‍🎓\u202e" + "买买提" * 20
 NAME, TITLE, RUN, UNIT = LONG[:60], LONG[:100], LONG[:30], LONG[:100]
@@ -90,5 +90,5 @@ async def sent(feed: Feed, boss: Phone, class_id: int) -> None:
 
 
 def is_same(call: Json) -> bool:
-    """Tell whether all that was refused is to draw again what stands there, or a message only the feed made up."""
-    return "not modified" in call["description"] or "message to edit not found" in call["description"]
+    """Tell whether all that was refused is to draw again what stands there, or a message there is none of."""
+    return "not modified" in call["description"] or call["params"].get("message_id") == MADE_UP
