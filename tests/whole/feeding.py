@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import itertools
 import json
@@ -16,8 +15,8 @@ from typing import Any, Self
 
 from telegram import Update
 
-from classbell.actions import clock
 from classbell.handlers.context import Arrival, arrival
+from classbell.storage.instants import stamp
 from tests.phone import Json, Phone
 from tests.school import School
 
@@ -27,7 +26,10 @@ PASSING = {"inbox", "attempts", "settings", "sqlite_sequence"}
 
 @dataclass
 class Feed:
-    """Feeds updates into a bot and waits until each has been worked on, and what fell due by it; no update of its own is in the inbox."""
+    """Feeds updates into a bot and waits until each has been worked on, with what fell due by it.
+
+    No update of its own is in the inbox.
+    """
 
     school: School
     offers: dict[int, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
@@ -76,8 +78,8 @@ class Feed:
 
     async def _still(self) -> None:
         """Wait until the clock has settled what is due, so that what follows is not taken for its work."""
-        while await clock.due(self.school.desk):
-            await asyncio.sleep(0.01)
+        now = stamp(self.school.clock())
+        await self.school.comes_to(f"SELECT 1 FROM reminders WHERE state = 'due' AND due_at <= {now}", [])
 
 
 def data_of(message: Json) -> list[str]:
