@@ -65,7 +65,7 @@ class School:
 
     async def comes_to(self, statement: str, expected: list[tuple[Any, ...]], within: float = 20.0) -> None:
         """Wait until the store answers so; nobody in the chat would tell."""
-        found: list[tuple[Any, ...]] = []
+        found: list[tuple[Any, ...]] | None = None
         with suppress(TimeoutError):
             async with asyncio.timeout(within):
                 while found != expected:
