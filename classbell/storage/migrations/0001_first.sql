@@ -27,6 +27,7 @@ CREATE TABLE people (
     unit_id BIGINT REFERENCES units (id),
     category_id BIGINT REFERENCES categories (id),
     language TEXT,                       -- chosen by the person; NULL: follow Telegram, then the organisation
+    merged_into BIGINT REFERENCES people (id),  -- a walk-in who turned out to be somebody known
     created_at BIGINT NOT NULL
 );
 CREATE INDEX people_by_phone ON people (phone);
@@ -62,6 +63,7 @@ CREATE TABLE classes (
     run TEXT NOT NULL DEFAULT '',        -- the run number, as written
     zone TEXT NOT NULL,                  -- IANA name
     join_code TEXT UNIQUE,
+    signs_by TEXT NOT NULL DEFAULT 'session' CHECK (signs_by IN ('session', 'half_day')),
     created_at BIGINT NOT NULL,
     UNIQUE (unit_id, name, run)
 );
@@ -127,7 +129,10 @@ CREATE TABLE sessions (
     code_kind TEXT NOT NULL DEFAULT 'rotating' CHECK (code_kind IN ('static', 'rotating')),
     opened_at BIGINT,                    -- sign-in first opened; NULL: not yet
     opened_by BIGINT REFERENCES people (id),
-    closed_at BIGINT,                    -- sign-in closed and absences set; NULL again when reopened
+    closed_at BIGINT,                    -- sign-in closed; NULL again when reopened
+    settled_at BIGINT,                   -- absences set; NULL again when reopened
+    out_opened_at BIGINT,                -- sign-out asked for; NULL: never
+    out_closed_at BIGINT,
     cancelled_at BIGINT,
     import_id BIGINT REFERENCES imports (id),  -- the timetable that brought it, if one did
     CHECK (ends_at > starts_at),
@@ -182,11 +187,12 @@ CREATE TABLE codes (
     id {key},
     session_id BIGINT NOT NULL REFERENCES sessions (id),
     kind TEXT NOT NULL CHECK (kind IN ('static', 'rotating')),
+    direction TEXT NOT NULL DEFAULT 'in' CHECK (direction IN ('in', 'out')),
     opened_at BIGINT NOT NULL,
     opened_by BIGINT REFERENCES people (id),
     closed_at BIGINT
 );
-CREATE UNIQUE INDEX codes_open ON codes (session_id, kind) WHERE closed_at IS NULL;
+CREATE UNIQUE INDEX codes_open ON codes (session_id, kind, direction) WHERE closed_at IS NULL;
 
 CREATE TABLE marks (
     session_id BIGINT NOT NULL REFERENCES sessions (id),
@@ -194,9 +200,10 @@ CREATE TABLE marks (
     direction TEXT NOT NULL DEFAULT 'in' CHECK (direction IN ('in', 'out')),
     status TEXT NOT NULL CHECK (status IN ('on_time', 'late', 'early_leave', 'on_leave', 'absent')),
     evidence TEXT NOT NULL CHECK (evidence IN ('E0', 'E1', 'E2', 'E3', 'E4')),
+    origin TEXT NOT NULL DEFAULT 'sign_in',  -- who spoke last: sign_in, clock, hand, leave, ...
     signed_at BIGINT,                    -- NULL: never came (absent, on leave)
     kept_at BIGINT NOT NULL,
-    kept_by BIGINT REFERENCES people (id),  -- NULL: the person signed in, or the clock closed the session
+    kept_by BIGINT REFERENCES people (id),  -- NULL: the person signed in, or the clock settled the register
     reason TEXT,
     cause_id BIGINT,
     PRIMARY KEY (session_id, person_id, direction)
@@ -218,6 +225,56 @@ CREATE TABLE attempts (
 );
 CREATE INDEX attempts_by_session ON attempts (session_id, at);
 CREATE INDEX attempts_by_account ON attempts (account_id, at);
+
+-- Who came and could not be marked at once: not on the roll, not known yet, too late or too weak. Staff decide.
+CREATE TABLE arrivals (
+    id {key},
+    session_id BIGINT NOT NULL REFERENCES sessions (id),
+    kind TEXT NOT NULL CHECK (kind IN ('walk_in', 'expired', 'closed', 'weak', 'out_only')),
+    account_id BIGINT,                   -- NULL: staff wrote the name down
+    person_id BIGINT REFERENCES people (id),  -- NULL: not known
+    name TEXT NOT NULL,
+    came_at BIGINT NOT NULL,
+    evidence TEXT NOT NULL CHECK (evidence IN ('E0', 'E1', 'E2', 'E3', 'E4')),
+    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'admitted', 'refused')),
+    decided_by BIGINT REFERENCES people (id),
+    decided_at BIGINT,
+    cause_id BIGINT UNIQUE
+);
+CREATE UNIQUE INDEX arrivals_waiting ON arrivals (session_id, COALESCE(person_id, 0), COALESCE(account_id, 0), name)
+    WHERE state = 'waiting';
+
+-- "My mark is wrong", within a window after the register has settled.
+CREATE TABLE appeals (
+    id {key},
+    session_id BIGINT NOT NULL REFERENCES sessions (id),
+    person_id BIGINT NOT NULL REFERENCES people (id),
+    words TEXT NOT NULL,
+    photo_id TEXT,                       -- Telegram's name of the picture; never fetched unless asked for
+    appealed_at BIGINT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'granted', 'refused')),
+    decided_by BIGINT REFERENCES people (id),
+    decided_at BIGINT,
+    decision TEXT,                       -- why
+    cause_id BIGINT UNIQUE
+);
+CREATE UNIQUE INDEX appeals_waiting ON appeals (session_id, person_id) WHERE state = 'waiting';
+
+-- A mark that is to be changed long after: it waits for a second person's yes.
+CREATE TABLE corrections (
+    id {key},
+    session_id BIGINT NOT NULL REFERENCES sessions (id),
+    person_id BIGINT NOT NULL REFERENCES people (id),
+    status TEXT NOT NULL CHECK (status IN ('on_time', 'late', 'early_leave', 'on_leave', 'absent')),
+    reason TEXT NOT NULL,
+    asked_by BIGINT NOT NULL REFERENCES people (id),
+    asked_at BIGINT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'granted', 'refused')),
+    decided_by BIGINT REFERENCES people (id),
+    decided_at BIGINT,
+    cause_id BIGINT UNIQUE
+);
+CREATE UNIQUE INDEX corrections_waiting ON corrections (session_id, person_id) WHERE state = 'waiting';
 
 CREATE TABLE notices (
     id {key},
