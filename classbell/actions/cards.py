@@ -1,4 +1,4 @@
-"""Messages to supervisors that keep editing themselves: the class card, and the code of an open sign-in."""
+"""Messages to supervisors that keep editing themselves: the class card, its tools, the code of an open sign-in."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from classbell.actions import tools
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import person_may
 from classbell.actions.sessions import Shown, shown, supervised
@@ -20,7 +21,7 @@ from classbell.storage.outbox import Letter, put
 from classbell.words.buttons import Button, Rows, markup
 from classbell.words.catalogue import Html, Voice, choose
 
-CARD, CODE = "card", "code"
+CARD, MORE, CODE = "card", "more", "code"
 _KEPT_FOR = timedelta(minutes=30)
 """How long after its session a card still follows what changes."""
 
@@ -48,7 +49,7 @@ class View:
 
 
 async def view(desk: Desk, kind: str, session_id: int, chat_id: int) -> View | None:
-    """Give what a chat's `card` or `code` of a session shows now; None where the chat may not see it any more."""
+    """Give what a chat's card, tools or code of a session show now; None where the chat may not see it any more."""
     async with desk.db.read() as tx:
         session = await sessions.session(tx, session_id)
         if session is None:
@@ -98,6 +99,22 @@ def _counted(desk: Desk, session: Session, counted: Count, voice: Voice) -> View
     )
 
 
+async def _more(desk: Desk, session: Session, voice: Voice) -> View:
+    now = desk.now()
+    rows = tools.rows(session, voice, now)
+    lines = [
+        voice.html("card.session", session=session),
+        voice.html("card.cancelled" if session.cancelled_at else "more.text"),
+    ]
+    return View(
+        text=Html("\n".join(lines)),
+        rows=rows,
+        until=next((at for at in _turns(desk, session) if at > now), None),
+        is_over=now > session.ends_at + _KEPT_FOR,
+        about=(session, voice.language, [button.data for row in rows for button in row]),
+    )
+
+
 async def _code(desk: Desk, session: Session, voice: Voice) -> View:
     code = await shown(desk, session.id)
     if code is None:
@@ -114,7 +131,7 @@ async def _code(desk: Desk, session: Session, voice: Voice) -> View:
     )
 
 
-VIEWS: Mapping[str, Callable[[Desk, Session, Voice], Awaitable[View]]] = {CARD: _card, CODE: _code}
+VIEWS: Mapping[str, Callable[[Desk, Session, Voice], Awaitable[View]]] = {CARD: _card, MORE: _more, CODE: _code}
 
 
 async def _voice(desk: Desk, tx: Reader, session: Session, chat_id: int) -> Voice | None:
@@ -181,13 +198,13 @@ def _rows(desk: Desk, session: Session, voice: Voice, now: datetime) -> Rows:
     if session.cancelled_at:
         return []
     names = [button("missing", "sheets.missing"), button("by_hand", "rulings.begin")]
-    refresh = button("refresh", "sessions.card")
+    refresh, more = button("refresh", "sessions.card"), button("more", "sessions.more")
     if session.is_open:
         code = [button("code", "sessions.code"), button("hall", "screens.pair")]
-        return [code, names, [button("close", "sessions.close"), refresh]]
+        return [code, names, [button("close", "sessions.close"), more, refresh]]
     if now >= session.ends_at:
-        return [names, [refresh]]
-    rows = [names, [button("print", "sessions.print"), refresh]]
+        return [names, [more, refresh]]
+    rows = [names, [button("print", "sessions.print"), more, refresh]]
     if now >= session.starts_at - desk.policies.attendance.opens_before:
         rows.insert(0, [button("open" if session.opened_at is None else "reopen", "sessions.open")])
     return rows

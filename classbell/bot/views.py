@@ -23,7 +23,7 @@ async def of_session(desk: Desk, card: Card) -> Face | None:
 
 def _edit(kind: str, view: cards.View) -> tuple[str, dict[str, object], dict[str, Upload]]:
     """Tell how the message becomes the view: the method, what it says, and the new picture if there is one."""
-    if kind == cards.CARD:
+    if kind in {cards.CARD, cards.MORE}:
         return "editMessageText", {"text": view.text, "parse_mode": "HTML"}, {}
     caption: dict[str, object] = {"caption": view.text, "parse_mode": "HTML"}
     if view.photo is None:
@@ -41,5 +41,10 @@ async def of_notice(desk: Desk, card: Card) -> Face | None:
     return Face("editMessageText", {"text": text, "parse_mode": "HTML"} | markup(rows))
 
 
-VIEWS: dict[str, View] = {cards.CARD: of_session, cards.CODE: of_session, receipts.CARD: of_notice}
+VIEWS: dict[str, View] = {
+    cards.CARD: of_session,
+    cards.MORE: of_session,
+    cards.CODE: of_session,
+    receipts.CARD: of_notice,
+}
 """By the kind of card."""

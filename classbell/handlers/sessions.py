@@ -8,7 +8,7 @@ from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
 from classbell.actions import cards, screens, sessions, sheets
-from classbell.actions.cards import CARD, CODE
+from classbell.actions.cards import CARD, CODE, MORE
 from classbell.domain.classes import Session
 from classbell.domain.errors import Changed, NothingToOpen, NotOpenNow
 from classbell.faces import drawing
@@ -24,6 +24,7 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
     return [
         CommandHandler("signin", ask_sign_in, private),
         CallbackQueryHandler(refresh, r"^sessions\.card:"),
+        CallbackQueryHandler(show_more, r"^sessions\.more:"),
         CallbackQueryHandler(turn_cards, r"^sessions\.cards:"),
         CallbackQueryHandler(turn_openable, r"^sessions\.openable:"),
         CallbackQueryHandler(open_, r"^sessions\.open:"),
@@ -39,7 +40,7 @@ async def show_around(context: Context) -> None:
     """Send the class card of the one session of about today, or the choice between several; else nothing."""
     found = await sessions.around(context.desk, context.caller)
     if len(found) == 1:
-        await _send_card(context, found[0].id)
+        await _send_live(context, CARD, found[0].id)
     elif found:
         await context.say(context.voice.html("sessions.pick"), _cards(context, found, 0))
 
@@ -88,6 +89,13 @@ async def refresh(update: Update, context: Context) -> None:
     await context.show(view.text, view.rows)
     if context.message_id is not None:
         await _replace(context, CARD, session_id, context.message_id)
+
+
+async def show_more(update: Update, context: Context) -> None:
+    """A supervisor wants the tools beyond the card: they come below it."""
+    session = await sessions.look(context.desk, context.caller, numbers(update, 1)[0])
+    await context.answer()
+    await _send_live(context, MORE, session.id)
 
 
 async def open_(update: Update, context: Context) -> None:
@@ -152,13 +160,13 @@ async def _send_code(context: Context, session_id: int) -> None:
         await _replace(context, CODE, session_id, sent["message_id"])
 
 
-async def _send_card(context: Context, session_id: int) -> None:
-    view = await cards.view(context.desk, CARD, session_id, context.chat_id)
+async def _send_live(context: Context, kind: str, session_id: int) -> None:
+    view = await cards.view(context.desk, kind, session_id, context.chat_id)
     if view is None:
         raise Changed
     sent = await context.say(view.text, view.rows)
     if sent is not None:
-        await _replace(context, CARD, session_id, sent["message_id"])
+        await _replace(context, kind, session_id, sent["message_id"])
 
 
 async def _replace(context: Context, kind: str, session_id: int, message_id: int) -> None:

@@ -1,0 +1,57 @@
+"""What staff can do with a session beside what its card itself offers: the card's second page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from classbell.domain.classes import Session
+from classbell.words.buttons import Button, Rows
+from classbell.words.catalogue import Voice
+
+_A_ROW = 2
+
+
+def always(_: Session, __: datetime) -> bool:
+    """Offer it as long as the session is not cancelled."""
+    return True
+
+
+def until_the_end(session: Session, now: datetime) -> bool:
+    """Offer it before the session and while it runs."""
+    return now < session.ends_at
+
+
+def from_the_opening(session: Session, _: datetime) -> bool:
+    """Offer it once sign-in has been opened."""
+    return session.opened_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """One button of the page."""
+
+    word: str
+    """Its label in the catalogues."""
+    data: str
+    """`<noun>.<verb>`; the session's id comes after it."""
+    is_offered: Callable[[Session, datetime], bool] = always
+    """Whether it makes sense for a session at an instant; the action asks again."""
+
+
+TOOLS: tuple[Tool, ...] = (Tool("card.button.print", "sessions.print", until_the_end),)
+"""Everything on the page, in the order it is offered. A noun adds its line here and its word to its catalogue."""
+
+
+def offered(session: Session, now: datetime) -> list[Tool]:
+    """Give what makes sense now; nothing for a cancelled session."""
+    if session.cancelled_at:
+        return []
+    return [tool for tool in TOOLS if tool.is_offered(session, now)]
+
+
+def rows(session: Session, voice: Voice, now: datetime) -> Rows:
+    """Give the page's buttons, two in a row."""
+    found = [Button(voice.text(tool.word), f"{tool.data}:{session.id}") for tool in offered(session, now)]
+    return [found[at : at + _A_ROW] for at in range(0, len(found), _A_ROW)]
