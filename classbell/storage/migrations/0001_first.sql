@@ -134,6 +134,7 @@ CREATE TABLE sessions (
     out_opened_at BIGINT,                -- sign-out asked for; NULL: never
     out_closed_at BIGINT,
     cancelled_at BIGINT,
+    revision INTEGER NOT NULL DEFAULT 0, -- how often its time, place or standing has changed: calendars go by it
     import_id BIGINT REFERENCES imports (id),  -- the timetable that brought it, if one did
     CHECK (ends_at > starts_at),
     UNIQUE (class_id, starts_at, title)
@@ -279,16 +280,25 @@ CREATE UNIQUE INDEX corrections_waiting ON corrections (session_id, person_id) W
 CREATE TABLE notices (
     id {key},
     author_id BIGINT NOT NULL REFERENCES people (id),
-    state TEXT NOT NULL DEFAULT 'draft' CHECK (state IN ('draft', 'queued', 'paused', 'cancelled')),
+    state TEXT NOT NULL DEFAULT 'draft' CHECK (state IN ('draft', 'asking', 'scheduled', 'queued', 'paused', 'cancelled', 'withdrawn')),
     content TEXT,                        -- JSON: method and body common to all; NULL: not written yet
     receipt INTEGER NOT NULL DEFAULT 1,
+    urgent INTEGER NOT NULL DEFAULT 0,   -- passes quiet hours and the day's budget, and says who sent it
+    to_chats INTEGER NOT NULL DEFAULT 0, -- goes to the linked groups of its classes as well
+    by_channel INTEGER NOT NULL DEFAULT 0,  -- goes by outside channels to whom the chat cannot reach
     created_at BIGINT NOT NULL,
     queued_at BIGINT,
     nudged_at BIGINT,                    -- the last time
-    CHECK (state = 'draft' OR (content IS NOT NULL AND queued_at IS NOT NULL))
+    version INTEGER NOT NULL DEFAULT 1,  -- counts corrections; receipts are given for one version
+    deadline_at BIGINT,                  -- receipts are taken until then; NULL: for good
+    nudge_before BIGINT,                 -- milliseconds before the deadline from which the clock nudges; NULL: it does not
+    nudge_times INTEGER NOT NULL DEFAULT 1,
+    schedule_id BIGINT,                  -- which schedule sent it, if one did
+    CHECK (state IN ('draft', 'asking', 'scheduled') OR (content IS NOT NULL AND queued_at IS NOT NULL))
 );
 CREATE UNIQUE INDEX notices_draft ON notices (author_id) WHERE state = 'draft';
 CREATE INDEX notices_by_author ON notices (author_id, id);
+CREATE INDEX notices_by_channel ON notices (queued_at) WHERE by_channel = 1;
 
 -- Whom a notice is for: what was picked, each within a class.
 CREATE TABLE audiences (
@@ -315,6 +325,32 @@ JOIN roles r ON r.role = 'supervisor' AND (r.class_id = c.id OR r.unit_id IS NOT
 LEFT JOIN units top ON top.id = r.unit_id
 WHERE k.kind = 'supervisors' AND (r.class_id = c.id OR u.path LIKE top.path || '%');
 
+-- Content kept under a name, for all who write notices in a unit or below it.
+CREATE TABLE templates (
+    id {key},
+    unit_id BIGINT NOT NULL REFERENCES units (id),
+    name TEXT NOT NULL,
+    content TEXT NOT NULL,               -- JSON, as that of a notice
+    receipt INTEGER NOT NULL DEFAULT 1,
+    made_by BIGINT NOT NULL REFERENCES people (id),
+    made_at BIGINT NOT NULL,
+    UNIQUE (unit_id, name)
+);
+
+-- A second person asked whether a notice to many may go.
+CREATE TABLE approvals (
+    id {key},
+    notice_id BIGINT NOT NULL REFERENCES notices (id),
+    count INTEGER NOT NULL,              -- heads, as the author saw them
+    asked_at BIGINT NOT NULL,
+    verdict TEXT CHECK (verdict IN ('granted', 'declined', 'withdrawn')),
+    decided_by BIGINT REFERENCES people (id),
+    decided_at BIGINT,
+    reason TEXT,
+    cause_id BIGINT UNIQUE
+);
+CREATE UNIQUE INDEX approvals_waiting ON approvals (notice_id) WHERE verdict IS NULL;
+
 -- One asking again of those who have not confirmed.
 CREATE TABLE nudges (
     id {key},
@@ -328,9 +364,51 @@ CREATE INDEX nudges_by_notice ON nudges (notice_id, nudged_at);
 CREATE TABLE receipts (
     notice_id BIGINT NOT NULL REFERENCES notices (id),
     person_id BIGINT NOT NULL REFERENCES people (id),
+    version INTEGER NOT NULL DEFAULT 1,  -- of the notice, that was confirmed
     confirmed_at BIGINT NOT NULL,
-    PRIMARY KEY (notice_id, person_id)
+    choice INTEGER,                      -- the place of the option taken; NULL where none was offered
+    changed_at BIGINT,                   -- when another option was taken, the last time
+    PRIMARY KEY (notice_id, person_id, version)
 );
+
+-- What recipients may choose from as they confirm, in the order of the buttons.
+CREATE TABLE choices (
+    notice_id BIGINT NOT NULL REFERENCES notices (id),
+    place INTEGER NOT NULL,              -- from 1
+    label TEXT NOT NULL,
+    PRIMARY KEY (notice_id, place)
+);
+
+-- What a notice said, from its first correction on. Letters of the kind `correction` speak of a row here.
+CREATE TABLE versions (
+    id {key},
+    notice_id BIGINT NOT NULL REFERENCES notices (id),
+    version INTEGER NOT NULL,
+    content TEXT NOT NULL,
+    made_by BIGINT NOT NULL REFERENCES people (id),
+    made_at BIGINT NOT NULL,
+    cause_id BIGINT UNIQUE,
+    UNIQUE (notice_id, version)
+);
+
+-- When a notice is sent, where that is not at once. Due rows of the kind `notice` speak of a row here.
+CREATE TABLE schedules (
+    id {key},
+    notice_id BIGINT NOT NULL UNIQUE REFERENCES notices (id),  -- sent itself, or copied each time where it recurs
+    kind TEXT NOT NULL CHECK (kind IN ('once', 'session', 'recurring')),
+    zone TEXT NOT NULL,                  -- IANA name
+    session_id BIGINT REFERENCES sessions (id),
+    edge TEXT CHECK (edge IN ('start', 'end')),
+    apart_for BIGINT,                    -- milliseconds after that edge of the session; negative: before
+    rule TEXT,                           -- RFC 5545, from the first instant on
+    first_at BIGINT,
+    next_at BIGINT,                      -- NULL: nothing more is to come
+    made_by BIGINT NOT NULL REFERENCES people (id),
+    made_at BIGINT NOT NULL,
+    CHECK ((kind = 'session') = (session_id IS NOT NULL AND edge IS NOT NULL AND apart_for IS NOT NULL)),
+    CHECK ((kind = 'recurring') = (rule IS NOT NULL))
+);
+CREATE INDEX schedules_by_session ON schedules (session_id) WHERE next_at IS NOT NULL;
 
 -- Everything sent unasked. Only the sender moves a row on; whoever manages a notice may hold what still waits.
 CREATE TABLE outbox (
@@ -343,7 +421,9 @@ CREATE TABLE outbox (
     body TEXT,                           -- JSON; NULL: the notice's common content
     file TEXT,                           -- name of a file in the data folder to upload with it
     state TEXT NOT NULL DEFAULT 'new'    -- held: its notice is paused
-        CHECK (state IN ('new', 'held', 'sending', 'sent', 'failed', 'unknown', 'cancelled')),
+        CHECK (state IN ('new', 'held', 'carried', 'sending', 'sent', 'failed', 'unknown', 'cancelled')),
+    carrier_id BIGINT REFERENCES outbox (id),  -- the row of the one message that says this and more; it shares its end
+    restraint TEXT,                      -- what moved its not_before on: quiet, budget, company
     urgency INTEGER NOT NULL DEFAULT 1,  -- 0 goes before 1
     attempt INTEGER NOT NULL DEFAULT 0,
     repeats INTEGER NOT NULL DEFAULT 0,  -- attempts before that may have arrived
@@ -352,12 +432,84 @@ CREATE TABLE outbox (
     claimed_at BIGINT,
     sent_at BIGINT,
     message_id BIGINT,
+    album TEXT,                          -- JSON: the numbers of all its messages, where there are several
+    amends BIGINT REFERENCES outbox (id),  -- the letter whose message this one edits or deletes
     reason TEXT,
     UNIQUE (kind, subject_id, person_id)
 );
 CREATE INDEX outbox_waiting ON outbox (urgency, not_before, id) WHERE state = 'new' AND chat_id IS NOT NULL;
 CREATE INDEX outbox_sending ON outbox (id) WHERE state = 'sending';
 CREATE INDEX outbox_by_subject ON outbox (kind, subject_id, state);
+CREATE INDEX outbox_by_carrier ON outbox (carrier_id) WHERE carrier_id IS NOT NULL;
+
+-- How many restrained messages a person was given on a day of their own zone.
+CREATE TABLE burdens (
+    person_id BIGINT NOT NULL REFERENCES people (id),
+    day TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (person_id, day)
+);
+
+-- Where a person's day begins and their nights are: in the zone of the class they joined last.
+CREATE VIEW homes AS
+SELECT e.person_id, c.zone
+FROM enrolments e JOIN classes c ON c.id = e.class_id
+WHERE e.id = (SELECT MAX(l.id) FROM enrolments l WHERE l.person_id = e.person_id AND l.withdrawn_at IS NULL);
+
+-- A Telegram group, or one topic of it, that belongs to a class. One at a time.
+CREATE TABLE chats (
+    id {key},
+    class_id BIGINT NOT NULL REFERENCES classes (id),
+    chat_id BIGINT NOT NULL,
+    thread_id BIGINT,
+    title TEXT NOT NULL,
+    linked_by BIGINT NOT NULL REFERENCES people (id),
+    linked_at BIGINT NOT NULL,
+    unlinked_at BIGINT
+);
+CREATE UNIQUE INDEX chats_live ON chats (class_id) WHERE unlinked_at IS NULL;
+CREATE INDEX chats_by_chat ON chats (chat_id) WHERE unlinked_at IS NULL;
+
+-- Another way to people whom the chat cannot reach: an Apprise URL of a person, or of a unit with all below.
+CREATE TABLE channels (
+    id {key},
+    unit_id BIGINT REFERENCES units (id),
+    person_id BIGINT REFERENCES people (id),
+    schema TEXT NOT NULL,
+    url TEXT NOT NULL,                   -- holds secrets; emptied when it is dropped
+    made_by BIGINT NOT NULL REFERENCES people (id),
+    made_at BIGINT NOT NULL,
+    dropped_at BIGINT,
+    CHECK ((unit_id IS NULL) <> (person_id IS NULL))
+);
+CREATE INDEX channels_by_unit ON channels (unit_id) WHERE dropped_at IS NULL;
+CREATE INDEX channels_by_person ON channels (person_id) WHERE dropped_at IS NULL;
+
+-- What went by a channel for a recipient of a notice, once.
+CREATE TABLE forwards (
+    notice_id BIGINT NOT NULL REFERENCES notices (id),
+    person_id BIGINT NOT NULL REFERENCES people (id),
+    channel_id BIGINT NOT NULL REFERENCES channels (id),
+    state TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'sending', 'sent', 'failed', 'unknown')),
+    reason TEXT,
+    claimed_at BIGINT,
+    settled_at BIGINT,
+    PRIMARY KEY (notice_id, person_id)
+);
+CREATE INDEX forwards_waiting ON forwards (notice_id) WHERE state IN ('new', 'sending');
+
+-- A private feed of a person's timetable, or of a class's. Only a hash of its secret is kept.
+CREATE TABLE calendars (
+    id {key},
+    secret_hash TEXT NOT NULL UNIQUE,
+    person_id BIGINT REFERENCES people (id),
+    class_id BIGINT REFERENCES classes (id),
+    made_by BIGINT NOT NULL REFERENCES people (id),
+    made_at BIGINT NOT NULL,
+    voided_at BIGINT,
+    CHECK ((person_id IS NULL) <> (class_id IS NULL))
+);
+CREATE UNIQUE INDEX calendars_live ON calendars (COALESCE(person_id, 0), COALESCE(class_id, 0), made_by) WHERE voided_at IS NULL;
 
 -- Due rows: the truth about what the clock has to do.
 CREATE TABLE reminders (
@@ -366,12 +518,13 @@ CREATE TABLE reminders (
     class_id BIGINT REFERENCES classes (id),
     session_id BIGINT REFERENCES sessions (id),
     person_id BIGINT REFERENCES people (id),
+    subject_id BIGINT,                   -- what else the kind speaks of: a schedule, a notice
     due_at BIGINT NOT NULL,
     useless_after BIGINT NOT NULL,
     state TEXT NOT NULL DEFAULT 'due' CHECK (state IN ('due', 'done', 'late', 'dropped')),
     done_at BIGINT
 );
-CREATE UNIQUE INDEX reminders_once ON reminders (kind, COALESCE(class_id, 0), COALESCE(session_id, 0), COALESCE(person_id, 0), due_at);
+CREATE UNIQUE INDEX reminders_once ON reminders (kind, COALESCE(class_id, 0), COALESCE(session_id, 0), COALESCE(person_id, 0), COALESCE(subject_id, 0), due_at);
 CREATE INDEX reminders_due ON reminders (due_at) WHERE state = 'due';
 
 CREATE TABLE forms (
