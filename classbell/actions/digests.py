@@ -35,6 +35,7 @@ async def letters(desk: Desk, row: DueRow) -> list[Letter]:
 
     What is drawn lies in the data folder before any letter names it; drawn again, it takes the same place.
     """
+    assert row.due.class_id is not None  # digests are about a class
     async with desk.db.read() as tx:
         class_ = await classes.class_of(tx, row.due.class_id)
         staff = [one for one in await classes.staff(tx, row.due.class_id, {Role.SUPERVISOR}) if one.account_id]

@@ -47,11 +47,13 @@ class Due:
     """One thing to do at an instant, worthless after another; UTC, `useless_after` is the first useless instant."""
 
     kind: Kind
-    class_id: int
+    class_id: int | None
     session_id: int | None
     due_at: datetime
     useless_after: datetime
     person_id: PersonId | None = None
+    subject_id: int | None = None
+    """What else the kind speaks of, as a notice's schedule."""
 
 
 _HOWEVER_LATE = timedelta(days=36500)

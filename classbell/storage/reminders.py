@@ -33,6 +33,12 @@ async def plan_digests(tx: Transaction, class_id: int, dues: Iterable[Due], now:
     await _add(tx, dues, now)
 
 
+async def plan_subject(tx: Transaction, kind: Kind, subject_id: int, dues: Iterable[Due], now: datetime) -> None:
+    """Let these, and nothing else, be what is still to do of one kind for one subject; what was done stays done."""
+    await tx.run("reminders.drop_subject", kind=kind, subject_id=subject_id, now=stamp(now))
+    await _add(tx, dues, now)
+
+
 async def due_now(tx: Reader, now: datetime, at_most: int) -> list[DueRow]:
     """Give what is due, the longest due first."""
     return [_due_row(row) for row in await tx.all("reminders.due_now", now=stamp(now), at_most=at_most)]
@@ -63,6 +69,7 @@ def _written(due: Due) -> dict[str, object]:
         "class_id": due.class_id,
         "session_id": due.session_id,
         "person_id": due.person_id,
+        "subject_id": due.subject_id,
         "due_at": stamp(due.due_at),
         "useless_after": stamp(due.useless_after),
     }
@@ -76,5 +83,6 @@ def _due_row(row: Row) -> DueRow:
         due_at=instant(row["due_at"]),
         useless_after=instant(row["useless_after"]),
         person_id=row["person_id"],
+        subject_id=row["subject_id"],
     )
     return DueRow(row["id"], due)

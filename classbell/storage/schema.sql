@@ -69,6 +69,9 @@ CREATE TABLE classes (
     zone TEXT NOT NULL,                  -- IANA name
     join_code TEXT UNIQUE,
     signs_by TEXT NOT NULL DEFAULT 'session' CHECK (signs_by IN ('session', 'half_day')),
+    code_kind TEXT CHECK (code_kind IN ('static', 'rotating', 'challenge')),  -- NULL, here and below: as by policy
+    floor TEXT CHECK (floor IN ('E1', 'E2', 'E3')),  -- weaker evidence makes no mark; it waits for the supervisor
+    asks_place INTEGER,                  -- whether people are asked where they are
     created_at BIGINT NOT NULL,
     UNIQUE (unit_id, name, run)
 );
@@ -121,7 +124,13 @@ CREATE TABLE groups (
 
 CREATE TABLE venues (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    name TEXT NOT NULL UNIQUE
+    name TEXT NOT NULL UNIQUE,
+    latitude DOUBLE PRECISION,           -- of the venue itself, as whoever set it gave it; NULL: not known
+    longitude DOUBLE PRECISION,
+    grid TEXT CHECK (grid IN ('wgs84', 'gcj02')),
+    radius BIGINT,                       -- metres
+    CHECK ((latitude IS NULL) = (longitude IS NULL) AND (latitude IS NULL) = (grid IS NULL)),
+    CHECK ((latitude IS NULL) = (radius IS NULL))
 );
 
 CREATE TABLE sessions (
@@ -133,7 +142,9 @@ CREATE TABLE sessions (
     lecturers TEXT NOT NULL DEFAULT '[]',
     starts_at BIGINT NOT NULL,
     ends_at BIGINT NOT NULL,
-    code_kind TEXT NOT NULL DEFAULT 'rotating' CHECK (code_kind IN ('static', 'rotating')),
+    code_kind TEXT CHECK (code_kind IN ('static', 'rotating', 'challenge')),  -- NULL, here and below: as its class
+    floor TEXT CHECK (floor IN ('E1', 'E2', 'E3')),
+    asks_place INTEGER,
     opened_at BIGINT,                    -- sign-in first opened; NULL: not yet
     opened_by BIGINT REFERENCES people (id),
     closed_at BIGINT,                    -- sign-in closed; NULL again when reopened
@@ -194,7 +205,7 @@ CREATE UNIQUE INDEX claims_waiting ON claims (account_id, person_id) WHERE state
 CREATE TABLE codes (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     session_id BIGINT NOT NULL REFERENCES sessions (id),
-    kind TEXT NOT NULL CHECK (kind IN ('static', 'rotating')),
+    kind TEXT NOT NULL CHECK (kind IN ('static', 'rotating', 'challenge')),
     direction TEXT NOT NULL DEFAULT 'in' CHECK (direction IN ('in', 'out')),
     opened_at BIGINT NOT NULL,
     opened_by BIGINT REFERENCES people (id),
@@ -226,16 +237,35 @@ CREATE TABLE attempts (
     account_id BIGINT NOT NULL,
     person_id BIGINT REFERENCES people (id),
     session_id BIGINT REFERENCES sessions (id),
-    way TEXT NOT NULL,                   -- qr, digits
+    way TEXT NOT NULL,                   -- qr, digits, challenge, place, claim
     verdict TEXT NOT NULL,               -- accepted, again, or the refusal's word
     evidence TEXT,
     code_age BIGINT,                     -- milliseconds
+    distance BIGINT,                     -- metres from the venue, rounded; where the person is, is kept nowhere
     cause_id BIGINT UNIQUE               -- run again for the same update, it is logged once
 );
 
 CREATE INDEX attempts_by_session ON attempts (session_id, at);
 
 CREATE INDEX attempts_by_account ON attempts (account_id, at);
+
+CREATE TABLE proofs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    code_id BIGINT NOT NULL REFERENCES codes (id),
+    session_id BIGINT NOT NULL REFERENCES sessions (id),
+    person_id BIGINT NOT NULL REFERENCES people (id),
+    account_id BIGINT NOT NULL,
+    asks TEXT NOT NULL CHECK (asks IN ('challenge', 'place')),
+    state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'given', 'failed')),
+    evidence TEXT NOT NULL CHECK (evidence IN ('E1', 'E2', 'E3')),  -- of the scan by itself
+    scanned_at BIGINT NOT NULL,
+    asked_at BIGINT NOT NULL,
+    tries INTEGER NOT NULL DEFAULT 0,    -- that came to nothing
+    cause_id BIGINT,                     -- that changed it last
+    UNIQUE (code_id, person_id, asks)
+);
+
+CREATE INDEX proofs_open ON proofs (person_id) WHERE state = 'open';
 
 CREATE TABLE arrivals (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -286,6 +316,44 @@ CREATE TABLE corrections (
 );
 
 CREATE UNIQUE INDEX corrections_waiting ON corrections (session_id, person_id) WHERE state = 'waiting';
+
+CREATE TABLE leaves (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    class_id BIGINT NOT NULL REFERENCES classes (id),
+    person_id BIGINT NOT NULL REFERENCES people (id),
+    session_id BIGINT REFERENCES sessions (id),  -- for this one session, whenever it takes place; else NULL
+    half TEXT CHECK (half IN ('morning', 'afternoon', 'evening')),  -- of one day; NULL: whole days
+    from_at BIGINT NOT NULL,
+    until_at BIGINT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('sick', 'personal', 'official')),
+    reason TEXT NOT NULL,
+    slip TEXT,                           -- Telegram's id of the photo; the picture itself is not kept
+    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'granted', 'refused', 'withdrawn', 'returned')),
+    rank TEXT NOT NULL CHECK (rank IN ('supervisor', 'organiser', 'above')),  -- who is asked now, or was last
+    asked_at BIGINT NOT NULL,
+    ended_at BIGINT,                     -- granted and returned from, or withdrawn: it covers what began before that
+    overdue_at BIGINT,                   -- staff were told that the person is not back
+    cause_id BIGINT UNIQUE,
+    CHECK (until_at > from_at)
+);
+
+CREATE INDEX leaves_by_person ON leaves (person_id, id);
+
+CREATE INDEX leaves_by_class ON leaves (class_id, until_at);
+
+CREATE TABLE leave_decisions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    leave_id BIGINT NOT NULL REFERENCES leaves (id),
+    verdict TEXT NOT NULL CHECK (verdict IN ('passed', 'granted', 'refused')),
+    rank TEXT NOT NULL CHECK (rank IN ('supervisor', 'organiser', 'above')),  -- who was asked then
+    reason TEXT,
+    decided_by BIGINT NOT NULL REFERENCES people (id),
+    decided_at BIGINT NOT NULL,
+    undone_at BIGINT,
+    cause_id BIGINT UNIQUE
+);
+
+CREATE INDEX leave_decisions_by_leave ON leave_decisions (leave_id, id);
 
 CREATE TABLE notices (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -5,15 +5,20 @@ UPDATE reminders SET state = 'dropped', done_at = :now WHERE session_id = :sessi
 UPDATE reminders SET state = 'dropped', done_at = :now
 WHERE class_id = :class_id AND kind = 'digest' AND state = 'due';
 
--- name: add(kind, class_id, session_id, person_id, due_at, useless_after)!
-INSERT INTO reminders (kind, class_id, session_id, person_id, due_at, useless_after)
-VALUES (:kind, :class_id, :session_id, :person_id, :due_at, :useless_after)
-ON CONFLICT (kind, COALESCE(class_id, 0), COALESCE(session_id, 0), COALESCE(person_id, 0), due_at) DO UPDATE
+-- name: drop_subject(kind, subject_id, now)!
+UPDATE reminders SET state = 'dropped', done_at = :now
+WHERE kind = :kind AND subject_id = :subject_id AND state = 'due';
+
+-- name: add(kind, class_id, session_id, person_id, subject_id, due_at, useless_after)!
+INSERT INTO reminders (kind, class_id, session_id, person_id, subject_id, due_at, useless_after)
+VALUES (:kind, :class_id, :session_id, :person_id, :subject_id, :due_at, :useless_after)
+ON CONFLICT (kind, COALESCE(class_id, 0), COALESCE(session_id, 0), COALESCE(person_id, 0), COALESCE(subject_id, 0), due_at)
+DO UPDATE
 SET state = 'due', useless_after = excluded.useless_after, done_at = NULL
 WHERE reminders.state = 'dropped';
 
 -- name: due_now(now, at_most)
-SELECT id, kind, class_id, session_id, person_id, due_at, useless_after
+SELECT id, kind, class_id, session_id, person_id, subject_id, due_at, useless_after
 FROM reminders WHERE state = 'due' AND due_at <= :now
 ORDER BY due_at, id LIMIT :at_most;
 
@@ -21,6 +26,6 @@ ORDER BY due_at, id LIMIT :at_most;
 UPDATE reminders SET state = :state, done_at = :now WHERE id = :row_id AND state = 'due';
 
 -- name: sessions_of(class_id)
-SELECT s.*, c.name AS class_name, c.run, c.zone, v.name AS venue
+SELECT s.*, c.name AS class_name, c.run, c.zone, c.signs_by, v.name AS venue
 FROM sessions s JOIN classes c ON c.id = s.class_id LEFT JOIN venues v ON v.id = s.venue_id
 WHERE s.class_id = :class_id ORDER BY s.starts_at, s.id;
