@@ -151,6 +151,7 @@ CREATE TABLE sessions (
     settled_at BIGINT,                   -- absences set; NULL again when reopened
     out_opened_at BIGINT,                -- sign-out asked for; NULL: never
     out_closed_at BIGINT,
+    sealed_at BIGINT,                    -- its day was sealed with it; whatever changes since is an amendment
     cancelled_at BIGINT,
     revision INTEGER NOT NULL DEFAULT 0, -- how often its time, place or standing has changed: calendars go by it
     import_id BIGINT REFERENCES imports (id),  -- the timetable that brought it, if one did
@@ -694,3 +695,41 @@ CREATE TABLE changes (
 );
 
 CREATE INDEX changes_by_subject ON changes (subject, subject_id);
+
+CREATE TABLE seals (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    class_id BIGINT NOT NULL REFERENCES classes (id),
+    number INTEGER NOT NULL,             -- 1, 2, 3 … within the class
+    kind TEXT NOT NULL CHECK (kind IN ('day', 'amendment')),
+    day TEXT NOT NULL,                   -- in the class's zone, as 2026-03-02
+    made_at BIGINT NOT NULL,
+    made_by BIGINT REFERENCES people (id),  -- NULL: the clock, or the trainee
+    head TEXT NOT NULL,                  -- JSON: what was sealed beside the marks, as it was hashed
+    digest TEXT NOT NULL,
+    UNIQUE (class_id, number)
+);
+
+CREATE INDEX seals_by_day ON seals (class_id, day);
+
+CREATE TABLE sealed_marks (
+    seal_id BIGINT NOT NULL REFERENCES seals (id),
+    place INTEGER NOT NULL,
+    session_id BIGINT NOT NULL,
+    person_id BIGINT REFERENCES people (id),
+    salt TEXT,
+    content TEXT,                        -- JSON, as it was hashed
+    digest TEXT NOT NULL,
+    PRIMARY KEY (seal_id, place)
+);
+
+CREATE INDEX sealed_marks_by_person ON sealed_marks (person_id);
+
+CREATE TABLE warnings (
+    class_id BIGINT NOT NULL REFERENCES classes (id),
+    person_id BIGINT NOT NULL REFERENCES people (id),
+    kind TEXT NOT NULL CHECK (kind IN ('rate', 'streak')),
+    threshold INTEGER NOT NULL,          -- percent; sessions in a row
+    since_session_id BIGINT NOT NULL,    -- where the row of absences begins; 0 for a rate
+    warned_at BIGINT NOT NULL,
+    PRIMARY KEY (class_id, person_id, kind, threshold, since_session_id)
+);

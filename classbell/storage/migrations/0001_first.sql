@@ -144,6 +144,7 @@ CREATE TABLE sessions (
     settled_at BIGINT,                   -- absences set; NULL again when reopened
     out_opened_at BIGINT,                -- sign-out asked for; NULL: never
     out_closed_at BIGINT,
+    sealed_at BIGINT,                    -- its day was sealed with it; whatever changes since is an amendment
     cancelled_at BIGINT,
     revision INTEGER NOT NULL DEFAULT 0, -- how often its time, place or standing has changed: calendars go by it
     import_id BIGINT REFERENCES imports (id),  -- the timetable that brought it, if one did
@@ -677,3 +678,43 @@ CREATE TABLE changes (
     cause_id BIGINT
 );
 CREATE INDEX changes_by_subject ON changes (subject, subject_id);
+
+-- The register's chain, one a class: a day that was sealed, or marks of such a day that were amended since. Each link's
+-- digest holds that of the link before it, so that none can be changed, or go, unseen.
+CREATE TABLE seals (
+    id {key},
+    class_id BIGINT NOT NULL REFERENCES classes (id),
+    number INTEGER NOT NULL,             -- 1, 2, 3 … within the class
+    kind TEXT NOT NULL CHECK (kind IN ('day', 'amendment')),
+    day TEXT NOT NULL,                   -- in the class's zone, as 2026-03-02
+    made_at BIGINT NOT NULL,
+    made_by BIGINT REFERENCES people (id),  -- NULL: the clock, or the trainee
+    head TEXT NOT NULL,                  -- JSON: what was sealed beside the marks, as it was hashed
+    digest TEXT NOT NULL,
+    UNIQUE (class_id, number)
+);
+CREATE INDEX seals_by_day ON seals (class_id, day);
+
+-- A mark as it was sealed. Erasing a person empties person_id, salt and content; the digest stays, and so the chain.
+CREATE TABLE sealed_marks (
+    seal_id BIGINT NOT NULL REFERENCES seals (id),
+    place INTEGER NOT NULL,
+    session_id BIGINT NOT NULL,
+    person_id BIGINT REFERENCES people (id),
+    salt TEXT,
+    content TEXT,                        -- JSON, as it was hashed
+    digest TEXT NOT NULL,
+    PRIMARY KEY (seal_id, place)
+);
+CREATE INDEX sealed_marks_by_person ON sealed_marks (person_id);
+
+-- Low rates and rows of absences that somebody was warned of: once each.
+CREATE TABLE warnings (
+    class_id BIGINT NOT NULL REFERENCES classes (id),
+    person_id BIGINT NOT NULL REFERENCES people (id),
+    kind TEXT NOT NULL CHECK (kind IN ('rate', 'streak')),
+    threshold INTEGER NOT NULL,          -- percent; sessions in a row
+    since_session_id BIGINT NOT NULL,    -- where the row of absences begins; 0 for a rate
+    warned_at BIGINT NOT NULL,
+    PRIMARY KEY (class_id, person_id, kind, threshold, since_session_id)
+);
