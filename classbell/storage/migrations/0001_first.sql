@@ -358,6 +358,7 @@ CREATE TABLE notices (
     queued_at BIGINT,
     nudged_at BIGINT,                    -- the last time
     version INTEGER NOT NULL DEFAULT 1,  -- counts corrections; receipts are given for one version
+    choices TEXT NOT NULL DEFAULT '[]',  -- JSON: the options offered with the receipt, in the order of their buttons
     deadline_at BIGINT,                  -- receipts are taken until then; NULL: for good
     nudge_before BIGINT,                 -- milliseconds before the deadline from which the clock nudges; NULL: it does not
     nudge_times INTEGER NOT NULL DEFAULT 1,
@@ -434,17 +435,9 @@ CREATE TABLE receipts (
     person_id BIGINT NOT NULL REFERENCES people (id),
     version INTEGER NOT NULL DEFAULT 1,  -- of the notice, that was confirmed
     confirmed_at BIGINT NOT NULL,
-    choice INTEGER,                      -- the place of the option taken; NULL where none was offered
+    choice INTEGER,                      -- the place of the option taken, from 0; NULL where none was offered
     changed_at BIGINT,                   -- when another option was taken, the last time
     PRIMARY KEY (notice_id, person_id, version)
-);
-
--- What recipients may choose from as they confirm, in the order of the buttons.
-CREATE TABLE choices (
-    notice_id BIGINT NOT NULL REFERENCES notices (id),
-    place INTEGER NOT NULL,              -- from 1
-    label TEXT NOT NULL,
-    PRIMARY KEY (notice_id, place)
 );
 
 -- What a notice said, from its first correction on. Letters of the kind `correction` speak of a row here.
