@@ -356,6 +356,61 @@ CREATE TABLE leave_decisions (
 
 CREATE INDEX leave_decisions_by_leave ON leave_decisions (leave_id, id);
 
+CREATE TABLE head_counts (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    session_id BIGINT NOT NULL REFERENCES sessions (id),
+    heads INTEGER NOT NULL CHECK (heads >= 0),
+    present INTEGER NOT NULL,            -- what the register said as the number came in
+    on_leave INTEGER NOT NULL,
+    expected INTEGER NOT NULL,
+    counted_at BIGINT NOT NULL,
+    counted_by BIGINT NOT NULL REFERENCES people (id),
+    cause_id BIGINT UNIQUE
+);
+
+CREATE INDEX head_counts_by_session ON head_counts (session_id, id);
+
+CREATE TABLE spot_checks (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    session_id BIGINT NOT NULL REFERENCES sessions (id),
+    pool INTEGER NOT NULL,               -- how many could have been drawn
+    drawn_at BIGINT NOT NULL,
+    drawn_by BIGINT NOT NULL REFERENCES people (id),
+    ended_at BIGINT,                     -- NULL: goes on
+    ended_by BIGINT REFERENCES people (id),
+    cause_id BIGINT UNIQUE
+);
+
+CREATE UNIQUE INDEX spot_checks_live ON spot_checks (session_id) WHERE ended_at IS NULL;
+
+CREATE INDEX spot_checks_by_session ON spot_checks (session_id, id);
+
+CREATE TABLE spot_check_people (
+    spot_check_id BIGINT NOT NULL REFERENCES spot_checks (id),
+    place INTEGER NOT NULL,              -- from 1
+    person_id BIGINT NOT NULL REFERENCES people (id),
+    seen TEXT CHECK (seen IN ('here', 'not_here', 'left', 'skipped')),  -- NULL: not asked yet
+    seen_at BIGINT,
+    seen_by BIGINT REFERENCES people (id),
+    ruled_at BIGINT,                     -- the instant that names the ruling, to take it back; NULL: the mark stayed
+    cause_id BIGINT,
+    PRIMARY KEY (spot_check_id, place),
+    UNIQUE (spot_check_id, person_id)
+);
+
+CREATE TABLE badges (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    class_id BIGINT NOT NULL REFERENCES classes (id),
+    person_id BIGINT NOT NULL REFERENCES people (id),
+    made_at BIGINT NOT NULL,
+    made_by BIGINT REFERENCES people (id),
+    voided_at BIGINT,
+    voided_by BIGINT REFERENCES people (id),
+    cause_id BIGINT
+);
+
+CREATE UNIQUE INDEX badges_live ON badges (class_id, person_id) WHERE voided_at IS NULL;
+
 CREATE TABLE notices (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     author_id BIGINT NOT NULL REFERENCES people (id),
