@@ -13,7 +13,7 @@ from classbell.domain.classes import Session
 from classbell.domain.errors import NotAllowed, SessionCancelled
 from classbell.domain.people import ALLOWED, Caller, PersonId, Verb
 from classbell.storage import attendance as marks
-from classbell.storage import classes
+from classbell.storage import classes, terms
 from classbell.storage import sessions as kept
 from classbell.storage.database import Reader, Transaction
 
@@ -44,7 +44,8 @@ async def open_sign_in(desk: Desk, caller: Caller, session_id: int) -> Session:
     async with desk.db.begin() as tx:
         session, person_id = await supervised(tx, caller, session_id)
         attendance.check_opening(session, now, desk.policies.attendance)
-        if await kept.open_sign_in(tx, session, person_id, now, caller.cause_id):
+        kind = (await terms.of_session(tx, session_id, desk.policies.terms)).code_kind
+        if await kept.open_sign_in(tx, (session_id, kind), person_id, now, caller.cause_id):
             await reminders.plan(desk, tx, [session_id])
         session = await _session(tx, session_id)
     _ring(desk, session_id)
@@ -135,7 +136,7 @@ async def shown(desk: Desk, session_id: int) -> Shown | None:
         session = await kept.session(tx, session_id)
         if session is None or not session.is_open:
             return None
-        code = await kept.code(tx, session_id, session.code_kind)
+        code = await kept.live_code(tx, session_id)
     assert code is not None  # an open session has one
     return _shown(desk, session, code)
 

@@ -36,7 +36,8 @@ class Session:
     starts_at: datetime
     ends_at: datetime
     zone: ZoneInfo
-    code_kind: str
+    code_kind: str | None
+    """What was chosen for this session; None: as its class (`domain.terms`)."""
     opened_at: datetime | None
     closed_at: datetime | None
     cancelled_at: datetime | None

@@ -11,6 +11,7 @@ from classbell.domain.feedback import Policy as FeedbackPolicy
 from classbell.domain.notices import Policy as NoticePolicy
 from classbell.domain.reminders import Policy as ReminderPolicy
 from classbell.domain.rosters import Policy as RosterPolicy
+from classbell.domain.terms import Policy as TermsPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +25,4 @@ class Policies:
     notices: NoticePolicy = field(default_factory=NoticePolicy)
     reminders: ReminderPolicy = field(default_factory=ReminderPolicy)
     rosters: RosterPolicy = field(default_factory=RosterPolicy)
+    terms: TermsPolicy = field(default_factory=TermsPolicy)

@@ -74,14 +74,26 @@ async def code(tx: Reader, session_id: int, kind: str) -> tuple[int, str] | None
     return row and (row["id"], row["kind"])
 
 
-async def open_sign_in(tx: Transaction, session: Session, by: PersonId, now: datetime, cause_id: int | None) -> bool:
-    """Open (or reopen) sign-in; tell whether it was closed until now. A cause that has opened once does not again."""
-    if await changes.has_caused(tx, "session", str(session.id), cause_id):
+async def live_code(tx: Reader, session_id: int) -> tuple[int, str] | None:
+    """Give (code_id, kind) of the code that an open sign-in shows; one printed beside it comes last."""
+    row = await tx.one("sessions.live_code", session_id=session_id)
+    return row and (row["id"], row["kind"])
+
+
+async def open_sign_in(
+    tx: Transaction, opening: tuple[int, str], by: PersonId, now: datetime, cause_id: int | None
+) -> bool:
+    """Open (or reopen) sign-in of a session by a kind of code, (session_id, kind); tell whether it was closed until now.
+
+    A cause that has opened once does not again.
+    """
+    session_id, kind = opening
+    if await changes.has_caused(tx, "session", str(session_id), cause_id):
         return False
-    await add_code(tx, session.id, session.code_kind, by, now)
-    opened = await tx.run("sessions.open", session_id=session.id, now=stamp(now), person_id=by) > 0
+    await add_code(tx, session_id, kind, by, now)
+    opened = await tx.run("sessions.open", session_id=session_id, now=stamp(now), person_id=by) > 0
     if opened:
-        await changes.keep(tx, Change("session", str(session.id), "open"), by, now, cause_id)
+        await changes.keep(tx, Change("session", str(session_id), "open"), by, now, cause_id)
     return opened
 
 

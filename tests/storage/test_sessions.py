@@ -24,7 +24,7 @@ async def session_of(db: Database, session_id: int) -> Session:
 async def open_it(db: Database, session_id: int, by: int, at: datetime, cause_id: int | None) -> bool:
     session = await session_of(db, session_id)
     async with db.begin() as tx:
-        return await sessions.open_sign_in(tx, session, by, at, cause_id)
+        return await sessions.open_sign_in(tx, (session.id, "rotating"), by, at, cause_id)
 
 
 async def close_it(db: Database, session_id: int, at: datetime, cause_id: int | None) -> bool:

@@ -50,13 +50,17 @@ ORDER BY k.closed_at IS NOT NULL, k.id;
 -- name: code(session_id, kind)^
 SELECT id, kind FROM codes WHERE session_id = :session_id AND kind = :kind AND closed_at IS NULL;
 
+-- name: live_code(session_id)^
+SELECT id, kind FROM codes WHERE session_id = :session_id AND direction = 'in' AND closed_at IS NULL
+ORDER BY kind = 'static', id DESC LIMIT 1;
+
 -- name: add_code(session_id, kind, now, person_id)!
 INSERT INTO codes (session_id, kind, opened_at, opened_by)
 VALUES (:session_id, :kind, :now, :person_id)
 ON CONFLICT DO NOTHING;
 
 -- name: close_codes(session_id, now)!
-UPDATE codes SET closed_at = :now WHERE session_id = :session_id AND kind = 'rotating' AND closed_at IS NULL;
+UPDATE codes SET closed_at = :now WHERE session_id = :session_id AND kind <> 'static' AND closed_at IS NULL;
 
 -- name: open(session_id, now, person_id)!
 UPDATE sessions SET opened_at = COALESCE(opened_at, :now), opened_by = COALESCE(opened_by, :person_id), closed_at = NULL
