@@ -12,10 +12,11 @@ from classbell.actions.desk import Desk
 from classbell.actions.permissions import person_may
 from classbell.actions.sessions import Shown, shown, supervised
 from classbell.domain.classes import Session
+from classbell.domain.head_counts import HeadCount
 from classbell.domain.people import Caller, Role, Verb
 from classbell.domain.sheets import Count
 from classbell.faces import drawing
-from classbell.storage import attendance, cards, classes, people, sessions
+from classbell.storage import attendance, cards, classes, head_counts, people, sessions
 from classbell.storage.database import Reader
 from classbell.storage.outbox import Letter, put
 from classbell.words.buttons import Button, Rows, markup
@@ -65,9 +66,9 @@ async def post(desk: Desk, session_id: int) -> None:
         session = await sessions.session(tx, session_id)
         if session is None or session.cancelled_at:
             return
-        counted = await attendance.count(tx, session_id)
+        figures = await _figures(tx, session_id)
         staff = await classes.staff(tx, session.class_id, {Role.SUPERVISOR})
-        await put(tx, [_letter(desk, session, counted, one) for one in staff], now)
+        await put(tx, [_letter(desk, session, figures, one) for one in staff], now)
     desk.bells.ring("outbox")
 
 
@@ -82,20 +83,32 @@ async def replace(desk: Desk, caller: Caller, kind: str, session_id: int, messag
     return before
 
 
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """What a class card counts."""
+
+    register: Count
+    heads: HeadCount | None
+
+
 async def _card(desk: Desk, session: Session, voice: Voice) -> View:
     async with desk.db.read() as tx:
-        counted = await attendance.count(tx, session.id)
-    return _counted(desk, session, counted, voice)
+        figures = await _figures(tx, session.id)
+    return _counted(desk, session, figures, voice)
 
 
-def _counted(desk: Desk, session: Session, counted: Count, voice: Voice) -> View:
+async def _figures(tx: Reader, session_id: int) -> _Figures:
+    return _Figures(await attendance.count(tx, session_id), await head_counts.latest(tx, session_id))
+
+
+def _counted(desk: Desk, session: Session, figures: _Figures, voice: Voice) -> View:
     now = desk.now()
     return View(
-        text=_text(session, counted, voice, now),
+        text=_text(session, figures, voice, now),
         rows=_rows(desk, session, voice, now),
         until=next((at for at in _turns(desk, session) if at > now), None),
         is_over=now > session.ends_at + _KEPT_FOR,
-        about=(session, counted, voice.language, [at > now for at in _turns(desk, session)]),
+        about=(session, figures, voice.language, [at > now for at in _turns(desk, session)]),
     )
 
 
@@ -147,9 +160,9 @@ async def _voice(desk: Desk, tx: Reader, session: Session, chat_id: int) -> Voic
     return Voice(choose(wishes, desk.house.language), session.zone)
 
 
-def _letter(desk: Desk, session: Session, counted: Count, staff: classes.Staff) -> Letter:
+def _letter(desk: Desk, session: Session, figures: _Figures, staff: classes.Staff) -> Letter:
     voice = Voice(choose((staff.language,), desk.house.language), session.zone)
-    seen = _counted(desk, session, counted, voice)
+    seen = _counted(desk, session, figures, voice)
     return Letter(
         kind=CARD,
         subject_id=session.id,
@@ -167,7 +180,8 @@ def _turns(desk: Desk, session: Session) -> tuple[datetime, ...]:
     return session.starts_at - desk.policies.attendance.opens_before, session.ends_at
 
 
-def _text(session: Session, counted: Count, voice: Voice, now: datetime) -> Html:
+def _text(session: Session, figures: _Figures, voice: Voice, now: datetime) -> Html:
+    counted, heads = figures.register, figures.heads
     lines = [
         voice.html("card.session", session=session),
         voice.html("card.venue", venue=session.venue) if session.venue else None,
@@ -175,10 +189,16 @@ def _text(session: Session, counted: Count, voice: Voice, now: datetime) -> Html
         voice.html("card.expected", count=counted.expected),
         voice.html("card.present", present=counted.present, late=counted.late),
         voice.html("card.others", on_leave=counted.on_leave, missing=counted.missing),
+        _head_count(heads, counted, voice) if heads else None,
         voice.html("card.unreachable", count=counted.unreachable) if counted.unreachable else None,
         voice.html("card.as_of", at=now),
     ]
     return Html("\n".join(line for line in lines if line))
+
+
+def _head_count(heads: HeadCount, counted: Count, voice: Voice) -> Html:
+    is_even = heads.heads == counted.present
+    return voice.html("card.head_count" if is_even else "card.head_count_off", count=heads.heads, at=heads.counted_at)
 
 
 def _state(session: Session) -> str:

@@ -28,6 +28,11 @@ def from_the_opening(session: Session, _: datetime) -> bool:
     return session.opened_at is not None
 
 
+def from_the_start(session: Session, now: datetime) -> bool:
+    """Offer it once people come: sign-in has been opened, or the session has begun."""
+    return session.opened_at is not None or now >= session.starts_at
+
+
 @dataclass(frozen=True, slots=True)
 class Tool:
     """One button of the page."""
@@ -40,7 +45,10 @@ class Tool:
     """Whether it makes sense for a session at an instant; the action asks again."""
 
 
-TOOLS: tuple[Tool, ...] = (Tool("card.button.print", "sessions.print", until_the_end),)
+TOOLS: tuple[Tool, ...] = (
+    Tool("more.head_count", "head_counts.begin", from_the_start),
+    Tool("card.button.print", "sessions.print", until_the_end),
+)
 """Everything on the page, in the order it is offered. A noun adds its line here and its word to its catalogue."""
 
 

@@ -78,6 +78,14 @@ class SessionOver(Refused):
     """The session has ended; its sign-in is not opened any more, marks are made by hand."""
 
 
+class StillOpen(Refused):
+    """The register cannot settle while people can still sign in: close sign-in first."""
+
+
+class NotBegun(Refused):
+    """The session has not begun."""
+
+
 class NoticeTooLong(Refused):
     """The words of a notice are longer than Telegram sends: `length` of `at_most`."""
 
@@ -100,6 +108,30 @@ class NoticeNotSent(Refused):
 
 class NoticeNotYours(Refused):
     """The notice was not addressed to this person."""
+
+
+class ChoicesUnclear(Refused):
+    """A receipt offers 2 to 6 options; this text names `count`."""
+
+
+class ChoiceTooLong(Refused):
+    """An option does not fit on a button: `label` has `length` of `at_most` characters."""
+
+
+class ChoicesRepeat(Refused):
+    """Two options are the same: `label`."""
+
+
+class ReceiptClosed(Refused):
+    """The deadline for confirming, `at`, has passed."""
+
+
+class ReceiptOutdated(Refused):
+    """The notice was corrected meanwhile: the message as it was cannot be confirmed any more."""
+
+
+class ReceiptWithdrawn(Refused):
+    """The notice was withdrawn: there is nothing to confirm any more."""
 
 
 class NudgeTooSoon(Refused):
@@ -276,3 +308,75 @@ class NothingToOpen(Refused):
 
 class NoSession(Refused):
     """None of the supervisor's sessions has begun today."""
+
+
+class LeaveBackwards(Refused):
+    """The leave would end before it begins."""
+
+
+class LeavePast(Refused):
+    """The leave would lie in the past."""
+
+
+class LeaveBeyondClass(Refused):
+    """The leave reaches beyond the class, which is from `first` to `last`."""
+
+
+class LeaveOverlaps(Refused):
+    """Another leave of the same person covers part of it: that from `from_at` to `until_at`."""
+
+
+class LeaveReasonMissing(Refused):
+    """A leave needs a reason."""
+
+
+class SlipMissing(Refused):
+    """This kind of leave needs a photo of a slip."""
+
+
+class SlipNotPhoto(Refused):
+    """A photo of the slip is awaited, and something else came."""
+
+
+class DatesNotUnderstood(Refused):
+    """What was typed is neither a day nor two."""
+
+
+class LeaveNoClass(Refused):
+    """The person is in no class that has sessions ahead."""
+
+
+class LeaveNotYours(Refused):
+    """The leave is another person's."""
+
+
+class LeaveOwn(Refused):
+    """Nobody decides on their own leave."""
+
+
+class LeaveDecided(Refused):
+    """The request has been decided meanwhile, by `name`."""
+
+
+class LeaveGone(Refused):
+    """The person has withdrawn the request, or changed it."""
+
+
+class LeaveBegun(Refused):
+    """A leave that has begun is not withdrawn but returned from."""
+
+
+class LeaveUndoTooLate(Refused):
+    """A decision on a leave is taken back by one tap only for a minute."""
+
+
+class ReturnWithoutLeave(Refused):
+    """There is no leave to return from."""
+
+
+class HeadsNotUnderstood(Refused):
+    """What was sent is no number of people."""
+
+
+class TooEarlyToCount(Refused):
+    """Heads are counted when people may sign in, not before; `at` says from when."""
