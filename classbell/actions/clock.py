@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 
-from classbell.actions import cards, digests, feedback, sessions
+from classbell.actions import cards, digests, feedback, restraint, sessions
 from classbell.actions.desk import Desk
 from classbell.domain.classes import Session
 from classbell.domain.people import Role
 from classbell.domain.reminders import Kind
-from classbell.storage import classes, outbox
+from classbell.storage import classes
 from classbell.storage import reminders as kept
 from classbell.storage import sessions as timetable
 from classbell.storage.database import Transaction
@@ -19,6 +20,8 @@ from classbell.words.buttons import Button, markup
 from classbell.words.catalogue import Html, Voice, choose
 
 AT_ONCE = 200
+PROMPT = "prompt"
+"""The kind of letters that ask staff to act: unlike reminders, nothing restrains them."""
 
 Writer = Callable[[Desk, Transaction, DueRow], Awaitable[Sequence[Letter]]]
 """Writes the letters a due row leads to, within the transaction that claims the row."""
@@ -51,7 +54,7 @@ async def _claim(desk: Desk, row: DueRow, write: Writer) -> None:
     now = desk.now()
     async with desk.db.begin() as tx:
         if await kept.claim(tx, row.id, now):
-            await outbox.put(tx, await write(desk, tx, row), now)
+            await restraint.put(desk, tx, await write(desk, tx, row))
 
 
 async def _nothing(_: Desk, _tx: Transaction, _row: DueRow) -> Sequence[Letter]:
@@ -87,7 +90,8 @@ async def _sign_in_soon(desk: Desk, tx: Transaction, row: DueRow) -> Sequence[Le
         voice = _voice(desk, session, one.language)
         button = Button(voice.text("reminder.open"), f"sessions.open:{session.id}")
         text = voice.html("reminder.sign_in_soon", session=session)
-        letters.append(_letter(row, one.person_id, one.account_id, {"text": text} | markup([[button]])))
+        letter = _letter(row, one.person_id, one.account_id, {"text": text} | markup([[button]]))
+        letters.append(replace(letter, kind=PROMPT))
     return [letter for letter in letters if letter.chat_id is not None]
 
 

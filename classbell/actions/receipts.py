@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from classbell.actions import restraint
 from classbell.actions.desk import Desk
 from classbell.actions.notices import managed, may_manage
 from classbell.actions.permissions import must_be_bound
@@ -12,7 +13,7 @@ from classbell.domain import notices
 from classbell.domain.errors import NobodyToNudge, NoticeNotSent, NoticeNotYours, NudgeTooSoon
 from classbell.domain.notices import Notice, Result, State, Tally
 from classbell.domain.people import Caller
-from classbell.storage import cards, outbox, people, receipts
+from classbell.storage import cards, people, receipts
 from classbell.storage import notices as kept
 from classbell.storage.database import Reader
 from classbell.storage.outbox import Letter
@@ -139,7 +140,7 @@ async def nudge(desk: Desk, caller: Caller, notice_id: int) -> int:
         if not await receipts.take_turn(tx, notice_id, now, now - policy.nudge_every):
             raise NudgeTooSoon(at=notices.may_nudge_at(notice, policy))
         nudge_id = await receipts.add_nudge(tx, notice_id, must_be_bound(caller), now, caller.cause_id)
-        await outbox.put(tx, (_letter(desk, notice, nudge_id, person) for person in people), now)
+        await restraint.put(desk, tx, (_letter(desk, notice, nudge_id, person) for person in people))
     desk.bells.ring("outbox")
     return len(people)
 

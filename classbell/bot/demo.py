@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -33,6 +33,7 @@ from classbell.domain.feedback import Policy as FeedbackPolicy
 from classbell.domain.notices import Policy as NoticePolicy
 from classbell.domain.policies import Policies
 from classbell.domain.reminders import Policy as ReminderPolicy
+from classbell.domain.restraint import Policy as RestraintPolicy
 from classbell.sandbox import app as sandbox
 from classbell.sandbox.world import World
 from classbell.words.catalogue import Voice, languages
@@ -124,6 +125,7 @@ def _config(url: str, folder: Path, language: str) -> Config:
         reminders=ReminderPolicy(
             sign_in_soon_before=timedelta(minutes=2), feedback_before_end=AT_ONCE, digest_at=digest_at
         ),
+        restraint=RestraintPolicy(quiet_from=time(0), quiet_until=time(0), budget=0),
     )
     return load(
         folder / "config.toml",

@@ -10,6 +10,7 @@ from classbell.domain.codes import Policy as CodePolicy
 from classbell.domain.feedback import Policy as FeedbackPolicy
 from classbell.domain.notices import Policy as NoticePolicy
 from classbell.domain.reminders import Policy as ReminderPolicy
+from classbell.domain.restraint import Policy as RestraintPolicy
 from classbell.domain.rosters import Policy as RosterPolicy
 from classbell.domain.terms import Policy as TermsPolicy
 
@@ -24,5 +25,6 @@ class Policies:
     feedback: FeedbackPolicy = field(default_factory=FeedbackPolicy)
     notices: NoticePolicy = field(default_factory=NoticePolicy)
     reminders: ReminderPolicy = field(default_factory=ReminderPolicy)
+    restraint: RestraintPolicy = field(default_factory=RestraintPolicy)
     rosters: RosterPolicy = field(default_factory=RosterPolicy)
     terms: TermsPolicy = field(default_factory=TermsPolicy)

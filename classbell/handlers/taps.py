@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
-from telegram import Update
+from telegram import Message, Update
 
 from classbell.domain.errors import Changed
+from classbell.words.buttons import Rows
 
 
 def parts(update: Update, count: int) -> list[str]:
@@ -41,6 +43,27 @@ def day(part: str) -> date:
     return found
 
 
+def in_place(update: Update, prefix: str, rows: Rows) -> list[list[dict[str, str]]]:
+    """Give the keyboard below the pressed button with other rows where buttons begin with a prefix.
+
+    What shares the message (several nudges can be one) keeps its own buttons, and each its number.
+    """
+    query = update.callback_query
+    message = query.message if query else None
+    markup = message.reply_markup if isinstance(message, Message) else None
+    keyboard: list[list[dict[str, str]]] = []
+    fresh = [[button.as_json() for button in row] for row in rows]
+    for row in markup.inline_keyboard if markup else ():
+        if not str(row[0].callback_data).startswith(prefix):
+            keyboard.append([button.to_dict() for button in row])
+            continue
+        number = _NUMBERED.match(row[0].text)
+        keyboard += [[key | {"text": f"{number[0] if number else ''}{key['text']}"} for key in keys] for keys in fresh]
+        fresh = []
+    return keyboard + fresh
+
+
+_NUMBERED = re.compile(r"\d+\. ")
 _DIGITS = 14
 """Enough for any row, and for an instant in milliseconds that there is in the calendar."""
 _YEARS = range(2000, 3000)

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from classbell.domain.people import PersonId
+from classbell.domain.restraint import CARRIER
 from classbell.storage.database import Reader, Row, Transaction
 from classbell.storage.instants import instant, stamp
 
@@ -125,9 +126,15 @@ async def interrupted(tx: Transaction, before: datetime) -> list[Claimed]:
 
 
 async def settle(tx: Transaction, outcomes: Iterable[tuple[Claimed, Outcome]]) -> None:
-    """Move claimed rows on. What goes back to wait is held, or cancelled, if its notice is so meanwhile."""
+    """Move claimed rows on, and with a carrier all that it says.
+
+    What goes back to wait is held, or cancelled, if its notice is so meanwhile.
+    """
     settled = list(outcomes)
     await tx.many("outbox.settle", [_settled(one, outcome) for one, outcome in settled])
+    ended = [{"id": one.id} for one, outcome in settled if one.kind == CARRIER and outcome.state is not State.NEW]
+    if ended:
+        await tx.many("outbox.settle_carried", ended)
     waits = [{"id": one.id} for one, outcome in settled if outcome.state is State.NEW and one.kind == "notice"]
     if waits:
         await tx.many("outbox.follow_notice", waits)

@@ -538,7 +538,7 @@ CREATE INDEX schedules_by_session ON schedules (session_id) WHERE next_at IS NOT
 
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    kind TEXT NOT NULL,                  -- notice, nudge, reminder, card, digest, feedback, binding
+    kind TEXT NOT NULL,                  -- notice, nudge, reminder, prompt, card, digest, feedback, binding, group, merged
     subject_id BIGINT,                   -- the notice, the due row, the form: what the kind speaks of
     person_id BIGINT REFERENCES people (id),
     chat_id BIGINT,                      -- NULL: the person has no account; never sent, reported as unreachable
@@ -571,17 +571,14 @@ CREATE INDEX outbox_by_subject ON outbox (kind, subject_id, state);
 
 CREATE INDEX outbox_by_carrier ON outbox (carrier_id) WHERE carrier_id IS NOT NULL;
 
+CREATE INDEX outbox_put_off ON outbox (person_id) WHERE state = 'new' AND restraint IS NOT NULL;
+
 CREATE TABLE burdens (
     person_id BIGINT NOT NULL REFERENCES people (id),
     day TEXT NOT NULL,
     number INTEGER NOT NULL,
     PRIMARY KEY (person_id, day)
 );
-
-CREATE VIEW homes AS
-SELECT e.person_id, c.zone
-FROM enrolments e JOIN classes c ON c.id = e.class_id
-WHERE e.id = (SELECT MAX(l.id) FROM enrolments l WHERE l.person_id = e.person_id AND l.withdrawn_at IS NULL);
 
 CREATE TABLE chats (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

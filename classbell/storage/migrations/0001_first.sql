@@ -529,7 +529,7 @@ CREATE INDEX schedules_by_session ON schedules (session_id) WHERE next_at IS NOT
 -- Everything sent unasked. Only the sender moves a row on; whoever manages a notice may hold what still waits.
 CREATE TABLE outbox (
     id {key},
-    kind TEXT NOT NULL,                  -- notice, nudge, reminder, card, digest, feedback, binding
+    kind TEXT NOT NULL,                  -- notice, nudge, reminder, prompt, card, digest, feedback, binding, group, merged
     subject_id BIGINT,                   -- the notice, the due row, the form: what the kind speaks of
     person_id BIGINT REFERENCES people (id),
     chat_id BIGINT,                      -- NULL: the person has no account; never sent, reported as unreachable
@@ -557,6 +557,7 @@ CREATE INDEX outbox_waiting ON outbox (urgency, not_before, id) WHERE state = 'n
 CREATE INDEX outbox_sending ON outbox (id) WHERE state = 'sending';
 CREATE INDEX outbox_by_subject ON outbox (kind, subject_id, state);
 CREATE INDEX outbox_by_carrier ON outbox (carrier_id) WHERE carrier_id IS NOT NULL;
+CREATE INDEX outbox_put_off ON outbox (person_id) WHERE state = 'new' AND restraint IS NOT NULL;
 
 -- How many restrained messages a person was given on a day of their own zone.
 CREATE TABLE burdens (
@@ -565,12 +566,6 @@ CREATE TABLE burdens (
     number INTEGER NOT NULL,
     PRIMARY KEY (person_id, day)
 );
-
--- Where a person's day begins and their nights are: in the zone of the class they joined last.
-CREATE VIEW homes AS
-SELECT e.person_id, c.zone
-FROM enrolments e JOIN classes c ON c.id = e.class_id
-WHERE e.id = (SELECT MAX(l.id) FROM enrolments l WHERE l.person_id = e.person_id AND l.withdrawn_at IS NULL);
 
 -- A Telegram group, or one topic of it, that belongs to a class. One at a time.
 CREATE TABLE chats (

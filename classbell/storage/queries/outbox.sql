@@ -26,6 +26,12 @@ SET state = :state, reason = :reason, message_id = :message_id, sent_at = :sent_
     not_before = :not_before, chat_id = :chat_id, attempt = :attempt, repeats = :repeats
 WHERE id = :id AND state = 'sending';
 
+-- name: settle_carried(id)!
+UPDATE outbox
+SET (state, reason, message_id, sent_at, attempt) =
+    (SELECT c.state, c.reason, c.message_id, c.sent_at, c.attempt FROM outbox c WHERE c.id = :id)
+WHERE carrier_id = :id AND state = 'carried';
+
 -- name: follow_notice(id)!
 UPDATE outbox
 SET state = (SELECT CASE n.state WHEN 'paused' THEN 'held' ELSE 'cancelled' END FROM notices n WHERE n.id = outbox.subject_id)
