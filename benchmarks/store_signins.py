@@ -71,11 +71,12 @@ def row_by_row(folder: Path, people: int) -> Figures:
 def _sign_in_plainly(db: sqlite3.Connection, queries: dict[str, str], who: dict[str, int]) -> None:
     n = who["person_id"]
     sign = {"session_id": 1, "status": "on_time", "evidence": "E1", "signed_at": who["now"], "cause_id": None}
+    sign |= {"direction": "in", "origin": "sign_in", "reason": None, "kept_by": None}
     change = {"subject": "mark", "subject_id": f"1/{n}", "verb": "sign_in", "old": None, "new": None, "reason": None}
     tried = {"account_id": n, "way": "qr", "verdict": "accepted", "code_age": 0}
     db.execute("BEGIN IMMEDIATE")
     db.execute(queries["sessions.of_code"], {"code_id": ours.CODE_ID, **who}).fetchone()
-    db.execute(queries["attendance.keep_first"], {**sign, **who})
+    db.execute(queries["attendance.keep"], {**sign, **who})
     db.execute(queries["changes.keep"], {**change, **sign, **who})
     db.execute(queries["attendance.keep_attempt"], {**tried, **sign, **who})
     db.execute("COMMIT")

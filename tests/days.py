@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from classbell.domain.attendance import Evidence, Mark, Status
+from classbell.domain.attendance import Evidence, Mark, Origin, Status, settled
 from classbell.domain.classes import Class, Session
 from classbell.domain.sheets import DaySheet, Entry, fold
 
@@ -43,8 +43,9 @@ def a_mark(session: Session, person_id: int, status: Status | None) -> Mark | No
     if status.is_present:
         signed_at = session.starts_at + timedelta(minutes=12 if status is Status.LATE else -3)
         return Mark(session.id, person_id, status, Evidence.ROTATING, signed_at)
-    by = STAFF if status is Status.ON_LEAVE else None
-    return Mark(session.id, person_id, status, Evidence.TYPED, None, "sick" if by else None, by)
+    if status is Status.ABSENT:
+        return settled(None, session.id, person_id)
+    return Mark(session.id, person_id, status, Evidence.TYPED, None, "sick", STAFF, Origin.HAND)
 
 
 def an_entry(session: Session, person_id: int, status: Status | None, name: str = "") -> Entry:

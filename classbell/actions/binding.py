@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from classbell.actions import claims
-from classbell.actions.attendance import SignedIn
+from classbell.actions import claims, register
+from classbell.actions.scans import SignedIn
 from classbell.actions.desk import Desk
+from classbell.actions.register import Deed
 from classbell.domain import attendance, rosters
+from classbell.domain.attendance import Event
 from classbell.domain.classes import Class
 from classbell.domain.errors import (
     AccountBound,
@@ -23,7 +25,6 @@ from classbell.domain.errors import (
     TooManyClaims,
 )
 from classbell.domain.people import Caller, PersonId, Role
-from classbell.storage import attendance as marks
 from classbell.storage import binding as kept
 from classbell.storage import changes, classes, invites, people, roles, units
 from classbell.storage.changes import Change
@@ -191,9 +192,9 @@ async def _as_it_stands(desk: Desk, tx: Transaction, pair: tuple[int, PersonId],
     signed: list[SignedIn] = []
     for scan in await kept.kept_scans(tx, account_id, person_id):
         mark = attendance.judge(scan.session, person_id, scan.at, scan.evidence, desk.policies.attendance)
-        stands, is_first = await marks.keep_first(tx, mark, desk.now(), cause.cause_id)
-        if is_first and scan.session.id not in {one.session.id for one in signed}:
-            signed.append(SignedIn(scan.session, stands, is_first))
+        found = await register.sign_in(desk, tx, scan.session, mark, Deed(Event.SIGN_IN, person_id, cause.cause_id))
+        if found.is_first and scan.session.id not in {one.session.id for one in signed}:
+            signed.append(SignedIn(scan.session, found.mark, found.is_first, found.session_ids))
     supervised = await classes.classes_in_scope(tx, person_id, {Role.SUPERVISOR})
     return Bound(person_id, person.name, await kept.classes_of(tx, person_id), supervised, signed)
 
@@ -203,6 +204,6 @@ def _settled(desk: Desk, outcome: Bound | Refused) -> Bound:
     desk.bells.ring("outbox")
     if isinstance(outcome, Refused):
         raise outcome
-    for signed in outcome.signed:
-        desk.bells.ring("register", signed.session.id)
+    for session_id in {one for signed in outcome.signed for one in signed.session_ids}:
+        desk.bells.ring("register", session_id)
     return outcome

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
-from classbell.actions import cards, digests, feedback, restraint, sessions
+from classbell.actions import cards, digests, feedback, restraint, sessions, settling
 from classbell.actions.desk import Desk
 from classbell.domain.classes import Session
 from classbell.domain.people import Role
@@ -105,6 +105,7 @@ async def _feedback(desk: Desk, tx: Transaction, row: DueRow) -> Sequence[Letter
 
 _DEEDS: Mapping[Kind, Callable[[Desk, int], Awaitable[None]]] = {
     Kind.CLOSE: sessions.close_by_clock,
+    Kind.SETTLE: settling.settle_by_clock,
     Kind.CARD: cards.post,
 }
 """Whole actions, harmless when done again: their row is claimed after them."""

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from classbell.actions import register as marks
 from classbell.actions.desk import Desk
+from classbell.actions.register import Deed
 from classbell.actions.sessions import supervised
 from classbell.domain import attendance
-from classbell.domain.attendance import Mark, Origin, Ruling, Status
+from classbell.domain.attendance import Event, Mark, Origin, Ruling, Status
 from classbell.domain.classes import Session
 from classbell.domain.errors import Changed, NotOnRoll, SessionCancelled, TooLateToUndo
 from classbell.domain.people import Caller, PersonId
@@ -94,9 +96,8 @@ async def take_back(desk: Desk, caller: Caller, session_id: int, at: datetime) -
         ruled = await kept.ruled_at(tx, session_id, by, at)
         if not ruled:
             raise Changed
-        for ruling, before in ruled:
-            stands = attendance.undone(before, session, ruling.person_id)
-            await kept.put_back(tx, (ruling, stands), by, now, caller.cause_id)
+        pairs = [(ruling, attendance.undone(before, session, ruling.person_id)) for ruling, before in ruled]
+        await marks.change(desk, tx, pairs, Deed(Event.UNDO, by, caller.cause_id))
         await changes.keep(tx, Change("session", str(session_id), "undo"), by, now, caller.cause_id)
     desk.bells.ring("register", session_id)
 
@@ -113,16 +114,17 @@ async def _rule(
 ) -> Ruled:
     """Rule once a cause: run again for the same update, it gives what it did the first time.
 
-    Who was unspoken of and signs in just now stays signed in.
+    Where somebody was quicker (the person signs in just now, another supervisor rules), theirs stands.
     """
     session, entries = whom
-    done = await kept.caused(tx, session.id, caller.cause_id)
-    if done:
-        return Ruled(session, tuple(mark for mark, _ in done), done[0][1])
+    before = await kept.caused(tx, session.id, caller.cause_id)
+    if before:
+        return Ruled(session, tuple(mark for mark, _ in before), before[0][1])
     now = desk.now()
     pairs = [(e.mark, attendance.ruled(e.mark, session, e.person_id, ruling, caller.at)) for e in entries]
-    keep = kept.rule_unspoken if all(map(_is_unspoken, entries)) else kept.rule
-    return Ruled(session, tuple(await keep(tx, pairs, now, caller.cause_id)), now)
+    done = await marks.change(desk, tx, pairs, Deed(Event.BY_HAND, ruling.by, caller.cause_id))
+    same = [after for stood, after in pairs if stood == after]
+    return Ruled(session, (*(mark for _, mark in done if mark), *same), now)
 
 
 def _is_unspoken(entry: Entry) -> bool:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from classbell.actions import reminders
+from classbell.actions import register, reminders
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must, must_be_bound
+from classbell.actions.register import Deed
 from classbell.domain import attendance, codes
+from classbell.domain.attendance import Event
 from classbell.domain.classes import Session
 from classbell.domain.errors import NotAllowed, SessionCancelled
 from classbell.domain.people import ALLOWED, Caller, PersonId, Verb
-from classbell.storage import attendance as marks
 from classbell.storage import classes, terms
 from classbell.storage import sessions as kept
 from classbell.storage.database import Reader, Transaction
@@ -46,6 +47,7 @@ async def open_sign_in(desk: Desk, caller: Caller, session_id: int) -> Session:
         attendance.check_opening(session, now, desk.policies.attendance)
         kind = (await terms.of_session(tx, session_id, desk.policies.terms)).code_kind
         if await kept.open_sign_in(tx, (session_id, kind), person_id, now, caller.cause_id):
+            await register.unsettle(desk, tx, session_id, Deed(Event.REOPEN, person_id, caller.cause_id))
             await reminders.plan(desk, tx, [session_id])
         session = await _session(tx, session_id)
     _ring(desk, session_id)
@@ -53,7 +55,7 @@ async def open_sign_in(desk: Desk, caller: Caller, session_id: int) -> Session:
 
 
 async def close_sign_in(desk: Desk, caller: Caller, session_id: int) -> Session:
-    """Close sign-in and set everyone on the roll without a mark absent. Gives the session as it stands."""
+    """Close sign-in; nobody is absent before the register settles. Gives the session as it stands."""
     async with desk.db.begin() as tx:
         _, person_id = await supervised(tx, caller, session_id)
         session = await _close(desk, tx, session_id, (person_id, caller.cause_id))
@@ -158,7 +160,6 @@ async def _close(desk: Desk, tx: Transaction, session_id: int, by: tuple[PersonI
     now = desk.now()
     person_id, cause_id = by
     if await kept.close_sign_in(tx, session_id, person_id, now, cause_id):
-        await marks.set_absent(tx, session_id, person_id, now, cause_id)
         await reminders.plan(desk, tx, [session_id])
     return await _session(tx, session_id)
 

@@ -33,6 +33,11 @@ def from_the_start(session: Session, now: datetime) -> bool:
     return session.opened_at is not None or now >= session.starts_at
 
 
+def to_settle(session: Session, now: datetime) -> bool:
+    """Offer it while the register could settle: the session has begun, and sign-in is closed."""
+    return session.settled_at is None and not session.is_open and now >= session.starts_at
+
+
 @dataclass(frozen=True, slots=True)
 class Tool:
     """One button of the page."""
@@ -47,6 +52,7 @@ class Tool:
 
 TOOLS: tuple[Tool, ...] = (
     Tool("more.head_count", "head_counts.begin", from_the_start),
+    Tool("more.settle", "settling.ask", to_settle),
     Tool("card.button.print", "sessions.print", until_the_end),
 )
 """Everything on the page, in the order it is offered. A noun adds its line here and its word to its catalogue."""

@@ -17,9 +17,13 @@ class Kind(StrEnum):
     SESSION_SOON = "session_soon"  # trainees: the session is about to begin
     CARD = "card"  # supervisors: the class card arrives
     SIGN_IN_SOON = "sign_in_soon"  # supervisors: sign-in is not open yet
-    CLOSE = "close"  # the clock closes the register
+    CLOSE = "close"  # the clock closes sign-in
+    SETTLE = "settle"  # the register settles: who has no mark is absent
     FEEDBACK = "feedback"  # those present: rate the session
     DIGEST = "digest"  # supervisors: the day's attendance
+    NOTICE = "notice"  # recipients: a notice that was scheduled
+    NUDGE = "nudge"  # recipients: they have not confirmed
+    LEAVE_OVERDUE = "leave_overdue"  # supervisors: somebody is not back from leave
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,8 @@ class Policy:
     """How long after the start the supervisor is still told that sign-in is not open."""
     close_after: timedelta = timedelta(0)
     """How long after its end a session is closed by the clock."""
+    settle_after: timedelta = timedelta(minutes=15)
+    """How long after a session's end, and after its sign-in was closed, who has no mark is absent."""
     feedback_before_end: timedelta = timedelta(minutes=10)
     """How long before the planned end people may be asked about a session that was closed early."""
     feedback_for: timedelta = timedelta(hours=24)
@@ -69,6 +75,8 @@ def due(session: Session, policy: Policy) -> list[Due]:
         _of(session, Kind.CARD, starts_at - policy.card_before, ends_at),
         _of(session, Kind.SIGN_IN_SOON, starts_at - policy.sign_in_soon_before, starts_at + policy.sign_in_soon_after),
     ]
+    if session.settled_at is None:
+        dues.append(_of(session, Kind.SETTLE, settles_at(session, policy), ends_at + _HOWEVER_LATE))
     if session.closed_at is None:
         return [*dues, _of(session, Kind.CLOSE, ends_at + policy.close_after, ends_at + _HOWEVER_LATE)]
     useless_after = ends_at + policy.feedback_for
@@ -76,6 +84,11 @@ def due(session: Session, policy: Policy) -> list[Due]:
         return dues
     ask_at = max(session.closed_at, ends_at - policy.feedback_before_end)
     return [*dues, _of(session, Kind.FEEDBACK, ask_at, useless_after)]
+
+
+def settles_at(session: Session, policy: Policy) -> datetime:
+    """Say when the register of a session settles by the clock."""
+    return max(session.ends_at, session.closed_at or session.ends_at) + policy.settle_after
 
 
 def days(class_: Class, sessions: Iterable[Session]) -> list[date]:

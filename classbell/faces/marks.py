@@ -15,8 +15,10 @@ def status(of: str | None, voice: Voice) -> str:
 
 def basis(mark: Mark, voice: Voice) -> str:
     """Say what a mark rests on: the code, the supervisor's eyes or word, or nothing but the closing."""
-    if mark.origin is Origin.CLOCK:
-        return voice.text("basis.clock")
+    if mark.origin in {Origin.CLOCK, Origin.LEAVE}:
+        return voice.text(f"basis.{mark.origin}")
+    if mark.origin is Origin.HALF_DAY:
+        return voice.text("basis.half_day", evidence=voice.text(f"evidence.{mark.evidence}"))
     return voice.text(f"evidence.{mark.evidence}")
 
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from classbell.domain.attendance import Evidence, Mark, Origin, Status, closed
+from classbell.domain.attendance import Direction, Evidence, Mark, Origin, Status
 from classbell.domain.classes import Session
 from classbell.domain.people import Caller, PersonId
 from classbell.domain.sheets import Count, Entry
-from classbell.storage import changes
-from classbell.storage.changes import Change
 from classbell.storage.database import Reader, Row, Transaction
 from classbell.storage.instants import instant, stamp
 from classbell.storage.sessions import as_session
@@ -23,41 +20,49 @@ class Attempt:
     """One try to sign in, good or bad."""
 
     way: str
-    """`qr` or `digits`."""
+    """`qr`, `digits`, `challenge` or `place`."""
     verdict: str
-    """`accepted`, `again`, or the refusal's word."""
+    """`accepted`, `again`, `asked.` and what was asked, `place.` and where they were, or the refusal's word."""
     session_id: int | None = None
     evidence: Evidence | None = None
     code_age: timedelta | None = None
+    distance: int | None = None
+    """Metres from the venue, rounded."""
 
 
 Own = tuple[Session, Mark | None, str | None, datetime | None]
 """A person's session, their mark, the name of who ruled so, and when it was kept."""
 
 
-async def keep_first(tx: Transaction, mark: Mark, now: datetime, cause_id: int | None) -> tuple[Mark, bool]:
-    """Keep a sign-in unless a mark stands that it may not replace; log it.
-
-    Gives the mark that stands, and whether this cause made it.
-    """
-    values = _signed(mark, now, cause_id)
-    if await tx.run("attendance.keep_first", **values):
-        await _log(tx, Change("mark", _subject(mark), "sign_in", None, told(mark)), mark.person_id, (now, cause_id))
-        return mark, True
-    row = await tx.one("attendance.mark", session_id=mark.session_id, person_id=mark.person_id)
-    assert row is not None  # the insert above found it
-    stands = as_mark(row)
-    if stands.origin is Origin.CLOCK and await tx.run("attendance.replace_clock", **values):
-        change = Change("mark", _subject(mark), "sign_in", told(stands), told(mark))
-        await _log(tx, change, mark.person_id, (now, cause_id))
-        return mark, True
-    return stands, cause_id is not None and row["cause_id"] == cause_id
+async def keep(tx: Transaction, mark: Mark, now: datetime, cause_id: int | None) -> bool:
+    """Keep a mark where there is none; False where one stands. Only `actions.register` calls this."""
+    return await tx.run("attendance.keep", **_new(mark, now, cause_id)) > 0
 
 
-async def mark_of(tx: Reader, session_id: int, person_id: PersonId) -> Mark | None:
+async def replace(tx: Transaction, stood: Mark, mark: Mark, now: datetime, cause_id: int | None) -> bool:
+    """Keep a mark in place of exactly this one; False where another stands. Only `actions.register` calls this."""
+    return await tx.run("attendance.replace", **_new(mark, now, cause_id), **_old(stood)) > 0
+
+
+async def remove(tx: Transaction, stood: Mark) -> bool:
+    """Take exactly this mark away; False where another stands, or none. Only `actions.register` calls this."""
+    return await tx.run("attendance.remove", **_key(stood), **_old(stood)) > 0
+
+
+async def mark_of(
+    tx: Reader, session_id: int, person_id: PersonId, direction: Direction = Direction.IN
+) -> Mark | None:
     """Give one person's mark in one session, or None."""
-    row = await tx.one("attendance.mark", session_id=session_id, person_id=person_id)
-    return row and as_mark(row)
+    return (await stands(tx, session_id, person_id, direction))[0]
+
+
+async def stands(
+    tx: Reader, session_id: int, person_id: PersonId, direction: Direction = Direction.IN
+) -> tuple[Mark | None, int | None]:
+    """Give one person's mark in one session, or None, and the cause that kept it."""
+    key = {"session_id": session_id, "person_id": person_id, "direction": direction}
+    row = await tx.one("attendance.mark", **key)
+    return (as_mark(row), row["cause_id"]) if row else (None, None)
 
 
 async def caused(tx: Reader, session_id: int, cause_id: int | None) -> list[tuple[Mark, datetime]]:
@@ -68,63 +73,10 @@ async def caused(tx: Reader, session_id: int, cause_id: int | None) -> list[tupl
     return [(as_mark(row), instant(row["kept_at"])) for row in rows]
 
 
-Pairs = Iterable[tuple[Mark | None, Mark]]
-"""What stood before of each person, and what stands after."""
-
-
-async def rule(tx: Transaction, marks: Pairs, now: datetime, cause_id: int | None) -> list[Mark]:
-    """Keep what staff have ruled, in place of what stood; log every one, and give them."""
-    pairs = list(marks)
-    await tx.many("attendance.rule", [_ruled(after, now, cause_id) for _, after in pairs])
-    return await _log_ruled(tx, pairs, now, cause_id)
-
-
-async def rule_unspoken(tx: Transaction, marks: Pairs, now: datetime, cause_id: int | None) -> list[Mark]:
-    """Keep the same only of those of whom nobody has spoken meanwhile either."""
-    kept = [
-        (before, after)
-        for before, after in marks
-        if await tx.run("attendance.rule_unspoken", **_ruled(after, now, cause_id))
-    ]
-    return await _log_ruled(tx, kept, now, cause_id)
-
-
-async def _log_ruled(
-    tx: Transaction, pairs: Sequence[tuple[Mark | None, Mark]], now: datetime, cause_id: int | None
-) -> list[Mark]:
-    logged = [Change("mark", _subject(after), "by_hand", told(old), told(after), after.reason) for old, after in pairs]
-    for change, (_, after) in zip(logged, pairs, strict=True):
-        await _log(tx, change, after.kept_by, (now, cause_id))
-    return [after for _, after in pairs]
-
-
 async def ruled_at(tx: Reader, session_id: int, by: PersonId, at: datetime) -> list[tuple[Mark, Mark | None]]:
     """Give the marks this person made by hand at that instant and nobody changed since, with what stood before."""
     rows = await tx.all("attendance.ruled_at", session_id=session_id, by_person=by, at=stamp(at))
-    return [(as_mark(row), _recalled(session_id, row["person_id"], row["old"])) for row in rows]
-
-
-async def put_back(
-    tx: Transaction, undone: tuple[Mark, Mark | None], by: PersonId, now: datetime, cause_id: int | None
-) -> None:
-    """Let the mark of before, or none, stand again in place of a ruling; log it."""
-    ruling, before = undone
-    if before is None:
-        await tx.run("attendance.forget", session_id=ruling.session_id, person_id=ruling.person_id)
-    else:
-        await tx.run("attendance.rule", **_ruled(before, now, cause_id))
-    await _log(tx, Change("mark", _subject(ruling), "undo", told(ruling), told(before)), by, (now, cause_id))
-
-
-async def set_absent(
-    tx: Transaction, session_id: int, by: PersonId | None, now: datetime, cause_id: int | None
-) -> None:
-    """Set everyone on the roll without a mark absent, as the clock does, and log who closed."""
-    await tx.run("attendance.set_absent", session_id=session_id, now=stamp(now), cause_id=cause_id)
-    new = told(closed(None, session_id, 0))
-    await tx.run(
-        "attendance.log_absent", session_id=session_id, by_person=by, now=stamp(now), new=new, cause_id=cause_id
-    )
+    return [(as_mark(row), recalled(session_id, row["person_id"], row["old"])) for row in rows]
 
 
 async def register(tx: Reader, session_id: int) -> list[Entry]:
@@ -170,8 +122,17 @@ async def keep_attempt(tx: Transaction, caller: Caller, attempt: Attempt) -> Non
         verdict=attempt.verdict,
         evidence=attempt.evidence,
         code_age=None if attempt.code_age is None else attempt.code_age // timedelta(milliseconds=1),
+        distance=attempt.distance,
         cause_id=caller.cause_id,
     )
+
+
+async def place_shared(tx: Reader, cause_id: int | None) -> tuple[str, int] | None:
+    """Give what a location came to that this cause has brought before: the verdict, and the rounded distance."""
+    if cause_id is None:
+        return None
+    row = await tx.one("attendance.place_shared", cause_id=cause_id)
+    return row and (row["verdict"], row["distance"])
 
 
 async def bad_attempts_since(tx: Reader, account_id: int, since: datetime) -> int:
@@ -189,6 +150,8 @@ def as_mark(row: Row) -> Mark:
         signed_at=instant(row["signed_at"]),
         reason=row["reason"],
         kept_by=row["kept_by"],
+        origin=Origin(row["origin"]),
+        direction=Direction(row["direction"]),
     )
 
 
@@ -196,17 +159,12 @@ def told(mark: Mark | None) -> str | None:
     """Write a mark down for the change log, so that it can be recalled."""
     if mark is None:
         return None
-    facts = {
-        "status": mark.status,
-        "evidence": mark.evidence,
-        "signed_at": stamp(mark.signed_at),
-        "reason": mark.reason,
-        "kept_by": mark.kept_by,
-    }
+    facts = _facts(mark) | {"origin": mark.origin, "direction": mark.direction}
     return json.dumps({name: fact for name, fact in facts.items() if fact is not None}, ensure_ascii=False)
 
 
-def _recalled(session_id: int, person_id: PersonId, text: str | None) -> Mark | None:
+def recalled(session_id: int, person_id: PersonId, text: str | None) -> Mark | None:
+    """Read a mark that was written down with `told`."""
     if text is None:
         return None
     facts = json.loads(text)
@@ -218,6 +176,8 @@ def _recalled(session_id: int, person_id: PersonId, text: str | None) -> Mark | 
         signed_at=instant(facts.get("signed_at")),
         reason=facts.get("reason"),
         kept_by=facts.get("kept_by"),
+        origin=Origin(facts["origin"]),
+        direction=Direction(facts["direction"]),
     )
 
 
@@ -238,26 +198,23 @@ def _own(row: Row) -> Own:
     return as_session(row), mark, row["ruled_by"], instant(row["kept_at"])
 
 
-def _signed(mark: Mark, now: datetime, cause_id: int | None) -> dict[str, object]:
+def _facts(mark: Mark) -> dict[str, object]:
     return {
-        "session_id": mark.session_id,
-        "person_id": mark.person_id,
         "status": mark.status,
         "evidence": mark.evidence,
         "signed_at": stamp(mark.signed_at),
-        "now": stamp(now),
-        "cause_id": cause_id,
+        "reason": mark.reason,
+        "kept_by": mark.kept_by,
     }
 
 
-def _ruled(mark: Mark, now: datetime, cause_id: int | None) -> dict[str, object]:
-    return _signed(mark, now, cause_id) | {"kept_by": mark.kept_by, "reason": mark.reason}
+def _key(mark: Mark) -> dict[str, object]:
+    return {"session_id": mark.session_id, "person_id": mark.person_id, "direction": mark.direction}
 
 
-def _subject(mark: Mark) -> str:
-    return f"{mark.session_id}/{mark.person_id}"
+def _new(mark: Mark, now: datetime, cause_id: int | None) -> dict[str, object]:
+    return _key(mark) | _facts(mark) | {"origin": mark.origin, "now": stamp(now), "cause_id": cause_id}
 
 
-async def _log(tx: Transaction, change: Change, by: PersonId | None, when: tuple[datetime, int | None]) -> None:
-    now, cause_id = when
-    await changes.keep(tx, change, by, now, cause_id)
+def _old(mark: Mark) -> dict[str, object]:
+    return {f"old_{name}": fact for name, fact in (_facts(mark) | {"origin": mark.origin}).items()}

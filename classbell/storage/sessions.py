@@ -115,6 +115,16 @@ async def close_sign_in(
     return closed
 
 
+async def settle(tx: Transaction, session_id: int, by: PersonId | None, now: datetime, cause_id: int | None) -> bool:
+    """Say that the register of a session has settled; tell whether it had not until now. `by` None is the clock."""
+    if await changes.has_caused(tx, "session", str(session_id), cause_id):
+        return False
+    settled = await tx.run("sessions.settle", session_id=session_id, now=stamp(now)) > 0
+    if settled:
+        await changes.keep(tx, Change("session", str(session_id), "settle"), by, now, cause_id)
+    return settled
+
+
 def as_session(row: Row) -> Session:
     """Read a session from a row that joins its class and venue."""
     return Session(
@@ -131,4 +141,9 @@ def as_session(row: Row) -> Session:
         opened_at=instant(row["opened_at"]),
         closed_at=instant(row["closed_at"]),
         cancelled_at=instant(row["cancelled_at"]),
+        settled_at=instant(row["settled_at"]),
+        sealed_at=instant(row["sealed_at"]),
+        out_opened_at=instant(row["out_opened_at"]),
+        out_closed_at=instant(row["out_closed_at"]),
+        signs_by=row["signs_by"],
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from classbell.actions import attendance, binding, decisions, notices, roles, rulings, sessions
+from classbell.actions import attendance, binding, decisions, notices, roles, rulings, sessions, settling
 from classbell.domain.attendance import Status
 from classbell.domain.errors import Refused
 from classbell.domain.people import Caller
@@ -135,7 +135,12 @@ async def test_two_supervisors_open_and_close_at_once_and_it_is_logged_once(engi
         await settled(*(sessions.close_sign_in(desk, one, session_id) for one in closing))
         logged = "SELECT verb, COUNT(*) FROM changes WHERE subject = 'session' GROUP BY verb ORDER BY verb"
         assert [tuple(row) for row in await sql(db, logged)] == [("close", 1), ("open", 1)]
+        assert await sql(db, "SELECT status FROM marks") == []
+        settlings = [replace(one, cause_id=one.account_id + 90) for one in staff]
+        await settled(*(settling.settle_now(desk, one, session_id) for one in settlings))
+        assert [tuple(row) for row in await sql(db, logged)] == [("close", 1), ("open", 1), ("settle", 1)]
         assert await sql(db, "SELECT status FROM marks") == [("absent",)]
+        assert await sql(db, "SELECT verb FROM changes WHERE subject = 'mark'") == [("settle",)]
 
 
 @engines

@@ -7,17 +7,18 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import settings
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from classbell.domain import attendance
-from classbell.domain.attendance import QUICK_REASONS, Evidence, Mark, Origin, Policy, Ruling, Status
+from classbell.domain.attendance import QUICK_REASONS, Event, Evidence, Mark, Origin, Policy, Ruling, Status
 from classbell.domain.classes import Session
 from classbell.domain.errors import ReasonMissing, ReasonTooLong, SessionCancelled, SessionOver, TooEarlyToOpen
 
 STARTS_AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 POLICY = Policy()
-ME, STAFF = 7, 9
+ME, STAFF, WALK_IN = 7, 9, 8
 
 
 def a_session(**changes: object) -> Session:
@@ -94,97 +95,205 @@ def test_a_ruling_keeps_when_the_person_came_only_where_they_did() -> None:
 
 @dataclass
 class Book:
-    """One person's mark and one session, carried from event to event as the actions do it."""
+    """One person's marks in one session, carried from event to event as the actions do it."""
 
     session: Session = field(default_factory=a_session)
     mark: Mark | None = None
-    before: Mark | None = None
-    can_undo: bool = False
+    out: Mark | None = None
+    chain: list[tuple[Event, Mark | None, Mark | None]] = field(default_factory=list)
+    undoable: tuple[Mark | None, Mark] | None = None
 
-    def scan(self, at: datetime) -> None:
-        if self.session.is_open:
-            self._change(attendance.scanned(self.mark, self._judged(at)))
-
-    def open(self, at: datetime) -> None:
-        self.session = replace(self.session, opened_at=self.session.opened_at or at, closed_at=None)
-
-    def close(self, at: datetime) -> None:
-        if self.session.is_open:
-            self.session = replace(self.session, closed_at=at)
-            self._change(attendance.closed(self.mark, 1, ME))
-
-    def hand(self, at: datetime, status: Status) -> None:
-        before = self.mark
-        ruling = Ruling(status, QUICK_REASONS[status][0], STAFF)
-        self._change(attendance.ruled(self.mark, self.session, ME, ruling, at))
-        self.before, self.can_undo = before, True
-
-    def undo(self) -> None:
-        if self.can_undo:
-            self.mark, self.can_undo = attendance.undone(self.before, self.session, ME), False
-
-    def _judged(self, at: datetime) -> Mark:
-        return attendance.judge(self.session, ME, at, Evidence.ROTATING, POLICY)
-
-    def _change(self, mark: Mark) -> None:
+    def to(self, event: Event, mark: Mark | None) -> None:
+        """Let a mark stand, as `actions.register.change` does: what changes nothing is not in the chain."""
         if mark != self.mark:
-            self.mark, self.can_undo = mark, False
+            self.chain.append((event, self.mark, mark))
+            self.mark, self.undoable = mark, None
 
 
-events = st.lists(
-    st.one_of(
-        st.sampled_from(["scan", "open", "close", "undo"]).map(lambda name: (name, None)),
-        st.sampled_from(list(QUICK_REASONS)).map(lambda status: ("hand", status)),
-    ),
-    max_size=14,
-)
+class Life(RuleBasedStateMachine):
+    """Everything that can happen to a person's mark, in every order."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.book = Book()
+        self.at = STARTS_AT - timedelta(minutes=30)
 
-def play(orders: list[tuple[str, Status | None]]) -> list[tuple[str, Mark | None, Book]]:
-    book = Book()
-    told = []
-    for minute, (name, status) in enumerate(orders):
-        at = STARTS_AT + timedelta(minutes=minute)
-        before = book.mark
-        match name:
-            case "hand":
-                assert status is not None
-                book.hand(at, status)
-            case "undo":
-                book.undo()
-            case _:
-                getattr(book, name)(at)
-        told.append((name, before, replace(book)))
-    return told
+    @property
+    def is_over(self) -> bool:
+        return self.at >= self.book.session.ends_at
 
+    @rule(minutes=st.integers(min_value=0, max_value=40))
+    def wait(self, minutes: int) -> None:
+        self.at += timedelta(minutes=minutes)
 
-@given(events)
-def test_every_order_of_events_gives_one_lawful_mark(orders: list[tuple[str, Status | None]]) -> None:
-    for _, _, book in play(orders):
-        mark = book.mark
-        assert not book.session.closed_at or mark is not None, "who is on the roll of a closed session has a mark"
+    @precondition(lambda self: not self.is_over)
+    @rule()
+    def open(self) -> None:
+        session = self.book.session
+        if not session.is_open:
+            self.book.session = replace(session, opened_at=self.at, closed_at=None, settled_at=None)
+            self.book.to(Event.REOPEN, attendance.reopened(self.book.mark))
+
+    @rule()
+    def close(self) -> None:
+        before = self.book.mark
+        if self.book.session.is_open:
+            self.book.session = replace(self.book.session, closed_at=self.at)
+        assert self.book.mark == before, "closing makes nobody absent"
+
+    @precondition(lambda self: self.at >= STARTS_AT and not self.book.session.is_open)
+    @rule()
+    def settle(self) -> None:
+        if self.book.session.settled_at is None:
+            self.book.session = replace(self.book.session, settled_at=self.at)
+            self.book.to(Event.SETTLE, attendance.settled(self.book.mark, 1, ME))
+
+    @precondition(lambda self: self.book.session.is_open)
+    @rule(evidence=st.sampled_from([Evidence.STATIC, Evidence.ROTATING, Evidence.LOCATED, Evidence.SEEN]))
+    def scan(self, evidence: Evidence) -> None:
+        stood = self.book.mark
+        scan = attendance.judge(self.book.session, ME, self.at, evidence, POLICY)
+        self.book.to(Event.SIGN_IN, attendance.scanned(stood, scan))
+        assert self.book.mark is not None
+        assert not self.book.mark.origin.yields, "a person who is there is neither absent nor on leave"
+        assert stood is None or stood.origin.yields or self.book.mark == stood, "the first mark stays"
+
+    @precondition(lambda self: self.book.session.is_open)
+    @rule()
+    def scan_elsewhere(self) -> None:
+        scan = attendance.judge(self.book.session, ME, self.at, Evidence.ROTATING, POLICY)
+        scan = replace(scan, origin=Origin.HALF_DAY)
+        self.book.to(Event.SIGN_IN, attendance.scanned(self.book.mark, scan))
+
+    @precondition(lambda self: self.at >= STARTS_AT)
+    @rule()
+    def sign_out(self) -> None:
+        scan = attendance.judge_leaving(self.book.session, ME, self.at, Evidence.ROTATING, POLICY)
+        self.book.out = attendance.signed_out(self.book.out, scan)
+        if self.book.mark:
+            before = self.book.mark
+            self.book.to(Event.SIGN_OUT, attendance.left(before, self.book.out, self.book.session, POLICY))
+            assert before.origin is not Origin.HAND or self.book.mark == before, "what staff ruled stays"
+
+    @rule(status=st.sampled_from(list(QUICK_REASONS)), number=st.integers(min_value=0, max_value=2))
+    def rule_by_hand(self, status: Status, number: int) -> None:
+        self._rule(Event.BY_HAND, status, QUICK_REASONS[status][number])
+
+    @precondition(lambda self: self.book.undoable is not None)
+    @rule()
+    def undo(self) -> None:
+        assert self.book.undoable is not None
+        before, _ = self.book.undoable
+        self.book.to(Event.UNDO, attendance.undone(before, self.book.session, ME))
+
+    @rule()
+    def grant_leave(self) -> None:
+        before = self.book.mark
+        leave = Mark(1, ME, Status.ON_LEAVE, Evidence.TYPED, None, "sick", STAFF, Origin.LEAVE)
+        self.book.to(Event.LEAVE, attendance.on_leave(before, leave))
+        assert before is None or before.origin.yields or self.book.mark == before, "who is there is not on leave"
+
+    @rule()
+    def return_from_leave(self) -> None:
+        self.book.to(Event.LEAVE_RETURNED, attendance.off_leave(self.book.mark, self.book.session))
+        assert self.book.mark is None or self.book.mark.origin is not Origin.LEAVE
+
+    @precondition(lambda self: self.book.mark is not None)
+    @rule(is_here=st.booleans())
+    def check_on_the_spot(self, is_here: bool) -> None:
+        self._rule(Event.SPOT_CHECK, *((Status.ON_TIME, "seen") if is_here else (Status.ABSENT, "not_in_room")))
+
+    @precondition(lambda self: self.book.session.settled_at is not None)
+    @rule(status=st.sampled_from(list(QUICK_REASONS)), event=st.sampled_from([Event.APPEAL, Event.CORRECTION]))
+    def change_later(self, status: Status, event: Event) -> None:
+        self._rule(event, status, "误登")
+
+    @rule()
+    def admit(self) -> None:
+        before = self.book.mark
+        came = attendance.judge(self.book.session, ME, self.at, Evidence.ROTATING, POLICY)
+        came = replace(came, kept_by=STAFF, reason="expired", origin=Origin.HAND)
+        self.book.to(Event.ADMIT, attendance.admitted(before, came))
+        assert self.book.mark is not None
+        assert self.book.mark.status.is_present
+        assert before is None or not before.status.is_present or self.book.mark == before
+
+    @rule(came_after=st.integers(min_value=0, max_value=60), is_absent=st.booleans())
+    def merge(self, came_after: int, is_absent: bool) -> None:
+        before = self.book.mark
+        at = STARTS_AT + timedelta(minutes=came_after)
+        came = attendance.judge(self.book.session, WALK_IN, at, Evidence.ROTATING, POLICY)
+        other = attendance.settled(None, 1, WALK_IN) if is_absent else came
+        if other.origin is Origin.CLOCK and self.book.session.settled_at is None:
+            return
+        mark = attendance.merged(before, other)
+        self.book.to(Event.MERGE, mark and replace(mark, person_id=ME))
+        assert self.book.mark is not None
+        assert self.book.mark.status.is_present or (is_absent and not (before and before.status.is_present))
+
+    def _rule(self, event: Event, status: Status, reason: str) -> None:
+        before = self.book.mark
+        ruling = Ruling(status, reason, STAFF)
+        self.book.to(event, attendance.ruled(before, self.book.session, ME, ruling, self.at))
+        if event is Event.BY_HAND and self.book.mark != before:
+            assert self.book.mark is not None
+            self.book.undoable = (before, self.book.mark)
+
+    @invariant()
+    def the_mark_is_lawful(self) -> None:
+        mark, session = self.book.mark, self.book.session
+        assert session.settled_at is None or mark is not None, "a settled register leaves nobody without a mark"
         if mark is None:
-            continue
-        assert (mark.kept_by is None) == (mark.reason is None), "what staff rule has a reason, nothing else does"
+            return
+        assert mark.person_id == ME
         assert mark.signed_at is None or mark.status.is_present
-        if mark.origin is Origin.CLOCK:
-            assert (mark.status, mark.evidence) == (Status.ABSENT, Evidence.TYPED)
-        if mark.origin is Origin.SIGN_IN:
-            assert mark.evidence is Evidence.ROTATING
+        assert (mark.kept_by is None) == (mark.reason is None), "what staff decide has a reason, nothing else does"
+        match mark.origin:
+            case Origin.CLOCK:
+                assert (mark.status, mark.evidence) == (Status.ABSENT, Evidence.TYPED)
+                assert session.settled_at is not None, "nobody is absent by the clock before the register settles"
+            case Origin.LEAVE:
+                assert mark.status is Status.ON_LEAVE
+            case Origin.SIGN_IN | Origin.HALF_DAY:
+                assert mark.signed_at is not None
+                assert mark.evidence is not Evidence.TYPED
+            case Origin.HAND:
+                assert mark.kept_by == STAFF
+
+    @invariant()
+    def the_chain_explains_it(self) -> None:
+        stood: Mark | None = None
+        for _, before, after in self.book.chain:
+            assert before == stood, "each link begins where the one before ended"
+            stood = after
+        assert stood == self.book.mark
+        if self.book.mark:
+            assert self.book.mark.origin in MADE_BY[self.book.chain[-1][0]]
+
+    @invariant()
+    def leaving_early_is_one_status(self) -> None:
+        mark, out = self.book.mark, self.book.out
+        if mark and out and mark.origin.is_own and self.book.chain[-1][0] is Event.SIGN_OUT:
+            assert (mark.status is Status.EARLY_LEAVE) == (out.status is Status.EARLY_LEAVE)
 
 
-@given(events)
-def test_a_scan_never_overrules_staff_nor_an_earlier_scan(orders: list[tuple[str, Status | None]]) -> None:
-    for name, before, book in play(orders):
-        if name == "scan" and before is not None and before.origin is not Origin.CLOCK:
-            assert book.mark == before
-        if name == "scan" and book.session.is_open:
-            assert book.mark is not None
-            assert book.mark.origin is not Origin.CLOCK
+ANY = frozenset(Origin)
+MADE_BY = {
+    Event.SIGN_IN: {Origin.SIGN_IN, Origin.HALF_DAY},
+    Event.SIGN_OUT: {Origin.SIGN_IN, Origin.HALF_DAY},
+    Event.SETTLE: {Origin.CLOCK},
+    Event.REOPEN: frozenset[Origin](),
+    Event.BY_HAND: {Origin.HAND},
+    Event.UNDO: ANY,
+    Event.LEAVE: {Origin.LEAVE},
+    Event.LEAVE_RETURNED: {Origin.CLOCK},
+    Event.SPOT_CHECK: {Origin.HAND},
+    Event.APPEAL: {Origin.HAND},
+    Event.CORRECTION: {Origin.HAND},
+    Event.ADMIT: {Origin.HAND},
+    Event.MERGE: ANY,
+}
+"""By what each event may leave a mark; a chain that ends in it explains the mark."""
 
-
-@given(events)
-def test_closing_changes_no_mark_there_is(orders: list[tuple[str, Status | None]]) -> None:
-    for name, before, book in play(orders):
-        if name == "close" and before is not None:
-            assert book.mark == before
+Life.TestCase.settings = settings(max_examples=400, stateful_step_count=40, deadline=None)
+TestLife = Life.TestCase

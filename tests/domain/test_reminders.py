@@ -60,6 +60,7 @@ def test_a_session_asks_for_a_reminder_a_card_a_warning_and_its_closing() -> Non
         Kind.CARD: NINE - timedelta(minutes=20),
         Kind.SIGN_IN_SOON: NINE - timedelta(minutes=10),
         Kind.CLOSE: NINE + timedelta(minutes=90),
+        Kind.SETTLE: NINE + timedelta(minutes=105),
     }
     assert found[Kind.SESSION_SOON].useless_after == NINE
 

@@ -44,6 +44,10 @@ class ClassDay:
         await self.supervisor.tap("结束签到")
         await self.school.box.settled()
 
+    async def settle(self) -> None:
+        """The supervisor settles the register, by the button on the card's second page."""
+        await tap_data(self.school, self.supervisor, f"settling.settle:{self.session_id}")
+
     async def marks(self) -> list[tuple[Any, ...]]:
         statement = "SELECT p.name, m.status, m.evidence FROM marks m JOIN people p ON p.id = m.person_id ORDER BY p.id"
         return await self.school.sql(statement)

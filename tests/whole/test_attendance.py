@@ -44,6 +44,8 @@ async def test_six_faults_have_six_answers_and_each_is_logged() -> None:
             "again",
             "refused.sign_in_closed",
         ]
+        assert await day.marks() == [("学员甲", "on_time", "E2")]
+        await day.settle()
         assert await day.marks() == [("学员甲", "on_time", "E2"), ("学员乙", "absent", "E0")]
         evidence = await s.sql("SELECT evidence FROM attempts WHERE verdict = 'refused.not_on_roll'")
         assert evidence == [("E2",)]

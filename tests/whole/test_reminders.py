@@ -109,7 +109,9 @@ async def test_what_has_become_useless_is_dropped_and_the_rest_is_done() -> None
         found = await states(s)
         assert found["session_soon"] == found["sign_in_soon"] == found["card"] == ["late"]
         assert await s.sql("SELECT closed_at IS NOT NULL FROM sessions") == [(1,)]
-        assert await s.sql("SELECT status FROM marks") == [("absent",)]
+        assert await s.sql("SELECT * FROM marks") == []
+        s.clock.move(16 * MINUTE)
+        await s.comes_to("SELECT status FROM marks", [("absent",)])
 
 
 async def test_at_the_end_the_clock_closes_and_those_present_are_asked() -> None:
@@ -124,7 +126,9 @@ async def test_at_the_end_the_clock_closes_and_those_present_are_asked() -> None
         s.clock.move(91 * MINUTE)
         await present.sees("怎么样")
         await absent.never_sees("怎么样")
-        assert await s.sql("SELECT status FROM marks ORDER BY person_id") == [("on_time",), ("absent",)]
+        assert await s.sql("SELECT status FROM marks") == [("on_time",)]
+        s.clock.move(15 * MINUTE)
+        await s.comes_to("SELECT status FROM marks ORDER BY person_id", [("on_time",), ("absent",)])
 
 
 async def test_the_digest_comes_with_table_chart_and_file_at_its_time_of_day() -> None:

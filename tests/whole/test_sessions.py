@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from classbell.actions import sessions
+from classbell.actions import sessions, settling
 from classbell.domain.errors import SessionOver, TooEarlyToOpen
 from tests.school import school
 from tests.whole.classday import caller_of, class_day, tap_data
@@ -57,7 +57,7 @@ async def test_the_class_card_counts_by_itself() -> None:
         await supervisor.sees("签到已于")
         await supervisor.sees("此码作废")
         rows = await s.sql("SELECT status, evidence, kept_by FROM marks ORDER BY person_id")
-        assert rows == [("on_time", "E2", None), ("on_time", "E2", None), ("absent", "E0", None)]
+        assert rows == [("on_time", "E2", None), ("on_time", "E2", None)]
 
 
 async def test_a_class_that_was_chosen_leads_to_its_card_of_today() -> None:
@@ -88,10 +88,14 @@ async def test_closing_by_the_clock_at_the_end_of_the_session() -> None:
         s.clock.move(timedelta(minutes=91))
         await sessions.close_by_clock(s.desk, day.session_id)
         await sessions.close_by_clock(s.desk, day.session_id)
+        await settling.settle_by_clock(s.desk, day.session_id)
+        assert await day.marks() == [("学员甲", "on_time", "E2")], "nobody is absent before the register settles"
+        s.clock.move(timedelta(minutes=16))
+        await settling.settle_by_clock(s.desk, day.session_id)
+        await settling.settle_by_clock(s.desk, day.session_id)
         assert await day.marks() == [("学员甲", "on_time", "E2"), ("学员乙", "absent", "E0")]
         log = await s.sql("SELECT verb, by_person FROM changes WHERE subject = 'session' ORDER BY id")
-        assert [verb for verb, _ in log] == ["open", "close"]
-        assert log[-1] == ("close", None)
+        assert log[1:] == [("close", None), ("settle", None)]
 
 
 async def test_a_session_nobody_opened_is_left_alone_by_the_clock() -> None:

@@ -142,7 +142,10 @@ async def test_me_says_what_and_why_and_the_timetable_what_comes() -> None:
         await one.send("/me")
         await one.sees("签到（动态码）")
         await two.send("/me")
-        await two.sees("缺勤：截止时未签到")
+        await two.sees("尚无登记")
+        await day.settle()
+        await two.send("/me")
+        await two.sees("缺勤：结算时没有签到")
         await one.send("/timetable")
         text = (await one.sees("接下来的课次"))["text"]
         assert text.index("公文写作") < text.index("案例研讨")

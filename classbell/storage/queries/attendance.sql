@@ -1,64 +1,45 @@
--- name: keep_first(session_id, person_id, status, evidence, signed_at, now, cause_id)!
-INSERT INTO marks (session_id, person_id, status, evidence, signed_at, kept_at, cause_id)
-VALUES (:session_id, :person_id, :status, :evidence, :signed_at, :now, :cause_id)
+-- name: keep(session_id, person_id, direction, status, evidence, origin, signed_at, reason, kept_by, now, cause_id)!
+INSERT INTO marks (session_id, person_id, direction, status, evidence, origin, signed_at, reason, kept_by, kept_at, cause_id)
+VALUES (:session_id, :person_id, :direction, :status, :evidence, :origin, :signed_at, :reason, :kept_by, :now, :cause_id)
 ON CONFLICT DO NOTHING;
 
--- name: replace_clock(session_id, person_id, status, evidence, signed_at, now, cause_id)!
-UPDATE marks SET status = :status, evidence = :evidence, signed_at = :signed_at, kept_at = :now, cause_id = :cause_id
-WHERE session_id = :session_id AND person_id = :person_id AND direction = 'in'
-  AND kept_by IS NULL AND signed_at IS NULL;
+-- name: replace!
+UPDATE marks
+SET status = :status, evidence = :evidence, origin = :origin, signed_at = :signed_at, reason = :reason,
+    kept_by = :kept_by, kept_at = :now, cause_id = :cause_id
+WHERE session_id = :session_id AND person_id = :person_id AND direction = :direction
+  AND status = :old_status AND evidence = :old_evidence AND origin = :old_origin
+  AND COALESCE(signed_at, -1) = COALESCE(CAST(:old_signed_at AS BIGINT), -1)
+  AND COALESCE(kept_by, -1) = COALESCE(CAST(:old_kept_by AS BIGINT), -1)
+  AND COALESCE(reason, '') = COALESCE(CAST(:old_reason AS TEXT), '');
 
--- name: mark(session_id, person_id)^
-SELECT session_id, person_id, status, evidence, signed_at, reason, kept_by, kept_at, cause_id
-FROM marks WHERE session_id = :session_id AND person_id = :person_id AND direction = 'in';
+-- name: remove!
+DELETE FROM marks
+WHERE session_id = :session_id AND person_id = :person_id AND direction = :direction
+  AND status = :old_status AND evidence = :old_evidence AND origin = :old_origin
+  AND COALESCE(signed_at, -1) = COALESCE(CAST(:old_signed_at AS BIGINT), -1)
+  AND COALESCE(kept_by, -1) = COALESCE(CAST(:old_kept_by AS BIGINT), -1)
+  AND COALESCE(reason, '') = COALESCE(CAST(:old_reason AS TEXT), '');
 
--- name: rule(session_id, person_id, status, evidence, signed_at, now, kept_by, reason, cause_id)!
-INSERT INTO marks (session_id, person_id, status, evidence, signed_at, kept_at, kept_by, reason, cause_id)
-VALUES (:session_id, :person_id, :status, :evidence, :signed_at, :now, :kept_by, :reason, :cause_id)
-ON CONFLICT (session_id, person_id, direction) DO UPDATE
-SET status = excluded.status, evidence = excluded.evidence, signed_at = excluded.signed_at, kept_at = excluded.kept_at,
-    kept_by = excluded.kept_by, reason = excluded.reason, cause_id = excluded.cause_id;
-
--- name: rule_unspoken(session_id, person_id, status, evidence, signed_at, now, kept_by, reason, cause_id)!
-INSERT INTO marks (session_id, person_id, status, evidence, signed_at, kept_at, kept_by, reason, cause_id)
-VALUES (:session_id, :person_id, :status, :evidence, :signed_at, :now, :kept_by, :reason, :cause_id)
-ON CONFLICT (session_id, person_id, direction) DO UPDATE
-SET status = excluded.status, evidence = excluded.evidence, signed_at = excluded.signed_at, kept_at = excluded.kept_at,
-    kept_by = excluded.kept_by, reason = excluded.reason, cause_id = excluded.cause_id
-WHERE marks.kept_by IS NULL AND marks.signed_at IS NULL;
-
--- name: forget(session_id, person_id)!
-DELETE FROM marks WHERE session_id = :session_id AND person_id = :person_id AND direction = 'in';
-
--- name: set_absent(session_id, now, cause_id)!
-INSERT INTO marks (session_id, person_id, status, evidence, kept_at, cause_id)
-SELECT s.id, e.person_id, 'absent', 'E0', CAST(:now AS BIGINT), CAST(:cause_id AS BIGINT)
-FROM sessions s JOIN enrolments e ON e.class_id = s.class_id
-WHERE s.id = :session_id AND e.withdrawn_at IS NULL AND e.enrolled_at < s.ends_at
-ON CONFLICT DO NOTHING;
-
--- name: log_absent(session_id, by_person, now, new, cause_id)!
-INSERT INTO changes (at, by_person, subject, subject_id, verb, new, cause_id)
-SELECT CAST(:now AS BIGINT), CAST(:by_person AS BIGINT), 'mark',
-       CAST(session_id AS TEXT) || '/' || CAST(person_id AS TEXT), 'close', CAST(:new AS TEXT), CAST(:cause_id AS BIGINT)
-FROM marks
-WHERE session_id = :session_id AND status = 'absent' AND kept_by IS NULL AND signed_at IS NULL AND kept_at = :now;
+-- name: mark(session_id, person_id, direction)^
+SELECT session_id, person_id, direction, status, evidence, origin, signed_at, reason, kept_by, kept_at, cause_id
+FROM marks WHERE session_id = :session_id AND person_id = :person_id AND direction = :direction;
 
 -- name: ruled_at(session_id, by_person, at)
-SELECT m.session_id, m.person_id, m.status, m.evidence, m.signed_at, m.reason, m.kept_by, c.old
+SELECT m.session_id, m.person_id, m.direction, m.status, m.evidence, m.origin, m.signed_at, m.reason, m.kept_by, c.old
 FROM marks m
 JOIN changes c ON c.subject = 'mark' AND c.at = m.kept_at AND c.by_person = m.kept_by AND c.verb = 'by_hand'
     AND c.subject_id = CAST(m.session_id AS TEXT) || '/' || CAST(m.person_id AS TEXT)
-WHERE m.session_id = :session_id AND m.kept_by = :by_person AND m.kept_at = :at
+WHERE m.session_id = :session_id AND m.kept_by = :by_person AND m.kept_at = :at AND m.direction = 'in'
 ORDER BY m.person_id;
 
 -- name: caused(session_id, cause_id)
-SELECT session_id, person_id, status, evidence, signed_at, reason, kept_by, kept_at, cause_id
-FROM marks WHERE session_id = :session_id AND cause_id = :cause_id ORDER BY person_id;
+SELECT session_id, person_id, direction, status, evidence, origin, signed_at, reason, kept_by, kept_at, cause_id
+FROM marks WHERE session_id = :session_id AND cause_id = :cause_id AND direction = 'in' ORDER BY person_id;
 
 -- name: register(session_id)
 SELECT e.person_id, p.name, g.name AS group_name, p.phone, a.id AS account_id, a.unreachable,
-       m.status, m.evidence, m.signed_at, m.reason, m.kept_by, m.kept_at, s.id AS session_id
+       m.direction, m.status, m.evidence, m.origin, m.signed_at, m.reason, m.kept_by, m.kept_at, s.id AS session_id
 FROM sessions s
 JOIN enrolments e ON e.class_id = s.class_id
 JOIN people p ON p.id = e.person_id
@@ -80,7 +61,7 @@ GROUP BY m.status;
 
 -- name: day(class_id, from_at, until_at)
 SELECT e.person_id, p.name, g.name AS group_name, p.phone, a.id AS account_id, a.unreachable,
-       m.status, m.evidence, m.signed_at, m.reason, m.kept_by, m.kept_at, s.id AS session_id
+       m.direction, m.status, m.evidence, m.origin, m.signed_at, m.reason, m.kept_by, m.kept_at, s.id AS session_id
 FROM sessions s
 JOIN enrolments e ON e.class_id = s.class_id
 JOIN people p ON p.id = e.person_id
@@ -100,8 +81,8 @@ WHERE e.person_id = :person_id AND s.cancelled_at IS NULL
   AND (m.person_id IS NOT NULL OR (s.starts_at <= :now AND e.withdrawn_at IS NULL AND e.enrolled_at < s.ends_at));
 
 -- name: own(person_id, now, at_most, skip)
-SELECT s.*, c.name AS class_name, c.run, c.zone, v.name AS venue,
-       s.id AS session_id, m.person_id, m.status, m.evidence, m.signed_at, m.reason, m.kept_by, m.kept_at,
+SELECT s.*, c.name AS class_name, c.run, c.zone, c.signs_by, v.name AS venue,
+       s.id AS session_id, m.person_id, m.direction, m.status, m.evidence, m.origin, m.signed_at, m.reason, m.kept_by, m.kept_at,
        k.name AS ruled_by
 FROM enrolments e
 JOIN sessions s ON s.class_id = e.class_id
@@ -113,10 +94,13 @@ WHERE e.person_id = :person_id AND s.cancelled_at IS NULL
   AND (m.person_id IS NOT NULL OR (s.starts_at <= :now AND e.withdrawn_at IS NULL AND e.enrolled_at < s.ends_at))
 ORDER BY s.starts_at DESC, s.id DESC LIMIT :at_most OFFSET :skip;
 
--- name: keep_attempt(at, account_id, person_id, session_id, way, verdict, evidence, code_age, cause_id)!
-INSERT INTO attempts (at, account_id, person_id, session_id, way, verdict, evidence, code_age, cause_id)
-VALUES (:at, :account_id, :person_id, :session_id, :way, :verdict, :evidence, :code_age, :cause_id)
+-- name: keep_attempt(at, account_id, person_id, session_id, way, verdict, evidence, code_age, distance, cause_id)!
+INSERT INTO attempts (at, account_id, person_id, session_id, way, verdict, evidence, code_age, distance, cause_id)
+VALUES (:at, :account_id, :person_id, :session_id, :way, :verdict, :evidence, :code_age, :distance, :cause_id)
 ON CONFLICT DO NOTHING;
+
+-- name: place_shared(cause_id)^
+SELECT verdict, distance FROM attempts WHERE cause_id = :cause_id AND way = 'place' AND distance IS NOT NULL;
 
 -- name: bad_attempts_since(account_id, since)$
 SELECT COUNT(*) FROM attempts

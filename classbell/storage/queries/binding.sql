@@ -59,7 +59,7 @@ WHERE account_id = :account_id AND way = 'claim' AND at >= :since
   AND (cause_id IS NULL OR cause_id <> COALESCE(CAST(:cause_id AS BIGINT), -1));
 
 -- name: kept_scans(account_id, person_id)
-SELECT t.at, t.evidence, s.*, c.name AS class_name, c.run, c.zone, v.name AS venue
+SELECT t.at, t.evidence, s.*, c.name AS class_name, c.run, c.zone, c.signs_by, v.name AS venue
 FROM attempts t
 JOIN sessions s ON s.id = t.session_id
 JOIN classes c ON c.id = s.class_id

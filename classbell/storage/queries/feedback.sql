@@ -5,13 +5,13 @@ INSERT INTO forms (session_id, opened_at, closes_at) VALUES (:session_id, :now, 
 SELECT id FROM forms WHERE session_id = :session_id;
 
 -- name: form(form_id)^
-SELECT f.id AS form_id, f.opened_at AS form_opened_at, f.closes_at, s.*, c.name AS class_name, c.run, c.zone, v.name AS venue
+SELECT f.id AS form_id, f.opened_at AS form_opened_at, f.closes_at, s.*, c.name AS class_name, c.run, c.zone, c.signs_by, v.name AS venue
 FROM forms f JOIN sessions s ON s.id = f.session_id
 JOIN classes c ON c.id = s.class_id LEFT JOIN venues v ON v.id = s.venue_id
 WHERE f.id = :form_id;
 
 -- name: waiting_for(person_id, now)
-SELECT f.id AS form_id, f.opened_at AS form_opened_at, f.closes_at, s.*, c.name AS class_name, c.run, c.zone, v.name AS venue
+SELECT f.id AS form_id, f.opened_at AS form_opened_at, f.closes_at, s.*, c.name AS class_name, c.run, c.zone, c.signs_by, v.name AS venue
 FROM marks m
 JOIN forms f ON f.session_id = m.session_id
 JOIN sessions s ON s.id = f.session_id
@@ -22,7 +22,7 @@ WHERE m.person_id = :person_id AND m.direction = 'in' AND m.status IN ('on_time'
 ORDER BY s.starts_at DESC, f.id DESC;
 
 -- name: of_class(class_id, at_most)
-SELECT f.id AS form_id, f.opened_at AS form_opened_at, f.closes_at, s.*, c.name AS class_name, c.run, c.zone, v.name AS venue
+SELECT f.id AS form_id, f.opened_at AS form_opened_at, f.closes_at, s.*, c.name AS class_name, c.run, c.zone, c.signs_by, v.name AS venue
 FROM forms f JOIN sessions s ON s.id = f.session_id
 JOIN classes c ON c.id = s.class_id LEFT JOIN venues v ON v.id = s.venue_id
 WHERE s.class_id = :class_id ORDER BY s.starts_at DESC, f.id DESC LIMIT :at_most;

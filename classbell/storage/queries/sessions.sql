@@ -1,16 +1,16 @@
 -- name: session(session_id)^
-SELECT s.*, c.name AS class_name, c.run, c.zone, v.name AS venue
+SELECT s.*, c.name AS class_name, c.run, c.zone, c.signs_by, v.name AS venue
 FROM sessions s JOIN classes c ON c.id = s.class_id LEFT JOIN venues v ON v.id = s.venue_id
 WHERE s.id = :session_id;
 
 -- name: between(from_at, until_at)
-SELECT s.*, c.name AS class_name, c.run, c.zone, v.name AS venue
+SELECT s.*, c.name AS class_name, c.run, c.zone, c.signs_by, v.name AS venue
 FROM sessions s JOIN classes c ON c.id = s.class_id LEFT JOIN venues v ON v.id = s.venue_id
 WHERE s.starts_at < :until_at AND s.ends_at > :from_at
 ORDER BY s.starts_at, s.id;
 
 -- name: of_day(class_id, from_at, until_at)
-SELECT s.*, c.name AS class_name, c.run, c.zone, v.name AS venue
+SELECT s.*, c.name AS class_name, c.run, c.zone, c.signs_by, v.name AS venue
 FROM sessions s JOIN classes c ON c.id = s.class_id LEFT JOIN venues v ON v.id = s.venue_id
 WHERE s.class_id = :class_id AND s.starts_at >= :from_at AND s.starts_at < :until_at
 ORDER BY s.starts_at, s.id;
@@ -22,7 +22,7 @@ SELECT MAX(starts_at) FROM sessions WHERE class_id = :class_id AND starts_at < :
 SELECT MIN(starts_at) FROM sessions WHERE class_id = :class_id AND starts_at >= :at AND cancelled_at IS NULL;
 
 -- name: of_trainee(person_id, since, at_most)
-SELECT s.*, c.name AS class_name, c.run, c.zone, v.name AS venue
+SELECT s.*, c.name AS class_name, c.run, c.zone, c.signs_by, v.name AS venue
 FROM enrolments e
 JOIN sessions s ON s.class_id = e.class_id
 JOIN classes c ON c.id = s.class_id
@@ -31,7 +31,7 @@ WHERE e.person_id = :person_id AND e.withdrawn_at IS NULL AND s.ends_at > :since
 ORDER BY s.starts_at, s.id LIMIT :at_most;
 
 -- name: of_code(code_id, person_id)^
-SELECT s.*, c.name AS class_name, c.run, c.zone, v.name AS venue, k.closed_at AS code_closed_at, e.id AS enrolment_id
+SELECT s.*, c.name AS class_name, c.run, c.zone, c.signs_by, v.name AS venue, k.closed_at AS code_closed_at, e.id AS enrolment_id
 FROM codes k
 JOIN sessions s ON s.id = k.session_id
 JOIN classes c ON c.id = s.class_id
@@ -48,7 +48,19 @@ WHERE e.person_id = :person_id AND e.withdrawn_at IS NULL
 ORDER BY k.closed_at IS NOT NULL, k.id;
 
 -- name: code(session_id, kind)^
-SELECT id, kind FROM codes WHERE session_id = :session_id AND kind = :kind AND closed_at IS NULL;
+SELECT id, kind FROM codes
+WHERE session_id = :session_id AND kind = :kind AND direction = 'in' AND closed_at IS NULL;
+
+-- name: out_code(session_id)^
+SELECT id, kind FROM codes WHERE session_id = :session_id AND direction = 'out' AND closed_at IS NULL;
+
+-- name: add_out_code(session_id, now, person_id)!
+INSERT INTO codes (session_id, kind, direction, opened_at, opened_by)
+VALUES (:session_id, 'rotating', 'out', :now, :person_id)
+ON CONFLICT DO NOTHING;
+
+-- name: close_out_code(session_id, now)!
+UPDATE codes SET closed_at = :now WHERE session_id = :session_id AND direction = 'out' AND closed_at IS NULL;
 
 -- name: live_code(session_id)^
 SELECT id, kind FROM codes WHERE session_id = :session_id AND direction = 'in' AND closed_at IS NULL
@@ -60,11 +72,24 @@ VALUES (:session_id, :kind, :now, :person_id)
 ON CONFLICT DO NOTHING;
 
 -- name: close_codes(session_id, now)!
-UPDATE codes SET closed_at = :now WHERE session_id = :session_id AND kind <> 'static' AND closed_at IS NULL;
+UPDATE codes SET closed_at = :now
+WHERE session_id = :session_id AND direction = 'in' AND kind <> 'static' AND closed_at IS NULL;
 
 -- name: open(session_id, now, person_id)!
-UPDATE sessions SET opened_at = COALESCE(opened_at, :now), opened_by = COALESCE(opened_by, :person_id), closed_at = NULL
+UPDATE sessions SET opened_at = COALESCE(opened_at, :now), opened_by = COALESCE(opened_by, :person_id), closed_at = NULL,
+    settled_at = NULL
 WHERE id = :session_id AND (opened_at IS NULL OR closed_at IS NOT NULL);
 
 -- name: close(session_id, now)!
 UPDATE sessions SET closed_at = :now WHERE id = :session_id AND opened_at IS NOT NULL AND closed_at IS NULL;
+
+-- name: settle(session_id, now)!
+UPDATE sessions SET settled_at = :now WHERE id = :session_id AND settled_at IS NULL;
+
+-- name: open_out(session_id, now)!
+UPDATE sessions SET out_opened_at = COALESCE(out_opened_at, :now), out_closed_at = NULL
+WHERE id = :session_id AND (out_opened_at IS NULL OR out_closed_at IS NOT NULL);
+
+-- name: close_out(session_id, now)!
+UPDATE sessions SET out_closed_at = :now
+WHERE id = :session_id AND out_opened_at IS NOT NULL AND out_closed_at IS NULL;
