@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
-from classbell.actions import scans
+from classbell.actions import register
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must_be_bound
-from classbell.actions.scans import Asked, Scan, SignedIn
-from classbell.domain import codes
+from classbell.actions.register import Deed
+from classbell.domain import attendance, codes
+from classbell.domain.attendance import Event, Mark
 from classbell.domain.classes import Session
 from classbell.domain.errors import (
     CodeExpired,
@@ -24,18 +26,26 @@ from classbell.domain.errors import (
 )
 from classbell.domain.people import Caller
 from classbell.storage import attendance as kept
-from classbell.storage import sessions, terms
+from classbell.storage import sessions
 from classbell.storage.attendance import Attempt
 from classbell.storage.database import Transaction
 
 TRIES_A_MINUTE = 10
 
 
-async def sign_in(desk: Desk, caller: Caller, code_text: str) -> SignedIn | Asked:
-    """Sign a person in from the code they scanned, or say what is asked of them first.
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A mark that stands, and whether this scan made it."""
 
-    Scanning twice is harmless; every try is logged.
-    """
+    session: Session
+    mark: Mark
+    is_first: bool
+    session_ids: tuple[int, ...]
+    """Whose registers it changed."""
+
+
+async def sign_in(desk: Desk, caller: Caller, code_text: str) -> SignedIn:
+    """Sign a person in from the code they scanned. Scanning twice is harmless; every try is logged."""
     try:
         code = codes.read(code_text, desk.code_key, caller.at, desk.policies.codes)
         async with desk.db.begin() as tx:
@@ -47,8 +57,8 @@ async def sign_in(desk: Desk, caller: Caller, code_text: str) -> SignedIn | Aske
     return signed
 
 
-async def type_digits(desk: Desk, caller: Caller, typed: str) -> SignedIn | Asked:
-    """Sign a person in from the six digits under the code, or say what is asked of them first."""
+async def type_digits(desk: Desk, caller: Caller, typed: str) -> SignedIn:
+    """Sign a person in from the six digits under the code."""
     try:
         async with desk.db.begin() as tx:
             code = await _code_of_digits(desk, tx, caller, typed)
@@ -60,26 +70,14 @@ async def type_digits(desk: Desk, caller: Caller, typed: str) -> SignedIn | Aske
     return signed
 
 
-async def _keep(desk: Desk, tx: Transaction, caller: Caller, code: codes.Code, way: str) -> SignedIn | Asked:
+async def _keep(desk: Desk, tx: Transaction, caller: Caller, code: codes.Code, way: str) -> SignedIn:
     session = _check(caller, code, await sessions.of_code(tx, code.code_id, caller.person_id))
-    scan = Scan(
-        session=session,
-        terms=await terms.of_session(tx, session.id, desk.policies.terms),
-        person_id=must_be_bound(caller),
-        code_id=code.code_id,
-        kind=code.kind,
-        evidence=code.evidence,
-        at=caller.at,
-    )
-    taken = await scans.take(desk, tx, caller, scan)
-    await kept.keep_attempt(tx, caller, Attempt(way, _verdict(taken), session.id, code.evidence, code.age))
-    return taken
-
-
-def _verdict(taken: SignedIn | Asked) -> str:
-    if isinstance(taken, Asked):
-        return f"asked.{taken.proof.asks}"
-    return "accepted" if taken.is_first else "again"
+    person_id = must_be_bound(caller)
+    mark = attendance.judge(session, person_id, caller.at, code.evidence, desk.policies.attendance)
+    signed = await register.sign_in(desk, tx, session, mark, Deed(Event.SIGN_IN, person_id, caller.cause_id))
+    verdict = "accepted" if signed.is_first else "again"
+    await kept.keep_attempt(tx, caller, Attempt(way, verdict, session.id, code.evidence, code.age))
+    return SignedIn(session, signed.mark, signed.is_first, signed.session_ids)
 
 
 def _check(caller: Caller, code: codes.Code, opening: sessions.Opening | None) -> Session:
@@ -121,9 +119,8 @@ async def _code_of_digits(desk: Desk, tx: Transaction, caller: Caller, typed: st
     code = next((code for code in found if code), None)
     if code:
         return code
-    past = (codes.was(typed, desk.code_key, code, caller.at, policy) for code in shown)
-    if code := next((code for code in past if code), None):
-        raise CodeExpired(code=code)
+    if any(codes.was(typed, desk.code_key, code, caller.at, policy) for code in shown):
+        raise CodeExpired
     raise DigitsWrong
 
 
