@@ -52,6 +52,7 @@ class Tool:
 
 TOOLS: tuple[Tool, ...] = (
     Tool("more.head_count", "head_counts.begin", from_the_start),
+    Tool("more.spot_check", "spot_checks.begin", from_the_start),
     Tool("more.settle", "settling.ask", to_settle),
     Tool("card.button.print", "sessions.print", until_the_end),
 )

@@ -380,3 +380,19 @@ class HeadsNotUnderstood(Refused):
 
 class TooEarlyToCount(Refused):
     """Heads are counted when people may sign in, not before; `at` says from when."""
+
+
+class NobodyToCheck(Refused):
+    """Nobody is marked present whom staff have not seen already."""
+
+
+class TooLateToCheck(Refused):
+    """The session is over: who is in the room now says nothing of it."""
+
+
+class SpotCheckOver(Refused):
+    """The spot check has ended; another can be drawn."""
+
+
+class MarkChanged(Refused):
+    """Somebody's mark is not any more what the view showed; the fresh view follows."""

@@ -13,6 +13,7 @@ from classbell.domain.notices import Policy as NoticePolicy
 from classbell.domain.reminders import Policy as ReminderPolicy
 from classbell.domain.restraint import Policy as RestraintPolicy
 from classbell.domain.rosters import Policy as RosterPolicy
+from classbell.domain.spot_checks import Policy as SpotCheckPolicy
 from classbell.domain.terms import Policy as TermsPolicy
 
 
@@ -29,4 +30,5 @@ class Policies:
     reminders: ReminderPolicy = field(default_factory=ReminderPolicy)
     restraint: RestraintPolicy = field(default_factory=RestraintPolicy)
     rosters: RosterPolicy = field(default_factory=RosterPolicy)
+    spot_checks: SpotCheckPolicy = field(default_factory=SpotCheckPolicy)
     terms: TermsPolicy = field(default_factory=TermsPolicy)

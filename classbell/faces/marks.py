@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from classbell.domain.attendance import QUICK_REASONS, Mark, Origin
+from classbell.domain.spot_checks import SPOT_CHECK
 from classbell.words.catalogue import Voice
 
-_QUICK = frozenset(reason for reasons in QUICK_REASONS.values() for reason in reasons)
+_QUICK = frozenset({SPOT_CHECK, *(reason for reasons in QUICK_REASONS.values() for reason in reasons)})
 
 
 def status(of: str | None, voice: Voice) -> str:
@@ -25,3 +26,12 @@ def basis(mark: Mark, voice: Voice) -> str:
 def reason(text: str | None, voice: Voice) -> str | None:
     """Say the reason of a ruling: a quick one in the reader's language, a typed one as it was typed."""
     return voice.text(f"reason.{text}") if text in _QUICK else text
+
+
+def stands(mark: Mark | None, voice: Voice) -> str:
+    """Say how somebody stands in the register: status, when they came, and what it rests on."""
+    if mark is None:
+        return status(None, voice)
+    said = {"status": status(mark.status, voice), "basis": basis(mark, voice)}
+    at = mark.signed_at
+    return voice.text("rulings.stands_at", at=at, **said) if at else voice.text("rulings.stands", **said)

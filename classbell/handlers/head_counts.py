@@ -13,6 +13,7 @@ from classbell.domain import head_counts as judged
 from classbell.domain.errors import HeadsNotUnderstood, NotUnderstood, Refused
 from classbell.domain.head_counts import HeadCount
 from classbell.domain.sheets import Entry
+from classbell.handlers import spot_checks
 from classbell.handlers.context import Context
 from classbell.handlers.taps import numbers
 from classbell.storage.dialogues import Dialogue
@@ -91,7 +92,8 @@ def _result(context: Context, counted: Counted) -> tuple[Html, Rows]:
     session_id = counted.session.id
     missing = Button(voice.text("card.button.missing"), f"sheets.missing:{session_id}")
     again = Button(voice.text("head_counts.again"), f"head_counts.begin:{session_id}")
-    return Html("\n".join(lines)), [[missing, again]]
+    offered = spot_checks.buttons(voice, session_id, context.desk.policies.spot_checks.people)
+    return Html("\n".join(lines)), [offered if counted.present else [], [missing, again]]
 
 
 def verdict(voice: Voice, count: HeadCount) -> Html:

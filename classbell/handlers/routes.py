@@ -39,6 +39,7 @@ from classbell.handlers import (
     sessions,
     settling,
     sheets,
+    spot_checks,
     start,
     units,
 )
@@ -51,6 +52,7 @@ NOUNS: tuple[ModuleType, ...] = (
     rulings,
     settling,
     head_counts,
+    spot_checks,
     sheets,
     receipts,
     feedback,
