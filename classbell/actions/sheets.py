@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must, must_be_bound
@@ -70,9 +70,9 @@ async def day(desk: Desk, caller: Caller, class_id: int, on: date | None = None)
     async with desk.db.read() as tx:
         await must(tx, caller, Verb.SUPERVISE, class_id)
         class_ = await _class(tx, class_id)
-        day_on = on or desk.now().astimezone(class_.zone).date()
+        day_on = on or class_.day_of(desk.now())
         sheet = await _sheet(tx, class_, day_on, desk.now())
-        before, after = await sessions.neighbours(tx, class_id, *_span(class_, day_on))
+        before, after = await sessions.neighbours(tx, class_id, *class_.span(day_on))
     return Day(sheet, _date(before, class_), _date(after, class_))
 
 
@@ -115,16 +115,10 @@ async def _class(tx: Reader, class_id: int) -> Class:
 
 
 async def _sheet(tx: Reader, class_: Class, on: date, now: datetime) -> DaySheet:
-    span = _span(class_, on)
+    span = class_.span(on)
     held = await sessions.of_day(tx, class_.id, *span)
     return sheets.fold(class_, on, held, await kept.day(tx, class_.id, *span), now)
 
 
-def _span(class_: Class, on: date) -> tuple[datetime, datetime]:
-    """Give a day's first instant in the class's zone and the next day's; 23 or 25 hours where clocks change."""
-    first, following = (datetime.combine(midnight, time(), class_.zone) for midnight in (on, on + timedelta(days=1)))
-    return first.astimezone(UTC), following.astimezone(UTC)
-
-
 def _date(at: datetime | None, class_: Class) -> date | None:
-    return None if at is None else at.astimezone(class_.zone).date()
+    return None if at is None else class_.day_of(at)

@@ -46,9 +46,12 @@ def check(
     config: ConfigFile = DEFAULT,
     *,
     online: Annotated[bool, typer.Option(help="Also ask Telegram whether the token is good.")] = False,
+    file: Annotated[
+        Path | None, typer.Option(help="The XLSX file of a sealed day, to be checked cell by cell.")
+    ] = None,
 ) -> None:
-    """Check the configuration and the store; exit status 1 when something is wrong with the store."""
-    late("classbell.bot.upkeep").check(config, online=online)
+    """Check the configuration, the store and its sealed days; exit status 1 when something is not as it should be."""
+    late("classbell.bot.upkeep").check(config, online=online, file=file)
 
 
 @app.command("import")

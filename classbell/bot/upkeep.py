@@ -7,27 +7,38 @@ from pathlib import Path
 
 import typer
 
-from classbell.bot import console
+from classbell.bot import audits, console
 from classbell.bot.config import Config
 from classbell.bot.transport import Transport
 from classbell.storage import backup as copies
 from classbell.storage.store import open_store
 
 
-def check(path: Path, *, online: bool) -> None:
-    """Check the configuration, the store, and, if asked, the token."""
+def check(path: Path, *, online: bool, file: Path | None) -> None:
+    """Check the configuration, the store, its sealed days, and, if asked, the token and a file of a sealed day."""
     config = console.configured(path)
+    if file is not None and not file.is_file():
+        console.stop("cli.no_file", path=str(file))
     with console.answering():
-        copies.require_file(_url(config))
-        findings = copies.check(config.data / copies.FILE)
-        for finding in findings:
-            console.complain("cli.finding", what=console.describe(finding))
+        is_well = _check_store(config) and asyncio.run(audits.go_through(config))
+        if is_well and file is not None:
+            is_well = asyncio.run(audits.compare(config, file.read_bytes()))
         if online:
             me = asyncio.run(ask_telegram(config))
             console.say("cli.token_good", username=me["username"])
-    if findings:
+    if not is_well:
         raise typer.Exit(console.FAILED)
-    console.say("cli.all_well", path=str(config.data / copies.FILE))
+    console.say("cli.all_well", path=str(config.data / copies.FILE) if _url(config) is None else "PostgreSQL")
+
+
+def _check_store(config: Config) -> bool:
+    """Look the file through; a server looks after its own."""
+    if _url(config) is not None:
+        return True
+    findings = copies.check(config.data / copies.FILE)
+    for finding in findings:
+        console.complain("cli.finding", what=console.describe(finding))
+    return not findings
 
 
 def backup(path: Path) -> None:

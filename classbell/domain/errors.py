@@ -396,3 +396,15 @@ class SpotCheckOver(Refused):
 
 class MarkChanged(Refused):
     """Somebody's mark is not any more what the view showed; the fresh view follows."""
+
+
+class NothingSealed(Refused):
+    """The day has not been sealed yet; `day` says which."""
+
+
+class NotASealedFile(Refused):
+    """The table is none that was made of a sealed day, or cannot be told any more."""
+
+
+class SealedElsewhere(Refused):
+    """The register holds no such seal as the file names."""

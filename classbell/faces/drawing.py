@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Any
 
 from classbell.domain.notices import Result
+from classbell.domain.seals import SealedDay
 from classbell.domain.sheets import DaySheet
 from classbell.words.catalogue import Voice
 from classbell.words.listings import Listing
@@ -31,6 +32,11 @@ async def workbook(sheet: DaySheet, voice: Voice) -> bytes:
 async def results(of: Sequence[Result], voice: Voice, now: datetime) -> bytes:
     """Give the results of a notice as an XLSX file."""
     return await _draw("results", of, voice, now)
+
+
+async def sealed(day: SealedDay, voice: Voice, secret: bytes) -> bytes:
+    """Give what was sealed of a day as an XLSX file whose cells can be checked."""
+    return await _draw("sealed", day, voice, secret)
 
 
 async def listing(of: Listing) -> bytes:

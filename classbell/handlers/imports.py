@@ -5,15 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from telegram import Document, Update
+from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
 from classbell.actions import classes, dialogues, imports, rosters, timetables, units
-from classbell.actions.spreadsheets import SIZE
-from classbell.domain.delivery import CallFailed, TooBig
-from classbell.domain.errors import Changed, FileExpected, FileNotFetched, FileTooBig, NotAllowed
+from classbell.domain.errors import Changed, NotAllowed
 from classbell.domain.people import Verb
 from classbell.faces import drawing
+from classbell.handlers import documents
 from classbell.handlers.context import Context
 from classbell.handlers.paging import paged
 from classbell.handlers.taps import number, numbers, parts
@@ -89,12 +88,12 @@ async def template(update: Update, context: Context) -> None:
 
 async def sent(update: Update, context: Context) -> None:
     """Someone sent a table outside any dialogue."""
-    await _ask_class(context, {"file": _file(update)})
+    await _ask_class(context, {"file": documents.sent(update)})
 
 
 async def step(update: Update, context: Context, dialogue: Dialogue) -> None:
     """An organiser sent the file, or the mended one; other messages are told what is awaited."""
-    file = _file(update)
+    file = documents.sent(update)
     if "class_id" not in dialogue.data:
         await _ask_class(context, {"file": file})
         return
@@ -182,16 +181,6 @@ def _template_rows(context: Context) -> Rows:
     ]
 
 
-def _file(update: Update) -> dict[str, Any]:
-    """Give what is needed to fetch the file that came."""
-    document = update.effective_message and update.effective_message.document
-    if not isinstance(document, Document):
-        raise FileExpected
-    if document.file_size is not None and document.file_size > SIZE:
-        raise FileTooBig(megabytes=SIZE // 1024 // 1024)
-    return {"file_id": document.file_id, "name": document.file_name or ""}
-
-
 async def _read(context: Context, class_id: int, file: dict[str, Any]) -> None:
     reading = asyncio.create_task(_fetch_and_read(context, class_id, file["file_id"]))
     done, _ = await asyncio.wait({reading}, timeout=PATIENCE)
@@ -202,15 +191,7 @@ async def _read(context: Context, class_id: int, file: dict[str, Any]) -> None:
 
 
 async def _fetch_and_read(context: Context, class_id: int, file_id: str) -> imports.Reading:
-    found = await context.call("getFile", {"file_id": file_id})
-    if found is None or "file_path" not in found:
-        raise FileNotFetched
-    try:
-        content = await context.tools.telegram.download(found["file_path"], at_most=SIZE)
-    except TooBig as error:
-        raise FileTooBig(megabytes=SIZE // 1024 // 1024) from error
-    except CallFailed as error:
-        raise FileNotFetched from error
+    content = await documents.fetch(context, file_id)
     return await imports.read(context.desk, context.caller, class_id, content)
 
 

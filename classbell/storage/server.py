@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 import asyncpg
 import structlog
 
 from classbell.storage import migrations, postgres
+from classbell.storage.database import Reader
 from classbell.storage.migrations import VERSIONS, Migration, MigrationFailed, pending
 
 # Any number will do, as long as every process asks for the same.
@@ -24,6 +26,17 @@ async def open_server(url: str) -> postgres.Postgres:
     finally:
         await connection.close()
     return await postgres.connect(url)
+
+
+@asynccontextmanager
+async def looking(url: str) -> AsyncIterator[Reader]:
+    """Open a view of the store as it is."""
+    db = await postgres.connect(url)
+    try:
+        async with db.read() as view:
+            yield view
+    finally:
+        await db.close()
 
 
 async def migrate(connection: asyncpg.Connection, known: Sequence[Migration]) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -11,10 +13,11 @@ from typing import Any
 import structlog
 
 from classbell.storage import backup, migrations
-from classbell.storage.connection import connect, create, is_mended
-from classbell.storage.database import Database
+from classbell.storage.connection import begin_reading, connect, create, is_mended
+from classbell.storage.database import Database, Reader
 from classbell.storage.lock import hold
 from classbell.storage.sqlite import Sqlite
+from classbell.storage.sqlite_statements import SqliteReader
 
 _log = structlog.get_logger(__name__)
 
@@ -32,6 +35,19 @@ async def open_store(database_url: str | None, data: Path) -> Database:
     server: Any = import_module("classbell.storage.server")  # asyncpg is large, and few need it
     opened: Database = await server.open_server(database_url)
     return opened
+
+
+@asynccontextmanager
+async def looking(database_url: str | None, data: Path) -> AsyncIterator[Reader]:
+    """Open a view of a store that another process may have open; nothing of it is brought up to date or written."""
+    if database_url is not None:
+        server: Any = import_module("classbell.storage.server")
+        async with server.looking(database_url) as view:
+            yield view
+        return
+    with closing(connect(data / backup.FILE, mode="ro")) as connection:
+        await begin_reading(connection)
+        yield SqliteReader(connection)
 
 
 async def _open_file(data: Path) -> Sqlite:
