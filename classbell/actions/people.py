@@ -23,6 +23,12 @@ async def meet(desk: Desk, account_id: int, name: str, tags: tuple[str | None, s
     return met
 
 
+async def known(desk: Desk, account_id: int) -> Account | None:
+    """Give an account that has written to us in private, without keeping anything of it now."""
+    async with desk.db.read() as tx:
+        return await kept.account(tx, account_id)
+
+
 async def lose(desk: Desk, caller: Caller) -> None:
     """Remember that the caller has blocked the bot; what they are enrolled in stays."""
     async with desk.db.begin() as tx:

@@ -408,3 +408,27 @@ class NotASealedFile(Refused):
 
 class SealedElsewhere(Refused):
     """The register holds no such seal as the file names."""
+
+
+class ClassHasGroup(Refused):
+    """The class is linked to another Telegram group already."""
+
+
+class GroupHasClass(Refused):
+    """The Telegram group is linked to another class already."""
+
+
+class NoticeNotForGroups(Refused):
+    """The notice is not for whole classes, or says something else to each person; groups get no such notice."""
+
+
+class ChannelUrlWrong(Refused):
+    """The text is no URL of an outside channel."""
+
+
+class ChannelKindUnknown(Refused):
+    """The organisation does not allow channels of this kind."""
+
+
+class CalendarTooEarly(Refused):
+    """There is no session to put into a calendar."""

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Protocol, Self
 
 import structlog
-from telegram import Update
+from telegram import Chat, Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from classbell.actions.desk import Desk
@@ -62,8 +62,10 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     caller: Caller
     query_id: str | None
     """The callback query that still waits for its answer."""
+    in_group: bool
+    """Whether it came from a group, where we neither write nor change anything in answer."""
     message_id: int | None
-    """The message whose button was pressed."""
+    """The message whose button was pressed; None in a group."""
 
     @classmethod
     def from_update(cls, update: object, application: Application[Any, Any, Any, Any, Any, Any]) -> Self:
@@ -72,7 +74,10 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         context.tools = application.tools  # type: ignore[attr-defined] # bot.app.Classbell has it
         query = update.callback_query if isinstance(update, Update) else None
         context.query_id = query.id if query else None
-        context.message_id = query.message.message_id if query and query.message else None
+        chat = update.effective_chat if isinstance(update, Update) else None
+        context.in_group = chat is not None and chat.type != Chat.PRIVATE
+        pressed = query.message if query and not context.in_group else None
+        context.message_id = pressed.message_id if pressed else None
         return context
 
     @property
@@ -82,8 +87,8 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
 
     @property
     def chat_id(self) -> int:
-        """Where the answer goes."""
-        return self._chat_id or self.caller.account_id
+        """Where the answer goes: to the caller alone, also where they wrote or tapped in a group."""
+        return self.caller.account_id if self.in_group else self._chat_id or self.caller.account_id
 
     @property
     def voice(self) -> Voice:

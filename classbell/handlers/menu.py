@@ -26,6 +26,7 @@ COMMANDS: dict[str, frozenset[Role]] = {
     "notice": STAFF,
     "notices": STAFF,
     "import": OFFICE,
+    "link": OFFICE,
     "grant": OFFICE,
     "units": ADMINS,
     "health": ADMINS,

@@ -23,6 +23,7 @@ from telegram.ext import (
 from classbell.handlers import (
     attendance,
     binding,
+    chats,
     classes,
     creation,
     errors,
@@ -67,6 +68,7 @@ NOUNS: tuple[ModuleType, ...] = (
     roles,
     units,
     health,
+    chats,
 )
 PRIVATE = filters.ChatType.PRIVATE
 MEETING = -1

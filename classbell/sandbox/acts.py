@@ -20,8 +20,11 @@ SERVICE = frozenset(
         "group_chat_created",
         "migrate_to_chat_id",
         "migrate_from_chat_id",
+        "forum_topic_created",
     }
 )
+
+TOPIC = ("message_thread_id", "is_topic_message")
 
 
 def say(world: World, person: Person, chat: Chat, content: Json) -> Json:
@@ -47,10 +50,11 @@ def hears(world: World, chat: Chat, message: Json) -> bool:
 
 
 def send(world: World, person: Person, chat: Chat, written: str, reply_to: int | None = None) -> Json:
-    """Send text, as a reply where a message is named."""
+    """Send text, as a reply where a message is named; a reply to what is in a topic goes there."""
     content = text.as_text(text.finish(text.Marked(written)))
     if reply_to is not None and reply_to in chat.messages:
-        content["reply_to_message"] = chat.messages[reply_to]
+        answered = content["reply_to_message"] = chat.messages[reply_to]
+        content |= {name: answered[name] for name in TOPIC if name in answered}
     return say(world, person, chat, content)
 
 

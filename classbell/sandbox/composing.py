@@ -6,7 +6,14 @@ from typing import Any
 
 from classbell.sandbox import keyboards, markup_html, markup_markdown, text
 from classbell.sandbox.calls import UPLOAD_AT_MOST, Call, Upload
-from classbell.sandbox.refusals import BadRequest, EntityTooLarge, NotFetched, ReplyNotFound, WrongFile
+from classbell.sandbox.refusals import (
+    BadRequest,
+    EntityTooLarge,
+    NotFetched,
+    ReplyNotFound,
+    ThreadNotFound,
+    WrongFile,
+)
 from classbell.sandbox.values import Chat, Json
 from classbell.sandbox.world import World
 
@@ -54,11 +61,21 @@ def caption(world: World, call: Call) -> Json:
 def deliver(world: World, chat: Chat, call: Call, content: Json) -> Json:
     """Send one message with the reply, the keyboard and the protection that the call asks for."""
     markup = keyboards.checked(call.record("reply_markup"), chat)
-    extras = {**reply(chat, call), **protection(call), **keyboards.inline(markup)}
+    extras = {**topic(chat, call), **reply(chat, call), **protection(call), **keyboards.inline(markup)}
     world.limits.send(chat)
     message = world.post(chat, world.bot, {**content, **extras})
     world.lay_keyboard(chat, markup, message)
     return message
+
+
+def topic(chat: Chat, call: Call) -> Json:
+    """Return the fields of a message in a topic; refuses a topic that the chat does not have."""
+    thread_id = call.number("message_thread_id")
+    if not thread_id:
+        return {}
+    if thread_id not in chat.topics:
+        raise ThreadNotFound
+    return {"message_thread_id": thread_id, "is_topic_message": True}
 
 
 def protection(call: Call) -> Json:

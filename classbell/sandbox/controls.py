@@ -34,6 +34,12 @@ async def migrate(request: Request) -> Response:
     return JSONResponse({"id": groups.migrate(world_of(request), _chat(request)).id})
 
 
+async def open_topic(request: Request) -> Response:
+    """Open a topic in a supergroup."""
+    asked = await asked_of(request)
+    return JSONResponse({"thread_id": groups.open_topic(world_of(request), _chat(request), asked["name"])})
+
+
 async def add_members(request: Request) -> Response:
     """Bring people into a group."""
     world, asked = world_of(request), await asked_of(request)
@@ -137,6 +143,7 @@ ROUTES = [
     Route("/world", show_world),
     Route("/groups", add_group, methods=["POST"]),
     Route("/groups/{id}/migrate", migrate, methods=["POST"]),
+    Route("/groups/{id}/topic", open_topic, methods=["POST"]),
     Route("/groups/{id}/add", add_members, methods=["POST"]),
     Route("/groups/{id}/remove", remove_member, methods=["POST"]),
     Route("/groups/{id}/bot", set_bot, methods=["POST"]),

@@ -9,6 +9,8 @@ from classbell.sandbox.refusals import BadRequest, ChatNotFound
 from classbell.sandbox.values import Chat, Json, Person
 from classbell.sandbox.world import World
 
+TOPIC_COLOUR = 7322096
+
 
 def begin(world: World, title: str, people: list[int], admins: Collection[int]) -> Chat:
     """Make a group of these people and the bot; the first of them made it. `admins` may name the bot too."""
@@ -22,6 +24,20 @@ def begin(world: World, title: str, people: list[int], admins: Collection[int]) 
     world.set_bot_status(chat, status, creator.user())
     acts.say(world, creator, chat, {"group_chat_created": True})
     return chat
+
+
+def open_topic(world: World, chat: Chat, name: str) -> int:
+    """Open a topic in a supergroup and return its thread id, which is the number of the message that opened it."""
+    if chat.kind != "supergroup":
+        raise BadRequest("the chat is not a forum")
+    creator = _creator(world, chat)
+    opened = {"forum_topic_created": {"name": name, "icon_color": TOPIC_COLOUR}, "is_topic_message": True}
+    message = world.post(chat, creator.user(), opened)
+    thread_id: int = message["message_id"]
+    message["message_thread_id"] = thread_id
+    chat.topics[thread_id] = name
+    world.show(chat, message)
+    return thread_id
 
 
 def add(world: World, chat: Chat, people: list[Person]) -> None:

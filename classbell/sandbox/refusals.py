@@ -50,6 +50,10 @@ class GroupUpgraded(BadRequest):
     reason = "group chat was upgraded to a supergroup chat"
 
 
+class ThreadNotFound(BadRequest):
+    reason = "message thread not found"
+
+
 class TextEmpty(BadRequest):
     reason = "message text is empty"
 

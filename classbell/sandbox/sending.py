@@ -7,7 +7,7 @@ import secrets
 from classbell.sandbox import text
 from classbell.sandbox.addressing import destination
 from classbell.sandbox.calls import Call
-from classbell.sandbox.composing import caption, deliver, media, protection, reply, written
+from classbell.sandbox.composing import caption, deliver, media, protection, reply, topic, written
 from classbell.sandbox.methods import method
 from classbell.sandbox.refusals import BadRequest, WrongAlbum
 from classbell.sandbox.values import Json
@@ -78,7 +78,8 @@ async def send_media_group(world: World, call: Call) -> list[Json]:
     if len(items) not in ALBUM:
         raise WrongAlbum
     _check_mix({str(item.get("type")) for item in items})
-    group = {"media_group_id": str(secrets.randbits(53)), **reply(chat, call), **protection(call)}
+    fields = {**topic(chat, call), **reply(chat, call), **protection(call)}
+    group = {"media_group_id": str(secrets.randbits(53)), **fields}
     contents = [_item(world, call.part(item)) for item in items]
     world.limits.send(chat, len(contents))
     return [world.post(chat, world.bot, {**content, **group}) for content in contents]

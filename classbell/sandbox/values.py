@@ -49,6 +49,8 @@ class Chat:
     messages: dict[int, Json] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)
     reactions: dict[int, list[str]] = field(default_factory=dict)
+    topics: dict[int, str] = field(default_factory=dict)
+    """The topics of a forum by thread id; none: it is no forum."""
 
     @property
     def is_private(self) -> bool:
@@ -58,7 +60,8 @@ class Chat:
     def face(self) -> Json:
         """Return the chat as a Bot API Chat."""
         if not self.is_private:
-            return {"id": self.id, "type": self.kind, "title": self.title}
+            forum = {"is_forum": True} if self.topics else {}
+            return {"id": self.id, "type": self.kind, "title": self.title, **forum}
         face = {"id": self.id, "type": "private", "first_name": self.title}
         return face | ({"username": self.username} if self.username else {})
 

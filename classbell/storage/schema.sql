@@ -582,18 +582,19 @@ CREATE TABLE burdens (
 
 CREATE TABLE chats (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    class_id BIGINT NOT NULL REFERENCES classes (id),
     chat_id BIGINT NOT NULL,
     thread_id BIGINT,
     title TEXT NOT NULL,
-    linked_by BIGINT NOT NULL REFERENCES people (id),
-    linked_at BIGINT NOT NULL,
+    offered_to BIGINT NOT NULL REFERENCES people (id),  -- who brought the bot there, and may link it
+    offered_at BIGINT NOT NULL,
+    class_id BIGINT REFERENCES classes (id),
+    linked_at BIGINT,
     unlinked_at BIGINT
 );
 
-CREATE UNIQUE INDEX chats_live ON chats (class_id) WHERE unlinked_at IS NULL;
+CREATE UNIQUE INDEX chats_by_class ON chats (class_id) WHERE unlinked_at IS NULL;
 
-CREATE INDEX chats_by_chat ON chats (chat_id) WHERE unlinked_at IS NULL;
+CREATE UNIQUE INDEX chats_by_place ON chats (chat_id, COALESCE(thread_id, 0)) WHERE unlinked_at IS NULL;
 
 CREATE TABLE channels (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

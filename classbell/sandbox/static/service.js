@@ -9,6 +9,7 @@ const WORDS = {
   group_chat_created: (message) => ["service.created", { name: who(message) }],
   supergroup_chat_created: (message) => ["service.created", { name: who(message) }],
   new_chat_title: (message) => ["service.titled", { title: message.new_chat_title }],
+  forum_topic_created: (message) => ["service.topic", { title: message.forum_topic_created.name }],
   migrate_to_chat_id: () => ["service.migrated", {}],
   migrate_from_chat_id: () => ["service.migrated", {}],
   users_shared: (message) => ["service.shared", { name: who(message) }],

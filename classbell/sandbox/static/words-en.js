@@ -107,6 +107,7 @@ export const en = {
   "service.pinned": "{name} pinned a message",
   "service.created": "{name} created the group",
   "service.titled": "The group is now called “{title}”",
+  "service.topic": "Topic opened: {title}",
   "service.migrated": "The group became a supergroup",
   "service.shared": "{name} shared contacts",
 

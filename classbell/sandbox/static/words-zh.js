@@ -106,6 +106,7 @@ export const zh = {
   "service.pinned": "{name}置顶了一条消息",
   "service.created": "{name}建立了群聊",
   "service.titled": "群名改为“{title}”",
+  "service.topic": "话题已开启：{title}",
   "service.migrated": "群聊已升级为超级群",
   "service.shared": "{name}分享了联系人",
 
