@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
+from classbell.actions import audiences, bodies
 from classbell.actions.desk import Desk
-from classbell.actions.permissions import must, must_be_bound
-from classbell.domain import notices
+from classbell.actions.permissions import must_be_bound
+from classbell.domain import contents, placeholders
+from classbell.domain.audiences import Reach, Recipient, Side, reach
 from classbell.domain.classes import Class
 from classbell.domain.errors import Changed, NotAllowed, NoticeForNobody, NoticeGone
-from classbell.domain.notices import Content, Notice, Pick, Reach, State
-from classbell.domain.people import ALLOWED, Caller, PersonId, Verb, may
-from classbell.storage import changes, classes, dialogues, people
+from classbell.domain.notices import Content, Notice, State
+from classbell.domain.people import Caller, PersonId, Verb
+from classbell.domain.receipts import check_deadline
+from classbell.storage import audiences as kept_audiences
+from classbell.storage import changes, dialogues
 from classbell.storage import notices as kept
+from classbell.storage.audiences import Picked
 from classbell.storage.changes import Change
 from classbell.storage.database import Reader, Transaction
 from classbell.storage.dialogues import Dialogue
-from classbell.storage.notices import Offer, Picked
-from classbell.words.buttons import Button, markup
-from classbell.words.catalogue import Voice, choose
+from classbell.storage.notices import Mail
 
 DIALOGUE = "notice"
 
@@ -30,19 +32,14 @@ class Draft:
 
     notice: Notice
     picked: tuple[Picked, ...]
-    reach: Reach
+    people: tuple[Recipient, ...]
     classes: tuple[Class, ...]
     """Every class the author may write to."""
 
-
-@dataclass(frozen=True, slots=True)
-class ClassOffers:
-    """What can be picked of one class, and what is."""
-
-    class_: Class
-    offers: tuple[Offer, ...]
-    people: tuple[tuple[PersonId, str], ...]
-    picked: frozenset[Pick]
+    @property
+    def reach(self) -> Reach:
+        """What the picks come to, in heads."""
+        return reach(self.people)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,83 +50,59 @@ class Queued:
     count: int
 
 
+async def drafts(desk: Desk, caller: Caller) -> list[Draft]:
+    """Give what the caller is writing, the newest first; what says nothing and is for nobody is not among it."""
+    async with desk.db.read() as tx:
+        person_id = must_be_bound(caller)
+        if not await audiences.classes_for(tx, person_id):
+            raise NotAllowed
+        found = [await _draft(desk, tx, notice) for notice in await kept.drafts(tx, person_id)]
+    return [one for one in found if one.picked or one.notice.content]
+
+
 async def begin(desk: Desk, caller: Caller) -> Draft:
-    """Begin a notice, or go on with the one the caller is writing just now."""
+    """Begin a notice; what was begun before is kept as it is."""
     async with desk.db.begin() as tx:
         person_id = must_be_bound(caller)
-        if not await _classes(tx, person_id):
+        if not await audiences.classes_for(tx, person_id):
             raise NotAllowed
-        old = await kept.draft_of(tx, person_id)
-        dialogue = await dialogues.of(tx, caller.account_id)
-        if old and (dialogue is None or dialogue.name != DIALOGUE):
-            await kept.discard(tx, old.id)
-        await kept.add_draft(tx, person_id, desk.now())
-        notice = await kept.draft_of(tx, person_id)
-        assert notice is not None  # it was added above
+        notice = await kept.blank(tx, person_id, desk.now())
         await dialogues.keep(tx, caller.account_id, Dialogue(DIALOGUE, "open", {"notice_id": notice.id}), desk.now())
-        return await _draft(tx, notice)
+        return await _draft(desk, tx, notice)
 
 
 async def draft(desk: Desk, caller: Caller, notice_id: int) -> Draft:
     """Show a draft of the caller's."""
     async with desk.db.read() as tx:
-        return await _draft(tx, await _own(tx, caller, notice_id))
+        return await _draft(desk, tx, await own(tx, caller, notice_id))
 
 
-async def offers(desk: Desk, caller: Caller, notice_id: int, class_id: int) -> ClassOffers:
-    """Show what of a class can be picked."""
-    async with desk.db.read() as tx:
-        await _own(tx, caller, notice_id)
-        await must(tx, caller, Verb.SUPERVISE, class_id)
-        class_ = await classes.class_of(tx, class_id)
-        assert class_ is not None  # the caller has a role in it
-        return ClassOffers(
-            class_=class_,
-            offers=tuple(await kept.offers(tx, class_id)),
-            people=tuple((line.person_id, line.name) for line in await classes.roll(tx, class_id)),
-            picked=frozenset(one.pick for one in await kept.picked(tx, notice_id)),
-        )
+async def compose(desk: Desk, caller: Caller, notice_id: int, content: Content, size: int | None = None) -> Draft:
+    """Keep what the notice says, in place of what it said before.
 
-
-async def pick(desk: Desk, caller: Caller, notice_id: int, what: Pick) -> None:
-    """Add to the audience; once is enough. Raises Changed where the class has no such part any more."""
+    `size` is that of its file in bytes. Raises NoticeTooLong, NoticeFileTooBig, EntityBroken, PlaceholderUnknown.
+    """
+    contents.check_size(size, desk.policies.notices.file_at_most)
+    contents.check(content)
+    placeholders.wanted(content)
     async with desk.db.begin() as tx:
-        await _own(tx, caller, notice_id)
-        await must(tx, caller, Verb.SUPERVISE, what.class_id)
-        if not await kept.is_of_class(tx, what):
-            raise Changed
-        await kept.put_pick(tx, notice_id, what)
-
-
-async def unpick(desk: Desk, caller: Caller, notice_id: int, what: Pick) -> None:
-    """Take out of the audience."""
-    async with desk.db.begin() as tx:
-        await _own(tx, caller, notice_id)
-        await kept.take_pick(tx, notice_id, what)
-
-
-async def compose(desk: Desk, caller: Caller, notice_id: int, content: Content) -> Draft:
-    """Keep what the notice says, in place of what it said before."""
-    notices.check(content)
-    async with desk.db.begin() as tx:
-        await _own(tx, caller, notice_id)
+        await own(tx, caller, notice_id)
         await kept.compose(tx, notice_id, content)
-        return await _draft(tx, await _own(tx, caller, notice_id))
+        return await _draft(desk, tx, await own(tx, caller, notice_id))
 
 
 async def ask_receipt(desk: Desk, caller: Caller, notice_id: int, wanted: bool) -> Draft:
     """Choose whether recipients are asked to confirm."""
     async with desk.db.begin() as tx:
-        await _own(tx, caller, notice_id)
+        await own(tx, caller, notice_id)
         await kept.ask_receipt(tx, notice_id, wanted)
-        return await _draft(tx, await _own(tx, caller, notice_id))
+        return await _draft(desk, tx, await own(tx, caller, notice_id))
 
 
 async def discard(desk: Desk, caller: Caller, notice_id: int) -> None:
     """Throw a draft away and leave the dialogue."""
     async with desk.db.begin() as tx:
-        await _own(tx, caller, notice_id)
-        await kept.discard(tx, notice_id)
+        await kept.discard(tx, await own(tx, caller, notice_id))
         await dialogues.end(tx, caller.account_id)
 
 
@@ -142,7 +115,9 @@ async def send(desk: Desk, caller: Caller, notice_id: int, count: int) -> Queued
         notice = await kept.notice(tx, notice_id)
         if notice and notice.state is not State.DRAFT and notice.author_id == caller.person_id:
             return Queued(notice_id, count)
-        await _queue(desk, tx, caller, await _own(tx, caller, notice_id), count)
+        notice = await own(tx, caller, notice_id)
+        await _check(desk, tx, notice, count)
+        await launch(desk, tx, caller, notice)
         await dialogues.end(tx, caller.account_id)
     desk.bells.ring("outbox")
     return Queued(notice_id, count)
@@ -178,43 +153,52 @@ async def managed(tx: Reader, caller: Caller, notice_id: int) -> Notice:
 async def may_manage(tx: Reader, person_id: PersonId, notice: Notice) -> bool:
     """Whether the person wrote it and may still write to all its classes, or organises them all."""
     verb = Verb.SUPERVISE if notice.author_id == person_id else Verb.ORGANISE
-    grants = await people.grants(tx, person_id)
-    scopes = [await people.scope_of_class(tx, class_id) for class_id in await kept.classes_of(tx, notice.id)]
-    return all(scope is not None and may(grants, verb, scope) for scope in scopes)
+    parts = [part for part in await kept_audiences.parts(tx, notice.audience_id) if part.side is Side.WHOM]
+    return bool(parts) and await audiences.covers(tx, person_id, verb, parts)
 
 
-def body(notice: Notice, language: str) -> dict[str, object]:
-    """Give the parameters of a notice's message but for the chat, with 收到 under it where receipts are asked for."""
-    assert notice.content is not None  # nothing is shown or sent before it is written
-    button = Button(Voice(language).text("notice.confirm"), f"notice.confirm:{notice.id}")
-    asked: Mapping[str, object] = markup([[button]]) if notice.receipt else {}
-    return {**notice.content.body, **asked}
-
-
-async def _queue(desk: Desk, tx: Transaction, caller: Caller, notice: Notice, count: int) -> None:
-    for class_id in await kept.classes_of(tx, notice.id):
-        await must(tx, caller, Verb.SUPERVISE, class_id)
-    reach = notices.reach(await kept.recipients(tx, notice.id))
-    if not reach.count:
+async def _check(desk: Desk, tx: Reader, notice: Notice, count: int) -> None:
+    """What the author saw must still hold."""
+    found = await resolve(desk, tx, notice)
+    if not found.count:
         raise NoticeForNobody
-    if notice.content is None or reach.count != count:
+    if notice.content is None or found.count != count:
         raise Changed
-    ours = desk.house.language
-    content = Content(notice.content.method, body(notice, ours))
-    if not await kept.queue(tx, notice.id, content, desk.now()):
-        raise Changed
-    if notice.receipt:
-        await _reword(tx, notice, ours)
+
+
+async def launch(desk: Desk, tx: Transaction, caller: Caller, notice: Notice) -> int:
+    """Let a notice go whose author has said so, and give how many people it is queued to."""
+    count = await queue(desk, tx, notice)
     change = Change("notice", str(notice.id), "send", None, str(count))
     await changes.keep(tx, change, caller.person_id, desk.now(), caller.cause_id)
+    return count
 
 
-async def _reword(tx: Transaction, notice: Notice, ours: str) -> None:
-    """The button is worded in the reader's language; who reads the organisation's shares the common content."""
-    for wish in await kept.wishes(tx, notice.id):
-        theirs = choose([wish], ours)
-        if theirs != ours:
-            await kept.reword(tx, notice.id, wish, body(notice, theirs))
+async def queue(desk: Desk, tx: Transaction, notice: Notice) -> int:
+    """Resolve a notice's audience anew and queue it; give how many people will be sent to. Ring `outbox` afterwards.
+
+    Raises NoticeForNobody, NotAllowed where its author may not write to all of them any more, FilledTooLong, and
+    Changed where it has left already.
+    """
+    assert notice.content is not None  # nobody can send what is not written
+    check_deadline(notice, desk.now())
+    parts = await kept_audiences.parts(tx, notice.audience_id)
+    await audiences.must_be_theirs(tx, notice.author_id, parts)
+    found = await audiences.resolve(desk, tx, notice.author_id, parts)
+    count = reach(found).count
+    if not count:
+        raise NoticeForNobody
+    common = Content(notice.content.method, bodies.body(notice, desk.house.language))
+    mail = Mail(found, common, await bodies.bodies(desk, tx, notice, [one for one in found if not one.obstacle]))
+    if not await kept.queue(tx, notice, mail, desk.now()):
+        raise Changed
+    return count
+
+
+async def resolve(desk: Desk, tx: Reader, notice: Notice) -> Reach:
+    """Tell what a notice's audience comes to now."""
+    parts = await kept_audiences.parts(tx, notice.audience_id)
+    return reach(await audiences.resolve(desk, tx, notice.author_id, parts))
 
 
 async def _move(desk: Desk, caller: Caller, notice_id: int, *moves: tuple[State, State]) -> None:
@@ -227,7 +211,8 @@ async def _move(desk: Desk, caller: Caller, notice_id: int, *moves: tuple[State,
                 await changes.keep(tx, change, caller.person_id, desk.now(), caller.cause_id)
 
 
-async def _own(tx: Reader, caller: Caller, notice_id: int) -> Notice:
+async def own(tx: Reader, caller: Caller, notice_id: int) -> Notice:
+    """Give a draft of the caller's; raises NoticeGone, NotBound, NotAllowed."""
     notice = await kept.notice(tx, notice_id)
     if notice is None or notice.state is not State.DRAFT:
         raise NoticeGone
@@ -236,14 +221,12 @@ async def _own(tx: Reader, caller: Caller, notice_id: int) -> Notice:
     return notice
 
 
-async def _draft(tx: Reader, notice: Notice) -> Draft:
+async def _draft(desk: Desk, tx: Reader, notice: Notice) -> Draft:
+    picked = await kept_audiences.named(tx, notice.audience_id)
+    parts = [one.part for one in picked]
     return Draft(
         notice=notice,
-        picked=tuple(await kept.picked(tx, notice.id)),
-        reach=notices.reach(await kept.recipients(tx, notice.id)),
-        classes=tuple(await _classes(tx, notice.author_id)),
+        picked=tuple(picked),
+        people=tuple(await audiences.resolve(desk, tx, notice.author_id, parts)),
+        classes=tuple(await audiences.classes_for(tx, notice.author_id)),
     )
-
-
-async def _classes(tx: Reader, person_id: PersonId) -> list[Class]:
-    return await classes.classes_in_scope(tx, person_id, ALLOWED[Verb.SUPERVISE])

@@ -110,6 +110,62 @@ class NoticeNotYours(Refused):
     """The notice was not addressed to this person."""
 
 
+class NoticeFileTooBig(Refused):
+    """A photo, file or recording has more bytes than are sent; `megabytes` says how many are."""
+
+
+class AlbumMixed(Refused):
+    """Photos and videos stand together in an album; files, and music, only each with their like."""
+
+
+class AlbumTooLong(Refused):
+    """An album has more than `at_most` items."""
+
+
+class EntityBroken(Refused):
+    """The formatting of a message covers what is not there."""
+
+
+class PlaceholderUnknown(Refused):
+    """Words in braces, `names`, that stand for nothing."""
+
+
+class FilledTooLong(Refused):
+    """Filled in, the words are too long for `count` people: `name` is the first, with `length` of `at_most`."""
+
+
+class AudienceNameTaken(Refused):
+    """The person keeps another audience under this name."""
+
+
+class AudienceGone(Refused):
+    """There is no such saved audience any more."""
+
+
+class NameExpected(Refused):
+    """A name in plain text is awaited, and something else came."""
+
+
+class TemplateGone(Refused):
+    """There is no such template any more."""
+
+
+class TemplateNameTaken(Refused):
+    """The unit has another template of this name."""
+
+
+class ApprovalDecided(Refused):
+    """Somebody else has said yes or no to the notice already, or its author has taken it back."""
+
+
+class OwnApproval(Refused):
+    """The author cannot be the second person."""
+
+
+class NobodyToApprove(Refused):
+    """Nobody else has the right to say yes to this notice: `count` people, over `above`."""
+
+
 class ChoicesUnclear(Refused):
     """A receipt offers 2 to 6 options; this text names `count`."""
 

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from classbell.domain.errors import NoticeTooLong
 from classbell.domain.people import PersonId
 
-TEXT_AT_MOST = 4096
-CAPTION_AT_MOST = 1024
+ALBUM = "sendMediaGroup"
 GIST_FOR = 40
 
 
@@ -22,73 +20,42 @@ class Policy:
 
     nudge_every: timedelta = timedelta(hours=4)
     """How long after one nudge of a notice the next may go."""
-
-
-class Circle(StrEnum):
-    """What can be picked within a class."""
-
-    TRAINEES = "trainees"
-    SUPERVISORS = "supervisors"
-    GROUP = "group"
-    PERSON = "person"
-
-
-@dataclass(frozen=True, slots=True)
-class Pick:
-    """One part of an audience: a circle of a class; `subject_id` is the group or person, the class for a role."""
-
-    circle: Circle
-    class_id: int
-    subject_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """A person in the audience, and what stands between them and a message: nothing, or why not."""
-
-    person_id: PersonId
-    name: str
-    obstacle: str | None
-    """None: can be written to; `unbound`, or why the account is unreachable."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """What an audience comes to, in heads."""
-
-    count: int
-    """How many will be sent to."""
-    beyond: tuple[Recipient, ...]
-    """Who cannot be reached."""
-
-    @property
-    def heads(self) -> int:
-        """How many people there are in all."""
-        return self.count + len(self.beyond)
-
-
-def reach(recipients: Iterable[Recipient]) -> Reach:
-    """Part those who can be reached from those who cannot; a person counts once, however often they were picked."""
-    each = {recipient.person_id: recipient for recipient in recipients}.values()
-    beyond = tuple(recipient for recipient in each if recipient.obstacle)
-    return Reach(len(each) - len(beyond), beyond)
+    file_at_most: int = 50
+    """Megabytes of one photo, file or recording."""
+    approve_above: int = 0
+    """To more people than this a notice goes only with a second person's yes; 0: nobody is asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a notice says: a method of the Bot API and the part of its parameters that all recipients share."""
+    """What a notice says: a method of the Bot API and its parameters, but for the chat and the buttons.
+
+    Of an album, `media` holds its items as the Bot API spells them. Placeholders stand unfilled.
+    """
 
     method: str
     body: Mapping[str, object]
 
     @property
+    def items(self) -> tuple[Mapping[str, object], ...]:
+        """What may have words: each photo or file of an album by itself, else the one message."""
+        media = self.body.get("media")
+        return tuple(media) if isinstance(media, list) else (self.body,)
+
+    @property
+    def is_album(self) -> bool:
+        """Whether it is several messages in one, below which there can be no buttons."""
+        return self.method == ALBUM
+
+    @property
     def words(self) -> str:
-        """The text, or the caption of a photo or file."""
-        return str(self.body.get("text") or self.body.get("caption") or "")
+        """The text, or the caption of a photo or file; of an album, the first caption."""
+        found = (str(item.get("text") or item.get("caption") or "") for item in self.items)
+        return next(filter(None, found), "")
 
     @property
     def kind(self) -> str:
-        """What kind of message it is: message, photo, document."""
+        """What kind of message it is: message, photo, document, voice, video, audio, animation, mediagroup."""
         return self.method.removeprefix("send").lower()
 
     @property
@@ -98,21 +65,16 @@ class Content:
         return line if len(line) <= GIST_FOR else line[: GIST_FOR - 1] + "…"
 
 
-def check(content: Content) -> None:
-    """Raise NoticeTooLong where Telegram would not send the words to anybody; it counts UTF-16 units."""
-    at_most = TEXT_AT_MOST if "text" in content.body else CAPTION_AT_MOST
-    length = len(content.words.encode("utf-16-le")) // 2
-    if length > at_most:
-        raise NoticeTooLong(length=length, at_most=at_most)
-
-
 class State(StrEnum):
     """How far a notice is, as kept."""
 
     DRAFT = "draft"
+    ASKING = "asking"  # a second person is asked whether it may go
+    SCHEDULED = "scheduled"
     QUEUED = "queued"
     PAUSED = "paused"
     CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,23 +88,16 @@ class Notice:
     receipt: bool
     queued_at: datetime | None
     nudged_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What has become of a notice for one recipient; `state` is that of its outbox row."""
-
-    name: str
-    phone: str | None
-    state: str
-    reason: str | None
-    sent_at: datetime | None
-    confirmed_at: datetime | None
-
-    @property
-    def outcome(self) -> str:
-        """Which figure of the tally the recipient counts in."""
-        return _outcome(self.state, self.reason)
+    audience_id: int = 0
+    version: int = 1
+    """Counts corrections; receipts are given for one version."""
+    choices: tuple[str, ...] = ()
+    """The options offered with the receipt, in the order of their buttons."""
+    deadline_at: datetime | None = None
+    """Until when receipts are taken; None: for good."""
+    nudge_before: timedelta | None = None
+    """How long before the deadline the clock first asks those who have not confirmed; None: it does not."""
+    nudge_times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +138,7 @@ def tally(rows: Iterable[tuple[str, str | None, int]], confirmed: int) -> Tally:
     counts: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     for state, reason, number in rows:
-        outcome = _outcome(state, reason)
+        outcome = outcome_of(state, reason)
         counts[outcome] += number
         if outcome in {"unreachable", "failed"}:
             reasons[reason or outcome] += number
@@ -199,7 +154,8 @@ def tally(rows: Iterable[tuple[str, str | None, int]], confirmed: int) -> Tally:
     )
 
 
-def _outcome(state: str, reason: str | None) -> str:
+def outcome_of(state: str, reason: str | None) -> str:
+    """Tell which figure of the tally an outbox row in this state counts in."""
     if state in _WAITING:
         return "waiting"
     return "unreachable" if state == "failed" and reason in REASONS else state
@@ -207,7 +163,7 @@ def _outcome(state: str, reason: str | None) -> str:
 
 def is_over(notice: Notice, figures: Tally) -> bool:
     """Tell whether nothing more of it will be sent."""
-    return notice.state is State.CANCELLED or (notice.state is State.QUEUED and not figures.waiting)
+    return notice.state in {State.CANCELLED, State.WITHDRAWN} or (notice.state is State.QUEUED and not figures.waiting)
 
 
 def may_nudge_at(notice: Notice, policy: Policy) -> datetime | None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from classbell.actions.notices import ClassOffers, Draft
-from classbell.domain.notices import REASONS, Circle, Pick, Recipient
-from classbell.handlers.paging import A_PAGE, paged
-from classbell.storage.notices import Picked
+from classbell.actions.notices import Draft
+from classbell.actions.previews import Preview
+from classbell.domain import placeholders
+from classbell.domain.audiences import Recipient, Side
+from classbell.domain.notices import REASONS
+from classbell.handlers.audience_views import value
+from classbell.handlers.paging import paged
+from classbell.storage.audiences import Picked
 from classbell.words.buttons import Button
 from classbell.words.catalogue import Html, Voice
 
@@ -18,29 +22,42 @@ Keyboard = list[list[Button]]
 
 def head(voice: Voice, draft: Draft) -> Html:
     """Say whom the draft is for, how many that is, who cannot be reached and why, and what to do next."""
-    lines = [voice.html("notice.title"), audience(voice, draft.picked)]
+    lines = [voice.html("notice.title"), *audience(voice, draft.picked)]
     if draft.picked:
         lines.append(voice.html("notice.reach", count=draft.reach.count))
     if draft.reach.beyond:
         lines.append(beyond(voice, draft.reach.beyond))
-    lines += [Html(), voice.html("notice.how" if draft.notice.content is None else "notice.written")]
-    return Html("\n".join(lines))
+    return Html("\n".join([*lines, Html(), _next(voice, draft)]))
 
 
-def audience(voice: Voice, picked: Sequence[Picked]) -> Html:
-    """Say what was picked."""
-    if not picked:
-        return voice.html("notice.for_nobody")
+def _next(voice: Voice, draft: Draft) -> Html:
+    content = draft.notice.content
+    if content is None:
+        return voice.html("notice.how")
+    if content.is_album:
+        return voice.html("notice.album", count=len(content.items))
+    return voice.html("notice.written")
+
+
+def audience(voice: Voice, picked: Sequence[Picked]) -> list[Html]:
+    """Say what was picked, a line a side."""
+    sides = {side: [one for one in picked if one.part.side is side] for side in Side}
+    if not sides[Side.WHOM]:
+        return [voice.html("notice.for_nobody"), *(_line(voice, side, sides[side]) for side in Side if sides[side])]
+    return [_line(voice, side, found) for side, found in sides.items() if found]
+
+
+def _line(voice: Voice, side: Side, picked: Sequence[Picked]) -> Html:
     named = [part(voice, one) for one in picked[:NAMED]]
     if len(picked) > NAMED:
-        named.append(voice.text("notice.and_more", count=len(picked) - NAMED))
-    return voice.html("notice.for", parts=voice.text("notice.comma").join(named))
+        named.append(voice.text("notice.parts_more", count=len(picked) - NAMED))
+    return voice.html(f"notice.parts.{side}", parts=voice.text("notice.comma").join(named))
 
 
 def part(voice: Voice, picked: Picked) -> str:
     """Name one part of an audience."""
-    name = picked.name or voice.text(f"notice.circle.{picked.pick.circle}")
-    return voice.text("notice.part", title=picked.class_title, name=name)
+    name = value(voice, picked.part, picked.name)
+    return voice.text("notice.part", title=picked.class_title, name=name) if picked.class_title else name
 
 
 def beyond(voice: Voice, people: Sequence[Recipient]) -> Html:
@@ -61,63 +78,68 @@ def reason(voice: Voice, key: str | None) -> str:
 def board(voice: Voice, draft: Draft) -> Keyboard:
     """Offer what can be done with the draft as it stands."""
     notice, count = draft.notice, draft.reach.count
-    rows = [[Button(voice.text("notice.audience"), f"notice.classes:{notice.id}:0")]]
+    rows = [[Button(voice.text("notice.audience"), f"audience.classes:{notice.id}:whom:0")]]
+    if draft.picked:
+        rows.append([_narrowing(voice, draft, Side.ONLY), _narrowing(voice, draft, Side.EXCEPT)])
     if notice.content is not None:
-        asked = "notice.receipt_on" if notice.receipt else "notice.receipt_off"
-        rows.append(
-            [
-                Button(voice.text(asked), f"notice.receipt:{notice.id}:{int(not notice.receipt)}"),
-                Button(voice.text("notice.test"), f"notice.test:{notice.id}"),
-            ]
-        )
+        rows += _look(voice, draft)
         if count:
             rows.append([Button(voice.text("notice.send", count=count), f"notice.send:{notice.id}:{count}")])
+            rows.append([Button(voice.text("schedule.button"), f"schedule.when:{notice.id}")])
     return [*rows, [Button(voice.text("notice.discard"), f"notice.discard:{notice.id}")]]
 
 
-def classes(voice: Voice, draft: Draft, page: int) -> Keyboard:
-    """Offer the author's classes."""
-    chosen = {picked.pick.class_id for picked in draft.picked}
-    tap = f"notice.class:{draft.notice.id}"
-    buttons = [Button(_ticked(one.title, one.id in chosen), f"{tap}:{one.id}") for one in draft.classes]
-    rows = paged(buttons, page, f"notice.classes:{draft.notice.id}")
-    return [*rows, [Button(voice.text("notice.done"), f"notice.board:{draft.notice.id}")]]
+def _narrowing(voice: Voice, draft: Draft, side: Side) -> Button:
+    number = sum(one.part.side is side for one in draft.picked)
+    label = voice.text(f"notice.{side}") if not number else voice.text(f"notice.{side}_some", number=number)
+    return Button(label, f"audience.limits:{draft.notice.id}:{side}")
 
 
-def offers(voice: Voice, notice_id: int, shown: ClassOffers) -> Keyboard:
-    """Offer the roles and groups of a class, and the way to its people."""
-    rows = []
-    for offer in shown.offers:
-        name = offer.name or voice.text(f"notice.circle.{offer.pick.circle}")
-        label = voice.text("notice.offer", name=name, heads=offer.heads)
-        rows.append([_tick(notice_id, offer.pick, label, shown)])
-    more = Button(voice.text("notice.people"), f"notice.people:{notice_id}:{shown.class_.id}:0")
-    back = Button(voice.text("notice.back"), f"notice.classes:{notice_id}:0")
-    return [*rows, [more], [back, Button(voice.text("notice.done"), f"notice.board:{notice_id}")]]
-
-
-def people(voice: Voice, notice_id: int, shown: ClassOffers, page: int) -> Keyboard:
-    """Offer the people of a class, a page at a time."""
-    class_id = shown.class_.id
-    buttons = [
-        _tick(notice_id, Pick(Circle.PERSON, class_id, person_id), name, shown) for person_id, name in shown.people
+def _look(voice: Voice, draft: Draft) -> Keyboard:
+    """Offer what is about the looks of a notice that is written."""
+    notice = draft.notice
+    assert notice.content is not None  # whoever asks has seen it
+    asked = "notice.receipt_on" if notice.receipt else "notice.receipt_off"
+    rows = [
+        [
+            Button(voice.text(asked), f"notice.receipt:{notice.id}:{int(not notice.receipt)}"),
+            Button(voice.text("notice.test"), f"notice.test:{notice.id}"),
+        ]
     ]
-    rows = paged(buttons, page, f"notice.people:{notice_id}:{class_id}")
-    back = Button(voice.text("notice.back"), f"notice.class:{notice_id}:{class_id}")
-    return [*rows, [back, Button(voice.text("notice.done"), f"notice.board:{notice_id}")]]
+    if notice.receipt:
+        rows.append([Button(voice.text("choice.button"), f"choice.edit:{notice.id}")])
+    if placeholders.wanted(notice.content) and draft.reach.count:
+        rows.append([Button(voice.text("notice.read_as"), f"notice.readers:{notice.id}:0")])
+    return rows
 
 
-def page_of(shown: ClassOffers, person_id: int) -> int:
-    """Tell on which page of the people somebody stands; the first where they are gone."""
-    places = [place for place, (one, _) in enumerate(shown.people) if one == person_id]
-    return places[0] // A_PAGE if places else 0
+def drafts(voice: Voice, found: Sequence[Draft], page: int) -> Keyboard:
+    """List what somebody has begun, and offer to begin another."""
+    buttons = [Button(_draft(voice, one), f"notice.board:{one.notice.id}") for one in found]
+    return [[Button(voice.text("notice.new"), "notice.new:0")], *paged(buttons, page, "notice.drafts")]
 
 
-def _tick(notice_id: int, pick: Pick, label: str, shown: ClassOffers) -> Button:
-    on = pick in shown.picked
-    data = f"notice.pick:{notice_id}:{pick.class_id}:{pick.circle}:{pick.subject_id}:{int(not on)}"
-    return Button(_ticked(label, on), data)
+def _draft(voice: Voice, draft: Draft) -> str:
+    content = draft.notice.content
+    gist = (
+        voice.text("notice.unwritten") if content is None else content.gist or voice.text(f"notice.kind.{content.kind}")
+    )
+    return voice.text("notice.draft", gist=gist, heads=draft.reach.heads)
 
 
-def _ticked(label: str, on: bool) -> str:
-    return f"{'☑' if on else '☐'} {label}"
+def readers(voice: Voice, notice_id: int, people: Sequence[Recipient], page: int) -> Keyboard:
+    """Offer the people of an audience, to see what one of them will read."""
+    buttons = [Button(one.name, f"notice.read_as:{notice_id}:{one.person_id}") for one in people]
+    rows = paged(buttons, page, f"notice.readers:{notice_id}")
+    return [*rows, [Button(voice.text("notice.back"), f"notice.board:{notice_id}")]]
+
+
+def filled(voice: Voice, shown: Preview) -> Html:
+    """Say whose words the preview has, and for whom a placeholder stands for nothing."""
+    assert shown.reader is not None  # nothing is filled in without one
+    lines = [voice.html("notice.filled_for", name=shown.reader.name)]
+    for wish, people in shown.lacking.items():
+        names = voice.text("notice.comma").join(one.name for one in people[:NAMED])
+        what = voice.text(f"placeholder.{wish}")
+        lines.append(voice.html("notice.lacks", what=what, count=len(people), names=names))
+    return Html("\n".join(lines))

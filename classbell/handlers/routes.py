@@ -22,6 +22,7 @@ from telegram.ext import (
 
 from classbell.handlers import (
     attendance,
+    audiences,
     binding,
     chats,
     classes,
@@ -37,6 +38,7 @@ from classbell.handlers import (
     receipts,
     roles,
     rulings,
+    saved_audiences,
     seals,
     sessions,
     settling,
@@ -61,6 +63,8 @@ NOUNS: tuple[ModuleType, ...] = (
     feedback,
     menu,
     notices,
+    audiences,
+    saved_audiences,
     imports,
     classes,
     creation,

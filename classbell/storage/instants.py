@@ -1,4 +1,4 @@
-"""Instants between the store (milliseconds since 1970, UTC) and the program (aware datetimes)."""
+"""Instants and spans between the store (milliseconds, since 1970 in UTC) and the program (datetimes, timedeltas)."""
 
 from __future__ import annotations
 
@@ -25,3 +25,21 @@ def instant(stamped: None) -> None: ...
 def instant(stamped: int | None) -> datetime | None:
     """Read an instant back, in UTC."""
     return None if stamped is None else _EPOCH + stamped * _MILLISECOND
+
+
+@overload
+def spanned(of: timedelta) -> int: ...
+@overload
+def spanned(of: None) -> None: ...
+def spanned(of: timedelta | None) -> int | None:
+    """Write a span as the store keeps it, in milliseconds."""
+    return None if of is None else of // _MILLISECOND
+
+
+@overload
+def span(kept: int) -> timedelta: ...
+@overload
+def span(kept: None) -> None: ...
+def span(kept: int | None) -> timedelta | None:
+    """Read a span back."""
+    return None if kept is None else kept * _MILLISECOND

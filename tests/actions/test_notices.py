@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from classbell.actions import feedback, notices, receipts
+from classbell.actions import audience_drafts, feedback, notices, receipts
 from classbell.actions.bells import Bells
 from classbell.actions.desk import Desk, House
+from classbell.domain.audiences import Circle, Part, Side
 from classbell.domain.errors import Changed, FeedbackGiven, NobodyToNudge, NoticeGone, NudgeTooSoon
-from classbell.domain.notices import Circle, Content, Pick
+from classbell.domain.notices import Content
 from classbell.domain.people import Caller
 from classbell.domain.policies import Policies
 from classbell.storage import outbox, sessions
@@ -41,7 +42,8 @@ async def a_class(db: Database) -> tuple[int, Caller, Caller]:
 
 async def a_written(desk: Desk, organiser: Caller, class_id: int) -> int:
     draft = await notices.begin(desk, organiser)
-    await notices.pick(desk, organiser, draft.notice.id, Pick(Circle.TRAINEES, class_id, class_id))
+    part = Part(Side.WHOM, Circle.TRAINEES, class_id, class_id)
+    await audience_drafts.pick(desk, organiser, draft.notice.id, part)
     written = await notices.compose(desk, organiser, draft.notice.id, Content("sendMessage", {"text": "通知"}))
     assert written.reach.count == 1
     return draft.notice.id
@@ -64,7 +66,8 @@ async def test_a_notice_from_first_word_to_last_receipt(engine: str) -> None:
             assert await receipts.nudge(desk, replace(organiser, cause_id=3), notice_id) == 1
         with pytest.raises(NudgeTooSoon):
             await receipts.nudge(desk, replace(organiser, cause_id=4), notice_id)
-        assert [await receipts.confirm(desk, trainee, notice_id) for _ in range(2)] == [True, False]
+        taps = [await receipts.confirm(desk, trainee, notice_id, 1) for _ in range(2)]
+        assert [tap.is_first for tap in taps] == [True, False]
         later = a_desk(db, NOW + timedelta(days=1))
         with pytest.raises(NobodyToNudge):
             await receipts.nudge(later, replace(organiser, cause_id=5), notice_id)
@@ -76,18 +79,21 @@ async def test_a_notice_from_first_word_to_last_receipt(engine: str) -> None:
 
 
 @engines
-async def test_a_draft_that_was_left_is_not_taken_up_again(engine: str) -> None:
+async def test_drafts_stay_until_they_are_sent_or_thrown_away(engine: str) -> None:
     async with store(engine) as db:
         desk = a_desk(db)
         class_id, organiser, _ = await a_class(db)
-        notice_id = await a_written(desk, organiser, class_id)
-        assert (await notices.begin(desk, organiser)).notice.id == notice_id
+        first = await a_written(desk, organiser, class_id)
         await sql(db, "DELETE FROM dialogues RETURNING account_id")
-        fresh = await notices.begin(desk, organiser)
-        assert fresh.notice.content is None
-        assert fresh.picked == ()
+        second = await a_written(desk, organiser, class_id)
+        blank = await notices.begin(desk, organiser)
+        assert (await notices.begin(desk, organiser)).notice.id == blank.notice.id
+        assert [one.notice.id for one in await notices.drafts(desk, organiser)] == [second, first]
+        await notices.discard(desk, organiser, second)
+        await notices.send(desk, organiser, first, 1)
+        assert await notices.drafts(desk, organiser) == []
         with pytest.raises(NoticeGone):
-            await notices.draft(desk, organiser, notice_id)
+            await notices.draft(desk, organiser, second)
 
 
 @engines

@@ -83,7 +83,7 @@ async def sent(feed: Feed, boss: Phone, class_id: int) -> None:
     """Send a notice to all 301, of whom one can be reached."""
     await feed.say(boss, "/notice")
     await feed.look()
-    await feed.press(boss, f"notice.pick:1:{class_id}:trainees:{class_id}:1")
+    await feed.press(boss, f"audience.pick:1:whom:{class_id}:trainees:{class_id}:1")
     await feed.say(boss, f'{LONG}\n"/\\:*?')
     await feed.look()
     await feed.press(boss, "notice.send:1:1")

@@ -42,6 +42,7 @@ OFFICE = (
     "unit.",
     "receipt.",
     "notice.",
+    "audience.",
     "class.new",
     "class.below",
     "class.unit",
@@ -164,7 +165,7 @@ async def play_a_day(play: Play) -> None:
 async def send_notice(play: Play) -> None:
     organiser = play.people["organiser"]
     await play.feed.say(organiser, "/notice")
-    await play.feed.press(organiser, f"notice.pick:1:{play.class_id}:trainees:{play.class_id}:1")
+    await play.feed.press(organiser, f"audience.pick:1:whom:{play.class_id}:trainees:{play.class_id}:1")
     await play.feed.say(organiser, "明天 9 点到一号厅")
     for data in list((await play.feed.look())[organiser.id]):
         if data.startswith("notice.send:"):
@@ -205,12 +206,12 @@ async def mixed(play: Play, phone: Phone) -> list[str]:
     [(person,)] = await s.sql("SELECT id FROM people WHERE name = '秘密学员甲'")
     return [
         f"class.invite:{ours}:{person}",
-        f"notice.class:{draft}:{theirs}",
-        f"notice.people:{draft}:{theirs}:0",
-        f"notice.pick:{draft}:{ours}:group:1:1",
-        f"notice.pick:{draft}:{ours}:person:{person}:1",
-        f"notice.pick:{draft}:{ours}:trainees:{theirs}:1",
-        f"notice.pick:{draft}:{theirs}:trainees:{theirs}:1",
+        f"audience.class:{draft}:whom:{theirs}",
+        f"audience.people:{draft}:whom:{theirs}:0",
+        f"audience.pick:{draft}:whom:{ours}:group:1:1",
+        f"audience.pick:{draft}:whom:{ours}:person:{person}:1",
+        f"audience.pick:{draft}:whom:{ours}:trainees:{theirs}:1",
+        f"audience.pick:{draft}:whom:{theirs}:trainees:{theirs}:1",
         f"role.on_class:{person}:supervisor:{ours}",
         f"role.on_class:{person}:supervisor:{theirs}",
         f"role.on_unit:{person}:lecturer:3",

@@ -381,7 +381,7 @@ CREATE TABLE spot_check_people (
     seen TEXT CHECK (seen IN ('here', 'not_here', 'left', 'skipped')),  -- NULL: not asked yet
     seen_at BIGINT,
     seen_by BIGINT REFERENCES people (id),
-    ruled_at BIGINT,                     -- the instant that names the ruling, to take it back; NULL: the mark stayed
+    ruled_at BIGINT,                     -- when the mark was changed by it; NULL: it stayed
     cause_id BIGINT,
     PRIMARY KEY (spot_check_id, place),
     UNIQUE (spot_check_id, person_id)
@@ -400,9 +400,38 @@ CREATE TABLE badges (
 );
 CREATE UNIQUE INDEX badges_live ON badges (class_id, person_id) WHERE voided_at IS NULL;
 
+-- Whom something is for, in parts: people are added, of them only some kept, and some taken out. Resolved when used.
+CREATE TABLE audiences (
+    id {key},
+    owner_id BIGINT NOT NULL REFERENCES people (id),
+    name TEXT,                           -- NULL: of notices alone; else kept under this name
+    made_at BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX audiences_by_name ON audiences (owner_id, name) WHERE name IS NOT NULL;
+
+CREATE TABLE audience_parts (
+    audience_id BIGINT NOT NULL REFERENCES audiences (id),
+    side TEXT NOT NULL CHECK (side IN ('whom', 'only', 'except')),
+    kind TEXT NOT NULL CHECK (kind IN ('trainees', 'supervisors', 'lecturers', 'organisers', 'group', 'person', 'unit',
+        'category', 'level', 'absent', 'unconfirmed', 'unrated', 'unbound')),
+    class_id BIGINT NOT NULL,            -- 0: no class is meant
+    subject_id BIGINT NOT NULL,          -- what the kind speaks of: a group, person, unit, notice; the class for a role
+    PRIMARY KEY (audience_id, side, kind, class_id, subject_id)
+);
+
+-- People as an audience looks at them.
+CREATE VIEW addressees AS
+SELECT p.id, p.name, p.category_id, u.path AS unit_path, u.level, a.id AS account_id,
+       COALESCE(p.language, a.language, a.language_code) AS wish,
+       CASE WHEN a.id IS NULL THEN 'unbound' ELSE a.unreachable END AS obstacle
+FROM people p
+LEFT JOIN units u ON u.id = p.unit_id
+LEFT JOIN accounts a ON a.person_id = p.id;
+
 CREATE TABLE notices (
     id {key},
     author_id BIGINT NOT NULL REFERENCES people (id),
+    audience_id BIGINT REFERENCES audiences (id),  -- shared by the copies of one that recurs
     state TEXT NOT NULL DEFAULT 'draft' CHECK (state IN ('draft', 'asking', 'scheduled', 'queued', 'paused', 'cancelled', 'withdrawn')),
     content TEXT,                        -- JSON: method and body common to all; NULL: not written yet
     receipt INTEGER NOT NULL DEFAULT 1,
@@ -420,34 +449,9 @@ CREATE TABLE notices (
     schedule_id BIGINT,                  -- which schedule sent it, if one did
     CHECK (state IN ('draft', 'asking', 'scheduled') OR (content IS NOT NULL AND queued_at IS NOT NULL))
 );
-CREATE UNIQUE INDEX notices_draft ON notices (author_id) WHERE state = 'draft';
+CREATE INDEX notices_drafts ON notices (author_id, id) WHERE state IN ('draft', 'asking');
 CREATE INDEX notices_by_author ON notices (author_id, id);
 CREATE INDEX notices_by_channel ON notices (queued_at) WHERE by_channel = 1;
-
--- Whom a notice is for: what was picked, each within a class.
-CREATE TABLE audiences (
-    notice_id BIGINT NOT NULL REFERENCES notices (id),
-    kind TEXT NOT NULL CHECK (kind IN ('trainees', 'supervisors', 'group', 'person')),
-    class_id BIGINT NOT NULL REFERENCES classes (id),
-    subject_id BIGINT NOT NULL,          -- the group or person; the class itself for a role in it
-    PRIMARY KEY (notice_id, kind, class_id, subject_id)
-);
-
--- Whom the picks come to now, each person once.
-CREATE VIEW recipients AS
-SELECT k.notice_id, e.person_id
-FROM audiences k JOIN enrolments e ON e.class_id = k.class_id AND e.withdrawn_at IS NULL
-WHERE k.kind = 'trainees'
-   OR (k.kind = 'group' AND e.group_id = k.subject_id)
-   OR (k.kind = 'person' AND e.person_id = k.subject_id)
-UNION
-SELECT k.notice_id, r.person_id
-FROM audiences k
-JOIN classes c ON c.id = k.class_id
-JOIN units u ON u.id = c.unit_id
-JOIN roles r ON r.role = 'supervisor' AND (r.class_id = c.id OR r.unit_id IS NOT NULL)
-LEFT JOIN units top ON top.id = r.unit_id
-WHERE k.kind = 'supervisors' AND (r.class_id = c.id OR u.path LIKE top.path || '%');
 
 -- Content kept under a name, for all who write notices in a unit or below it.
 CREATE TABLE templates (

@@ -1,0 +1,54 @@
+"""Which notice somebody is writing, what is asked of them next, and the one message that has its buttons."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from classbell.actions import dialogues
+from classbell.actions.notices import DIALOGUE
+from classbell.handlers.context import Context
+from classbell.storage.dialogues import Dialogue
+from classbell.words.buttons import Rows
+from classbell.words.catalogue import Html
+
+OPEN = "open"
+"""Whatever is sent now becomes what the notice says."""
+
+
+async def attend(context: Context, notice_id: int, step: str = OPEN, **said: Any) -> None:  # noqa: ANN401 JSON values
+    """Turn to a notice: what is sent next is for it, and the message whose button was pressed is its board."""
+    found = await dialogues.current(context.desk, context.caller)
+    is_same = found is not None and found.name == DIALOGUE and found.data.get("notice_id") == notice_id
+    data: dict[str, Any] = found.data if found and is_same else {"notice_id": notice_id}
+    here = {} if context.message_id is None else {"board_id": context.message_id}
+    turned = Dialogue(DIALOGUE, step, data | here | said)
+    if turned != found:
+        await dialogues.go_to(context.desk, context.caller, turned)
+    if here and data.get("board_id", context.message_id) != context.message_id:
+        await _silence(context, data["board_id"])
+
+
+async def put_board(context: Context, dialogue: Dialogue, text: Html, rows: Rows) -> None:
+    """Send the board anew below what was just sent; the one before loses its buttons."""
+    sent = await context.say(text, rows)
+    noted = dialogue.data | ({"board_id": sent["message_id"]} if sent else {})
+    await dialogues.go_to(context.desk, context.caller, replace(dialogue, step=OPEN, data=noted))
+    if "board_id" in dialogue.data:
+        await _silence(context, dialogue.data["board_id"])
+
+
+async def _silence(context: Context, message_id: int) -> None:
+    place = {"chat_id": context.chat_id, "message_id": message_id}
+    await context.call("editMessageReplyMarkup", place | {"reply_markup": {"inline_keyboard": []}})
+
+
+async def redraw_board(context: Context, dialogue: Dialogue, text: Html, rows: Rows) -> None:
+    """Put the board right where it stands, or send it where there is none."""
+    if "board_id" not in dialogue.data:
+        await put_board(context, dialogue, text, rows)
+        return
+    await dialogues.go_to(context.desk, context.caller, dialogue)
+    place = {"chat_id": context.chat_id, "message_id": dialogue.data["board_id"]}
+    buttons = {"inline_keyboard": [[button.as_json() for button in row] for row in rows]}
+    await context.call("editMessageText", place | {"text": text, "parse_mode": "HTML", "reply_markup": buttons})
