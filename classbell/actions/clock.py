@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
-from classbell.actions import cards, digests, feedback, restraint, sessions, settling
+from classbell.actions import cards, digests, feedback, leave_letters, restraint, sessions, settling
 from classbell.actions.desk import Desk
 from classbell.domain.classes import Session
 from classbell.domain.people import Role
@@ -111,6 +111,7 @@ _DEEDS: Mapping[Kind, Callable[[Desk, int], Awaitable[None]]] = {
 """Whole actions, harmless when done again: their row is claimed after them."""
 
 _WRITERS: Mapping[Kind, Writer] = {
+    Kind.LEAVE_OVERDUE: leave_letters.overdue,
     Kind.SESSION_SOON: _session_soon,
     Kind.SIGN_IN_SOON: _sign_in_soon,
     Kind.FEEDBACK: _feedback,

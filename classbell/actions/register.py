@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from classbell.actions import seals
+from classbell.actions import leave_letters, seals
 from classbell.actions.desk import Desk
 from classbell.domain import attendance, half_days
-from classbell.domain.attendance import Event, Mark
+from classbell.domain.attendance import Event, Mark, Origin
 from classbell.domain.classes import Session
 from classbell.domain.people import PersonId
 from classbell.storage import attendance as kept
@@ -84,6 +84,8 @@ async def _scan(desk: Desk, tx: Transaction, scan: Mark, deed: Deed) -> tuple[Ma
     stands, cause_id = await kept.stands(tx, scan.session_id, scan.person_id, scan.direction)
     wanted = attendance.scanned(stands, scan)
     if await change(desk, tx, [(stands, wanted)], deed):
+        if stands is not None and stands.origin is Origin.LEAVE:
+            await leave_letters.came(desk, tx, wanted)
         return wanted, True
     assert stands is not None  # keeping the scan has found it
     return stands, deed.cause_id is not None and cause_id == deed.cause_id

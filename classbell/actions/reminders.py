@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from classbell.actions import leave_marks
 from classbell.actions.desk import Desk
 from classbell.domain import reminders
 from classbell.storage import classes, sessions
@@ -24,8 +25,10 @@ async def plan(desk: Desk, tx: Transaction, session_ids: Iterable[int]) -> None:
         assert session is not None  # the caller has just written it
         await kept.plan_session(tx, session_id, reminders.due(session, policy), now)
         touched.add(session.class_id)
+        await leave_marks.follow(desk, tx, session)
     for class_id in sorted(touched):
         await _plan_digests(desk, tx, class_id)
+        await leave_marks.watch_all(desk, tx, class_id)
 
 
 async def _plan_digests(desk: Desk, tx: Transaction, class_id: int) -> None:

@@ -410,6 +410,10 @@ class LeaveOwn(Refused):
     """Nobody decides on their own leave."""
 
 
+class LeaveForAbove(Refused):
+    """The request waits for a higher rank than this person has."""
+
+
 class LeaveDecided(Refused):
     """The request has been decided meanwhile, by `name`."""
 

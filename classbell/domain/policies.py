@@ -9,6 +9,7 @@ from classbell.domain.binding import Policy as BindingPolicy
 from classbell.domain.codes import Policy as CodePolicy
 from classbell.domain.feedback import Policy as FeedbackPolicy
 from classbell.domain.half_days import Policy as HalfDayPolicy
+from classbell.domain.leave import Policy as LeavePolicy
 from classbell.domain.notices import Policy as NoticePolicy
 from classbell.domain.reminders import Policy as ReminderPolicy
 from classbell.domain.restraint import Policy as RestraintPolicy
@@ -26,6 +27,7 @@ class Policies:
     codes: CodePolicy = field(default_factory=CodePolicy)
     feedback: FeedbackPolicy = field(default_factory=FeedbackPolicy)
     half_days: HalfDayPolicy = field(default_factory=HalfDayPolicy)
+    leave: LeavePolicy = field(default_factory=LeavePolicy)
     notices: NoticePolicy = field(default_factory=NoticePolicy)
     reminders: ReminderPolicy = field(default_factory=ReminderPolicy)
     restraint: RestraintPolicy = field(default_factory=RestraintPolicy)

@@ -32,6 +32,7 @@ COMMANDS: dict[str, frozenset[Role]] = {
     "health": ADMINS,
     "timetable": EVERYONE,
     "me": EVERYONE,
+    "leave": EVERYONE,
     "feedback": EVERYONE,
     "menu": EVERYONE,
     "language": EVERYONE,
