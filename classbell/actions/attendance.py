@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
-from classbell.actions import register
+from classbell.actions import scans
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must_be_bound
-from classbell.actions.register import Deed
-from classbell.domain import attendance, codes
-from classbell.domain.attendance import Event, Mark
+from classbell.actions.scans import Asked, Scan, SignedIn
+from classbell.domain import codes
 from classbell.domain.classes import Session
 from classbell.domain.errors import (
     CodeExpired,
@@ -26,26 +24,18 @@ from classbell.domain.errors import (
 )
 from classbell.domain.people import Caller
 from classbell.storage import attendance as kept
-from classbell.storage import sessions
+from classbell.storage import sessions, terms
 from classbell.storage.attendance import Attempt
 from classbell.storage.database import Transaction
 
 TRIES_A_MINUTE = 10
 
 
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """A mark that stands, and whether this scan made it."""
+async def sign_in(desk: Desk, caller: Caller, code_text: str) -> SignedIn | Asked:
+    """Sign a person in from the code they scanned, or say what is asked of them first.
 
-    session: Session
-    mark: Mark
-    is_first: bool
-    session_ids: tuple[int, ...]
-    """Whose registers it changed."""
-
-
-async def sign_in(desk: Desk, caller: Caller, code_text: str) -> SignedIn:
-    """Sign a person in from the code they scanned. Scanning twice is harmless; every try is logged."""
+    Scanning twice is harmless; every try is logged.
+    """
     try:
         code = codes.read(code_text, desk.code_key, caller.at, desk.policies.codes)
         async with desk.db.begin() as tx:
@@ -57,8 +47,8 @@ async def sign_in(desk: Desk, caller: Caller, code_text: str) -> SignedIn:
     return signed
 
 
-async def type_digits(desk: Desk, caller: Caller, typed: str) -> SignedIn:
-    """Sign a person in from the six digits under the code."""
+async def type_digits(desk: Desk, caller: Caller, typed: str) -> SignedIn | Asked:
+    """Sign a person in from the six digits under the code, or say what is asked of them first."""
     try:
         async with desk.db.begin() as tx:
             code = await _code_of_digits(desk, tx, caller, typed)
@@ -70,14 +60,26 @@ async def type_digits(desk: Desk, caller: Caller, typed: str) -> SignedIn:
     return signed
 
 
-async def _keep(desk: Desk, tx: Transaction, caller: Caller, code: codes.Code, way: str) -> SignedIn:
+async def _keep(desk: Desk, tx: Transaction, caller: Caller, code: codes.Code, way: str) -> SignedIn | Asked:
     session = _check(caller, code, await sessions.of_code(tx, code.code_id, caller.person_id))
-    person_id = must_be_bound(caller)
-    mark = attendance.judge(session, person_id, caller.at, code.evidence, desk.policies.attendance)
-    signed = await register.sign_in(desk, tx, session, mark, Deed(Event.SIGN_IN, person_id, caller.cause_id))
-    verdict = "accepted" if signed.is_first else "again"
-    await kept.keep_attempt(tx, caller, Attempt(way, verdict, session.id, code.evidence, code.age))
-    return SignedIn(session, signed.mark, signed.is_first, signed.session_ids)
+    scan = Scan(
+        session=session,
+        terms=await terms.of_session(tx, session.id, desk.policies.terms),
+        person_id=must_be_bound(caller),
+        code_id=code.code_id,
+        kind=code.kind,
+        evidence=code.evidence,
+        at=caller.at,
+    )
+    taken = await scans.take(desk, tx, caller, scan)
+    await kept.keep_attempt(tx, caller, Attempt(way, _verdict(taken), session.id, code.evidence, code.age))
+    return taken
+
+
+def _verdict(taken: SignedIn | Asked) -> str:
+    if isinstance(taken, Asked):
+        return f"asked.{taken.proof.asks}"
+    return "accepted" if taken.is_first else "again"
 
 
 def _check(caller: Caller, code: codes.Code, opening: sessions.Opening | None) -> Session:
@@ -119,8 +121,9 @@ async def _code_of_digits(desk: Desk, tx: Transaction, caller: Caller, typed: st
     code = next((code for code in found if code), None)
     if code:
         return code
-    if any(codes.was(typed, desk.code_key, code, caller.at, policy) for code in shown):
-        raise CodeExpired
+    past = (codes.was(typed, desk.code_key, code, caller.at, policy) for code in shown)
+    if code := next((code for code in past if code), None):
+        raise CodeExpired(code=code)
     raise DigitsWrong
 
 
@@ -137,6 +140,6 @@ async def _log_refusal(desk: Desk, caller: Caller, refusal: Refused, way: str) -
         await kept.keep_attempt(tx, caller, attempt)
 
 
-def _ring(desk: Desk, signed: SignedIn) -> None:
-    for session_id in signed.session_ids:
+def _ring(desk: Desk, taken: SignedIn | Asked) -> None:
+    for session_id in taken.session_ids if isinstance(taken, SignedIn) else ():
         desk.bells.ring("register", session_id)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from classbell.actions import claims, register
-from classbell.actions.attendance import SignedIn
 from classbell.actions.desk import Desk
 from classbell.actions.register import Deed
+from classbell.actions.scans import SignedIn
 from classbell.domain import attendance, rosters
 from classbell.domain.attendance import Event
 from classbell.domain.classes import Class

@@ -138,9 +138,9 @@ async def _code(desk: Desk, session: Session, voice: Voice) -> View:
     return View(
         text=_caption(desk, code, voice),
         rows=_code_rows(session, voice),
-        photo=await drawing.code(code.link),
-        until=code.changes_at,
-        about=(code.link, voice.language),
+        photo=await drawing.code(code.link, code.picture),
+        until=code.until,
+        about=(code.link, code.picture, voice.language),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from classbell.actions import register, reminders
+from classbell.actions import register, reminders, scans
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must, must_be_bound
 from classbell.actions.register import Deed
@@ -34,6 +34,14 @@ class Shown:
     began_at: datetime
     changes_at: datetime | None
     """When the next one takes its place; None: a static code stays."""
+    picture: str | None = None
+    """The picture that stands beside it now, to be named; None: there is none."""
+    picture_changes_at: datetime | None = None
+
+    @property
+    def until(self) -> datetime | None:
+        """When any of it changes."""
+        return min((at for at in (self.changes_at, self.picture_changes_at) if at), default=None)
 
 
 async def open_sign_in(desk: Desk, caller: Caller, session_id: int) -> Session:
@@ -146,13 +154,16 @@ async def shown(desk: Desk, session_id: int) -> Shown | None:
 def _shown(desk: Desk, session: Session, code: tuple[int, str]) -> Shown:
     now, policy = desk.now(), desk.policies.codes
     code_id, kind = code
+    pictures = scans.deck(desk, code_id) if kind == "challenge" else None
     return Shown(
         session=session,
         kind=kind,
         link=desk.house.link(codes.issue(desk.code_key, code_id, kind, now, policy)),
         digits=codes.digits(desk.code_key, code_id, kind, now, policy),
         began_at=codes.began(now, policy),
-        changes_at=codes.next_change(now, policy) if kind == "rotating" else None,
+        changes_at=None if kind == "static" else codes.next_change(now, policy),
+        picture=None if pictures is None else pictures.picture(now),
+        picture_changes_at=None if pictures is None else pictures.next_change(now),
     )
 
 

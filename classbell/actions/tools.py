@@ -60,6 +60,7 @@ TOOLS: tuple[Tool, ...] = (
 )
 """Everything on the page, in the order it is offered. A noun adds its line here and its word to its catalogue."""
 
+    Tool("more.terms", "terms.show", until_the_end),
 
 def offered(session: Session, now: datetime) -> list[Tool]:
     """Give what makes sense now; nothing for a cancelled session."""

@@ -15,8 +15,9 @@ SECRETS = (
     re.compile(r"(\+)\d{9,15}\b"),  # a phone number
     re.compile(r"()(?<![\w.:-])(?:86)?1[3-9]\d{9}\b"),  # the same, as contact cards have it
     re.compile(r"((?<!\w)(?:start=|/start )\w)[\w-]{8,63}"),  # what a deep link carries
+    re.compile(r"((?:lat|long)itude\W{1,4})-?\d+\.\d+"),  # where somebody is
     re.compile(r"(/hall/)[\w-]{16,}"),  # a ticket for the hall screen
-    re.compile(r"()\b[rt](?=[\w-]*[A-Z0-9])[\w-]{27}(?![\w-])"),  # a sign-in code by itself
+    re.compile(r"()\b[rtc](?=[\w-]*[A-Z0-9])[\w-]{27}(?![\w-])"),  # a sign-in code by itself
 )
 """What is no business of a log; the first group stays."""
 QUIET = ("httpx", "httpcore", "apscheduler", "telegram", "matplotlib", "uvicorn")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from json import JSONDecodeError, JSONDecoder
@@ -22,10 +23,14 @@ _decode = JSONDecoder().raw_decode
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One update as it is to be kept, and what its text says; None where that is not an update."""
+    """One update as it is to be kept, and what it says, with the coordinates that are not kept; None: no update."""
 
     incoming: Incoming
     update: Json | None
+
+
+COORDINATES = re.compile(r'("(?:latitude|longitude)"\s*:\s*)-?\d[\d.eE+-]*')
+"""Where somebody is: judged when it comes, and kept nowhere."""
 
 
 def split(answer: bytes) -> list[Read]:
@@ -70,13 +75,18 @@ def _read(raw: str, value: object) -> Read:
     update_id = value.get("update_id")
     if type(update_id) is not int or not 0 <= update_id <= _HIGHEST:
         return _dead(raw, "no update_id")
-    return Read(Incoming(update_id, lane_of(value), raw), value)
+    return Read(Incoming(update_id, lane_of(value), _without_places(raw)), value)
 
 
 def _dead(raw: str, reason: str) -> Read:
     """Number it by its own digest, below all of Telegram's numbers, so that it is set aside once."""
     digest = hashlib.sha256(raw.encode(errors="replace")).digest()
-    return Read(Incoming(-1 - int.from_bytes(digest[:7], "big"), 0, raw, reason), None)
+    return Read(Incoming(-1 - int.from_bytes(digest[:7], "big"), 0, _without_places(raw), reason), None)
+
+
+def _without_places(raw: str) -> str:
+    """Give an update's text without coordinates: whoever runs it from the text asks for the location again."""
+    return COORDINATES.sub(r"\1null", raw)
 
 
 def lane_of(update: Json) -> int:

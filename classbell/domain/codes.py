@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from classbell.domain.attendance import Evidence
 from classbell.domain.errors import CodeExpired, CodeForged
 
-KINDS = {"rotating": "r", "static": "t"}
+KINDS = {"rotating": "r", "static": "t", "challenge": "c"}
 _NAMES = {letter: kind for kind, letter in KINDS.items()}
 _HEAD = struct.Struct(">II")
 _SEAL = 12
@@ -47,8 +47,8 @@ class Code:
 
     @property
     def evidence(self) -> Evidence:
-        """What a mark made with it rests on."""
-        return Evidence.ROTATING if self.kind == "rotating" else Evidence.STATIC
+        """What a mark made with it rests on, before anything more was asked."""
+        return Evidence.STATIC if self.kind == "static" else Evidence.ROTATING
 
 
 CODES = "sign-in codes"
@@ -67,7 +67,7 @@ def issue(key: bytes, code_id: int, kind: str, now: datetime, policy: Policy) ->
 
 
 def read(text: str, key: bytes, now: datetime, policy: Policy) -> Code:
-    """Tell what a code says, or raise CodeForged or CodeExpired."""
+    """Tell what a code says, or raise CodeForged, or CodeExpired with the `code` that it was."""
     kind, code_id, step = _open(text, key)
     if kind == "static":
         return Code(code_id, kind, timedelta(0))
@@ -75,7 +75,7 @@ def read(text: str, key: bytes, now: datetime, policy: Policy) -> Code:
     # that the clock which dated the message is behind ours; it is as fresh as can be.
     age = max(now - _began(step, policy), timedelta(0))
     if age > policy.step + policy.grace:
-        raise CodeExpired
+        raise CodeExpired(code=Code(code_id, kind, age))
     return Code(code_id, kind, age)
 
 
@@ -100,14 +100,16 @@ def matches(typed: str, key: bytes, code: tuple[int, str], now: datetime, policy
     return None
 
 
-def was(typed: str, key: bytes, code: tuple[int, str], now: datetime, policy: Policy) -> bool:
+def was(typed: str, key: bytes, code: tuple[int, str], now: datetime, policy: Policy) -> Code | None:
     """Tell whether six typed digits are those an opening (code_id, kind) showed a while ago: up to ten minutes."""
     code_id, kind = code
     if kind == "static":
-        return False
+        return None
     current = _step(kind, now, policy)
-    steps = range(current - REMEMBERED // policy.step, current + 1)
-    return any(hmac.compare_digest(typed.encode(), _digits(key, code_id, kind, step).encode()) for step in steps)
+    for step in range(current, current - REMEMBERED // policy.step - 1, -1):
+        if hmac.compare_digest(typed.encode(), _digits(key, code_id, kind, step).encode()):
+            return Code(code_id, kind, max(now - _began(step, policy), timedelta(0)))
+    return None
 
 
 def began(now: datetime, policy: Policy) -> datetime:

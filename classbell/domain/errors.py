@@ -492,3 +492,63 @@ class ChannelKindUnknown(Refused):
 
 class CalendarTooEarly(Refused):
     """There is no session to put into a calendar."""
+
+
+class CodeExpiredWaiting(CodeExpired):
+    """The code is too old now; the supervisor sees that the person came with it, and may admit them."""
+
+
+class SignInClosedWaiting(SignInClosed):
+    """Sign-in is closed; the supervisor sees that the person came, and may admit them."""
+
+
+class NotOnRollWaiting(NotOnRoll):
+    """The roll does not hold this person; the supervisor sees that they came, and may admit them."""
+
+
+class EvidenceTooWeak(Refused):
+    """The class asks for stronger evidence than this sign-in has; it waits for the supervisor."""
+
+
+class ChallengeWrong(Refused):
+    """Another picture was on the screen; they are asked once more."""
+
+
+class ChallengeLate(Refused):
+    """The question was over before it was answered; they are asked once more."""
+
+
+class ChallengeFailed(Refused):
+    """The second answer was no better; the sign-in waits for the supervisor."""
+
+
+class ChallengeDone(Refused):
+    """The question has been answered already."""
+
+
+class NotYourQuestion(Refused):
+    """The question was put to another person."""
+
+
+class PlaceNotAsked(Refused):
+    """A location came, and no sign-in of this person waits for one."""
+
+
+class PinForPlace(Refused):
+    """A pin on the map, or a forwarded place, came in place of a location the phone has found."""
+
+
+class PlaceNotShared(Refused):
+    """The phone's location did not come with the message: it has to be shared again."""
+
+
+class PlaceNotRead(Refused):
+    """What was typed is no point of the form "latitude, longitude"."""
+
+
+class RadiusOutOfRange(Refused):
+    """The radius of a venue is a whole number of metres, from `least` to `most`."""
+
+
+class NoVenue(Refused):
+    """The session has no venue whose place could be set."""

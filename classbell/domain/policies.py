@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 
 from classbell.domain.attendance import Policy as AttendancePolicy
 from classbell.domain.binding import Policy as BindingPolicy
+from classbell.domain.challenges import Policy as ChallengePolicy
 from classbell.domain.codes import Policy as CodePolicy
 from classbell.domain.feedback import Policy as FeedbackPolicy
 from classbell.domain.half_days import Policy as HalfDayPolicy
 from classbell.domain.leave import Policy as LeavePolicy
 from classbell.domain.notices import Policy as NoticePolicy
+from classbell.domain.places import Policy as PlacePolicy
 from classbell.domain.reminders import Policy as ReminderPolicy
 from classbell.domain.restraint import Policy as RestraintPolicy
 from classbell.domain.rosters import Policy as RosterPolicy
@@ -24,11 +26,13 @@ class Policies:
 
     attendance: AttendancePolicy = field(default_factory=AttendancePolicy)
     binding: BindingPolicy = field(default_factory=BindingPolicy)
+    challenges: ChallengePolicy = field(default_factory=ChallengePolicy)
     codes: CodePolicy = field(default_factory=CodePolicy)
     feedback: FeedbackPolicy = field(default_factory=FeedbackPolicy)
     half_days: HalfDayPolicy = field(default_factory=HalfDayPolicy)
     leave: LeavePolicy = field(default_factory=LeavePolicy)
     notices: NoticePolicy = field(default_factory=NoticePolicy)
+    places: PlacePolicy = field(default_factory=PlacePolicy)
     reminders: ReminderPolicy = field(default_factory=ReminderPolicy)
     restraint: RestraintPolicy = field(default_factory=RestraintPolicy)
     rosters: RosterPolicy = field(default_factory=RosterPolicy)

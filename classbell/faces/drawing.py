@@ -44,9 +44,14 @@ async def listing(of: Listing) -> bytes:
     return await _draw("listing", of)
 
 
-async def code(link: str) -> bytes:
-    """Give a link as a QR code: a square PNG, black on white, with its quiet zone."""
-    return await _draw("code", link)
+async def code(link: str, beside: str | None = None) -> bytes:
+    """Give a link as a QR code: a PNG, black on white, with its quiet zone; `beside` names a picture of a challenge."""
+    return await (_draw("code", link) if beside is None else _draw("challenge", link, beside))
+
+
+async def picture(name: str) -> bytes:
+    """Give a picture of a challenge: a square PNG on white."""
+    return await _draw("pictures", name)
 
 
 async def _draw(face: str, *facts: object) -> bytes:

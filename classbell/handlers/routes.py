@@ -26,6 +26,7 @@ from classbell.handlers import (
     binding,
     chats,
     classes,
+    challenges,
     creation,
     errors,
     feedback,
@@ -42,6 +43,7 @@ from classbell.handlers import (
     rulings,
     saved_audiences,
     seals,
+    places,
     sessions,
     settling,
     sheets,
@@ -54,6 +56,7 @@ from classbell.handlers.messages import Messages
 
 NOUNS: tuple[ModuleType, ...] = (
     attendance,
+    terms,
     sessions,
     rulings,
     settling,
@@ -61,6 +64,9 @@ NOUNS: tuple[ModuleType, ...] = (
     spot_checks,
     sheets,
     receipts,
+    challenges,
+    places,
+    terms,
     seals,
     feedback,
     leave,

@@ -14,6 +14,7 @@ Door = Callable[[Update, Context, str], Awaitable[None]]
 DOORS: dict[str, Door] = {
     "r": attendance.scan,
     "t": attendance.scan,
+    "c": attendance.scan,
     "i": binding.invite,
     "j": binding.join,
     "a": binding.admin,

@@ -102,13 +102,18 @@ async def add_code(tx: Transaction, session_id: int, kind: str, by: PersonId, no
     await tx.run("sessions.add_code", session_id=session_id, kind=kind, now=stamp(now), person_id=by)
 
 
+async def close_codes(tx: Transaction, session_id: int, now: datetime) -> None:
+    """End a session's codes that change, for signing in; one that was printed lives on."""
+    await tx.run("sessions.close_codes", session_id=session_id, now=stamp(now))
+
+
 async def close_sign_in(
     tx: Transaction, session_id: int, by: PersonId | None, now: datetime, cause_id: int | None
 ) -> bool:
     """Close sign-in and end its rotating codes; tell whether it was open until now. `by` None is the clock."""
     if await changes.has_caused(tx, "session", str(session_id), cause_id):
         return False
-    await tx.run("sessions.close_codes", session_id=session_id, now=stamp(now))
+    await close_codes(tx, session_id, now)
     closed = await tx.run("sessions.close", session_id=session_id, now=stamp(now)) > 0
     if closed:
         await changes.keep(tx, Change("session", str(session_id), "close"), by, now, cause_id)

@@ -57,7 +57,7 @@ async def pair(request: Request) -> Response:
 
 
 async def events(request: Request) -> Response:
-    """Tell a paired screen what changes, as server-sent events: `state`, `code`, and at last `over`."""
+    """Tell a paired screen what changes, as server-sent events: `state`, `code`, `picture`, and at last `over`."""
     desk, cookie = desk_of(request), request.cookies.get(COOKIE, "")
     if await screens.frame(desk, cookie) is None:
         return _refused(request)
@@ -75,6 +75,7 @@ ROUTES = [
 async def _stream(desk: Desk, cookie: str) -> AsyncIterator[str]:
     state: dict[str, object] = {}
     link: str | None = None
+    beside: str | None = None
     with desk.bells.listen("register") as ear:
         while not desk.bells.is_over:
             if (frame := await screens.frame(desk, cookie)) is None:
@@ -85,6 +86,8 @@ async def _stream(desk: Desk, cookie: str) -> AsyncIterator[str]:
             if frame.code and frame.code.link != link:
                 link = frame.code.link
                 yield _event("code", await _code(frame.code, frame.at))
+            if beside != (beside := frame.code.picture if frame.code else None):
+                yield _event("picture", await _picture(beside))
             if frame.phase is Phase.REPLACED:
                 return
             yield ": still here\n\n"
@@ -95,8 +98,8 @@ async def _wait(ear: Ear, frame: Frame) -> None:
     """Sleep until the session's marks change, the next code is due, or it is time to look."""
     loop = asyncio.get_running_loop()
     until = loop.time() + LOOK_EVERY
-    if frame.code and frame.code.changes_at:
-        until = min(until, loop.time() + _seconds(frame.at, frame.code.changes_at))
+    if frame.code and frame.code.until:
+        until = min(until, loop.time() + _seconds(frame.at, frame.code.until))
     while (left := until - loop.time()) > 0:
         if {frame.session.id, EVERYTHING} & await ear.heard(left):
             await asyncio.sleep(min(GATHER_FOR, max(0.0, until - loop.time())))
@@ -117,14 +120,22 @@ def _state(frame: Frame) -> dict[str, object]:
 
 async def _code(code: Shown, at: datetime) -> dict[str, object]:
     """Give a code as it goes to the browser; instants in milliseconds since 1970."""
-    picture = b64encode(await drawing.code(code.link)).decode()
     return {
-        "picture": f"data:image/png;base64,{picture}",
+        "picture": _inline(await drawing.code(code.link)),
         "digits": code.digits,
         "began_at": stamp(code.began_at),
         "changes_at": stamp(code.changes_at),
         "at": stamp(at),
     }
+
+
+async def _picture(name: str | None) -> dict[str, object]:
+    """Give the picture beside the code; None where there is none to name."""
+    return {"picture": None if name is None else _inline(await drawing.picture(name))}
+
+
+def _inline(png: bytes) -> str:
+    return f"data:image/png;base64,{b64encode(png).decode()}"
 
 
 def _event(name: str, data: dict[str, object]) -> str:

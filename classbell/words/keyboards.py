@@ -14,5 +14,11 @@ def ask_contact(voice: Voice, *others: str) -> dict[str, object]:
     return {"keyboard": rows, "resize_keyboard": True, "one_time_keyboard": True}
 
 
+def ask_place(voice: Voice) -> dict[str, object]:
+    """Give a keyboard with a button that shares where the phone is, and one that declines; it goes once used."""
+    rows = [[{"text": voice.text("place.button"), "request_location": True}], [{"text": voice.text("place.later")}]]
+    return {"keyboard": rows, "resize_keyboard": True, "one_time_keyboard": True}
+
+
 AWAY = {"remove_keyboard": True}
 """Put in place of such a keyboard, it brings the phone's own back."""

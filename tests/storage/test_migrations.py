@@ -198,7 +198,7 @@ def _names(connection: sqlite3.Connection, kind: str) -> set[str]:
 
 
 Columns = dict[str, tuple[str, bool]]
-_KINDS = {"integer": "number", "bigint": "number", "text": "text", "": "computed"}
+_KINDS = {"integer": "number", "bigint": "number", "double precision": "real", "text": "text", "": "computed"}
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> Columns:

@@ -22,18 +22,18 @@ class ClassDay:
     supervisor: Phone
     trainees: list[Phone]
 
-    async def link(self, ago: timedelta = timedelta(0)) -> str:
+    async def link(self, ago: timedelta = timedelta(0), kind: str = "rotating") -> str:
         """Give the link in the picture that is shown now, or was a while ago."""
         desk = self.school.desk
         code_id, at, policy = await self._code_id(), desk.now() - ago, desk.policies.codes
-        return desk.house.link(codes.issue(desk.code_key, code_id, "rotating", at, policy))
+        return desk.house.link(codes.issue(desk.code_key, code_id, kind, at, policy))
 
-    async def digits(self, ago: timedelta = timedelta(0)) -> str:
+    async def digits(self, ago: timedelta = timedelta(0), kind: str = "rotating") -> str:
         desk = self.school.desk
-        return codes.digits(desk.code_key, await self._code_id(), "rotating", desk.now() - ago, desk.policies.codes)
+        return codes.digits(desk.code_key, await self._code_id(), kind, desk.now() - ago, desk.policies.codes)
 
     async def _code_id(self) -> int:
-        found = await self.school.sql("SELECT MAX(id) FROM codes WHERE kind = 'rotating'")
+        found = await self.school.sql("SELECT MAX(id) FROM codes WHERE kind <> 'static'")
         return int(found[0][0])
 
     async def open_sign_in(self) -> None:

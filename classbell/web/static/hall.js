@@ -41,6 +41,14 @@ function forgetCode() {
   byId("code").removeAttribute("src");
   byId("veil").hidden = false;
   byId("digits").textContent = "";
+  showPicture({ picture: null });
+}
+
+function showPicture({ picture }) {
+  byId("picture").hidden = picture === null;
+  if (picture === null) byId("picture").removeAttribute("src");
+  else byId("picture").src = picture;
+  document.body.dataset.pictured = picture !== null;
 }
 
 function tick() {
@@ -69,6 +77,7 @@ function listen() {
     if (state.phase === "replaced") end();
   });
   events.addEventListener("code", (event) => showCode(JSON.parse(event.data)));
+  events.addEventListener("picture", (event) => showPicture(JSON.parse(event.data)));
   events.addEventListener("over", () => {
     end();
     forgetCode();
