@@ -25,8 +25,8 @@ from classbell.domain.errors import (
     TooManyClaims,
 )
 from classbell.domain.people import Caller, PersonId, Role
+from classbell.storage import arrivals, changes, classes, invites, people, roles, units
 from classbell.storage import binding as kept
-from classbell.storage import changes, classes, invites, people, roles, units
 from classbell.storage.changes import Change
 from classbell.storage.database import Transaction
 from classbell.storage.people import Newcomer
@@ -189,6 +189,7 @@ async def _as_it_stands(desk: Desk, tx: Transaction, pair: tuple[int, PersonId],
     account_id, person_id = pair
     person = await people.person(tx, person_id)
     assert person is not None  # the caller has just found it
+    await arrivals.bound(tx, account_id, person_id)
     signed: list[SignedIn] = []
     for scan in await kept.kept_scans(tx, account_id, person_id):
         mark = attendance.judge(scan.session, person_id, scan.at, scan.evidence, desk.policies.attendance)

@@ -16,7 +16,7 @@ from classbell.domain.head_counts import HeadCount
 from classbell.domain.people import Caller, Role, Verb
 from classbell.domain.sheets import Count
 from classbell.faces import drawing
-from classbell.storage import attendance, cards, classes, head_counts, people, sessions
+from classbell.storage import arrivals, attendance, cards, classes, head_counts, people, sessions
 from classbell.storage.database import Reader
 from classbell.storage.outbox import Letter, put
 from classbell.words.buttons import Button, Rows, markup
@@ -89,6 +89,8 @@ class _Figures:
 
     register: Count
     heads: HeadCount | None
+    waiting: int
+    """Who came and waits for the supervisor's yes."""
 
 
 async def _card(desk: Desk, session: Session, voice: Voice) -> View:
@@ -98,7 +100,11 @@ async def _card(desk: Desk, session: Session, voice: Voice) -> View:
 
 
 async def _figures(tx: Reader, session_id: int) -> _Figures:
-    return _Figures(await attendance.count(tx, session_id), await head_counts.latest(tx, session_id))
+    return _Figures(
+        register=await attendance.count(tx, session_id),
+        heads=await head_counts.latest(tx, session_id),
+        waiting=await arrivals.count(tx, session_id),
+    )
 
 
 def _counted(desk: Desk, session: Session, figures: _Figures, voice: Voice) -> View:
@@ -189,6 +195,7 @@ def _text(session: Session, figures: _Figures, voice: Voice, now: datetime) -> H
         voice.html("card.expected", count=counted.expected),
         voice.html("card.present", present=counted.present, late=counted.late),
         voice.html("card.others", on_leave=counted.on_leave, missing=counted.missing),
+        voice.html("card.waiting", count=figures.waiting) if figures.waiting else None,
         _head_count(heads, counted, voice) if heads else None,
         voice.html("card.unreachable", count=counted.unreachable) if counted.unreachable else None,
         voice.html("card.as_of", at=now),
@@ -206,6 +213,8 @@ def _state(session: Session) -> str:
         return "cancelled"
     if session.opened_at is None:
         return "not_open"
+    if session.settled_at:
+        return "settled"
     return "open" if session.is_open else "closed"
 
 

@@ -86,6 +86,22 @@ class NotBegun(Refused):
     """The session has not begun."""
 
 
+class ArrivalDecided(Refused):
+    """Somebody else has admitted or refused this arrival already."""
+
+
+class NameMissing(Refused):
+    """A name in plain text is awaited, and there is none."""
+
+
+class WalkInOnRoll(Refused):
+    """Somebody called `name` is on the roll already: they are marked by hand, not added."""
+
+
+class NotAWalkIn(Refused):
+    """Only who was added as a walk-in can be merged into a line of the roll."""
+
+
 class NoticeTooLong(Refused):
     """The words of a notice are longer than Telegram sends: `length` of `at_most`."""
 

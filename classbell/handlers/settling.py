@@ -20,7 +20,7 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
 
 
 async def ask(update: Update, context: Context) -> None:
-    """A supervisor wants to settle the register now: how many would be absent?"""
+    """A supervisor wants to settle the register now, and sees how many would be absent."""
     session, count = await settling.look(context.desk, context.caller, numbers(update, 1)[0])
     await context.answer()
     voice = context.voice.within(session.zone)
