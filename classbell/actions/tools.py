@@ -56,6 +56,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("more.leave", "leave_requests.today"),
     Tool("more.arrivals", "arrivals.begin", from_the_start),
     Tool("more.settle", "settling.ask", to_settle),
+    Tool("signature.open", "signatures.session"),
     Tool("seal.open", "seals.session", from_the_start),
     Tool("card.button.print", "sessions.print", until_the_end),
 )

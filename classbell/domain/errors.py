@@ -486,6 +486,10 @@ class SealedElsewhere(Refused):
     """The register holds no such seal as the file names."""
 
 
+class NoSessionThen(Refused):
+    """The class has no session on the day asked about; `day` says which."""
+
+
 class ClassHasGroup(Refused):
     """The class is linked to another Telegram group already."""
 

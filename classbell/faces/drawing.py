@@ -12,6 +12,7 @@ from typing import Any
 from classbell.domain.notices import Result
 from classbell.domain.seals import SealedDay
 from classbell.domain.sheets import DaySheet
+from classbell.domain.signatures import SignatureSheet
 from classbell.words.catalogue import Voice
 from classbell.words.listings import Listing
 
@@ -32,6 +33,11 @@ async def workbook(sheet: DaySheet, voice: Voice) -> bytes:
 async def results(of: Sequence[Result], voice: Voice, now: datetime) -> bytes:
     """Give the results of a notice as an XLSX file."""
     return await _draw("results", of, voice, now)
+
+
+async def signatures(of: SignatureSheet, voice: Voice) -> bytes:
+    """Give a sheet to sign as a PDF."""
+    return await _draw("signatures", of, voice)
 
 
 async def sealed(day: SealedDay, voice: Voice, secret: bytes) -> bytes:

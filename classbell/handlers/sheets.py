@@ -9,7 +9,7 @@ from itertools import groupby
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
-from classbell.actions import sessions, sheets
+from classbell.actions import badges, sessions, sheets
 from classbell.actions.sheets import Day, Missing, OwnMark
 from classbell.domain.classes import Class, Session
 from classbell.domain.errors import NoSession
@@ -162,9 +162,13 @@ def _day_rows(day: Day, voice: Voice, page: int) -> Rows:
         Button(voice.text("sheet.chart"), f"sheets.chart:{this}"),
         Button(voice.text("sheet.book"), f"sheets.book:{this}"),
     ]
+    paper = [
+        Button(voice.text("signature.open"), f"signatures.day:{this}"),
+        Button(voice.text("seal.open"), f"seals.day:{this}:0"),
+    ]
     refresh = Button(voice.text("sheet.refresh"), f"sheets.day:{this}:{page}")
     last = [refresh, Button(voice.text("sheet.classes"), "sheets.classes:0")]
-    return [row for row in (pages, faces if sheet.sessions else [], days, last) if row]
+    return [row for row in (pages, *([faces, paper] if sheet.sessions else []), days, last) if row]
 
 
 def _classes(context: Context, classes: Sequence[Class], page: int) -> tuple[Html, Rows]:
@@ -216,7 +220,7 @@ def _missing_line(voice: Voice, entry: Entry) -> Html:
 async def _own(context: Context, page: int) -> tuple[Html, Rows]:
     found, pages = await sheets.my_marks(context.desk, context.caller, page)
     if not found:
-        return context.voice.html("me.empty", name=context.caller.person_name), []
+        return context.voice.html("me.empty", name=context.caller.person_name), await _badge(context)
     lines = [context.voice.html("me.title", name=context.caller.person_name)]
     lines += [_own_mark(context.voice.within(own.session.zone), own) for own in found]
     lines.append(context.voice.html("me.foot"))
@@ -225,7 +229,14 @@ async def _own(context: Context, page: int) -> tuple[Html, Rows]:
         for word, to in (("newer", page - 1), ("older", page + 1))
         if 0 <= to < pages
     ]
-    return Html("\n\n".join(lines)), [turns] if turns else []
+    return Html("\n\n".join(lines)), [row for row in (turns, *await _badge(context)) if row]
+
+
+async def _badge(context: Context) -> Rows:
+    """Offer their badge to those who can have one."""
+    if not await badges.mine(context.desk, context.caller):
+        return []
+    return [[Button(context.voice.text("me.badge"), "badges.mine:0")]]
 
 
 def _own_mark(voice: Voice, own: OwnMark) -> Html:
