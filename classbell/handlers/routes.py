@@ -52,6 +52,7 @@ from classbell.handlers import (
     signatures,
     spot_checks,
     start,
+    terms,
     units,
 )
 from classbell.handlers.context import Context
@@ -59,6 +60,8 @@ from classbell.handlers.messages import Messages
 
 NOUNS: tuple[ModuleType, ...] = (
     attendance,
+    challenges,
+    places,
     terms,
     sessions,
     rulings,
@@ -69,9 +72,6 @@ NOUNS: tuple[ModuleType, ...] = (
     spot_checks,
     sheets,
     receipts,
-    challenges,
-    places,
-    terms,
     seals,
     signatures,
     feedback,
