@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 from datetime import timedelta
 
-from classbell.actions import register
+from classbell.actions import register, undoing
 from classbell.actions.desk import Desk
 from classbell.actions.register import Deed
 from classbell.actions.sessions import supervised
@@ -112,7 +112,7 @@ async def undo(desk: Desk, caller: Caller, place: tuple[int, int]) -> Checking:
                 raise Changed
             if desk.now() > drawn.seen_at + desk.policies.attendance.undo_for:
                 raise TooLateToUndo
-            await _take_back(desk, tx, (session, drawn), (by, caller))
+            await _take_back(desk, tx, session, drawn, caller)
             await kept.unsee(tx, place, caller.cause_id)
             if check.ended_at and not await kept.go_on(tx, check.id):
                 raise Changed
@@ -158,14 +158,14 @@ async def _rule(desk: Desk, tx: Transaction, what: tuple[Session, Drawn, Seen], 
     return bool(await register.change(desk, tx, [pair], Deed(Event.SPOT_CHECK, by, caller.cause_id, seen.value)))
 
 
-async def _take_back(desk: Desk, tx: Transaction, what: tuple[Session, Drawn], who: tuple[PersonId, Caller]) -> None:
-    (session, drawn), (by, caller) = what, who
+async def _take_back(desk: Desk, tx: Transaction, session: Session, drawn: Drawn, caller: Caller) -> None:
     if drawn.ruled_at is None:
         return
-    ruling = await kept.ruling(tx, session.id, drawn.person_id)
-    pairs = [] if ruling is None else [(ruling[1], ruling[0])]
-    if not await register.change(desk, tx, pairs, Deed(Event.UNDO, by, caller.cause_id)):
+    key = (session.id, drawn.person_id)
+    change = await undoing.last(tx, key)
+    if change is None or change.verb != Event.SPOT_CHECK:
         raise Changed
+    await undoing.take_back(desk, tx, [undoing.pair(key, change)], caller)
 
 
 async def _end_if_done(desk: Desk, tx: Transaction, check_id: int, by: PersonId) -> None:

@@ -53,16 +53,17 @@ class Tool:
 TOOLS: tuple[Tool, ...] = (
     Tool("more.head_count", "head_counts.begin", from_the_start),
     Tool("more.spot_check", "spot_checks.begin", from_the_start),
+    Tool("more.badges", "badges.begin"),
     Tool("more.leave", "leave_requests.today"),
     Tool("more.arrivals", "arrivals.begin", from_the_start),
     Tool("more.settle", "settling.ask", to_settle),
     Tool("signature.open", "signatures.session"),
     Tool("seal.open", "seals.session", from_the_start),
+    Tool("more.terms", "terms.show", until_the_end),
     Tool("card.button.print", "sessions.print", until_the_end),
 )
 """Everything on the page, in the order it is offered. A noun adds its line here and its word to its catalogue."""
 
-    Tool("more.terms", "terms.show", until_the_end),
 
 def offered(session: Session, now: datetime) -> list[Tool]:
     """Give what makes sense now; nothing for a cancelled session."""

@@ -107,6 +107,7 @@ class Event(StrEnum):
     LEAVE = "leave"  # granted
     LEAVE_RETURNED = "leave_returned"  # or withdrawn
     SPOT_CHECK = "spot_check"
+    BADGE = "badge"  # staff have scanned the person's badge
     APPEAL = "appeal"  # granted
     CORRECTION = "correction"  # by two people, long after
     ADMIT = "admit"  # from those who wait

@@ -572,3 +572,35 @@ class RadiusOutOfRange(Refused):
 
 class NoVenue(Refused):
     """The session has no venue whose place could be set."""
+
+
+class BadgeForged(Refused):
+    """The badge was not made by this server, or was altered."""
+
+
+class BadgeOwn(Refused):
+    """Somebody scanned their own badge."""
+
+
+class BadgeForStaff(Refused):
+    """Somebody who is no staff scanned another's badge."""
+
+
+class BadgeOfOtherClass(Refused):
+    """Staff scanned a badge of a class they do not supervise."""
+
+
+class BadgeVoid(Refused):
+    """The badge has been replaced, or its owner is not on the roll any more."""
+
+
+class BadgeNoSession(Refused):
+    """No session of the badge's class is open for sign-in."""
+
+
+class NoBadges(Refused):
+    """There is nobody on the roll to make a badge for."""
+
+
+class NoBadgeOfOwn(Refused):
+    """Who is on no roll has no badge."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from importlib import import_module
 from typing import Any
 
+from classbell.domain.badges import Sheet
 from classbell.domain.notices import Result
 from classbell.domain.seals import SealedDay
 from classbell.domain.sheets import DaySheet
@@ -43,6 +44,11 @@ async def signatures(of: SignatureSheet, voice: Voice) -> bytes:
 async def sealed(day: SealedDay, voice: Voice, secret: bytes) -> bytes:
     """Give what was sealed of a day as an XLSX file whose cells can be checked."""
     return await _draw("sealed", day, voice, secret)
+
+
+async def badges(sheet: Sheet, voice: Voice, at: datetime) -> bytes:
+    """Give a class's badges as a PDF file to print."""
+    return await _draw("badges", sheet, voice, at)
 
 
 async def listing(of: Listing) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from telegram import Update
 
-from classbell.handlers import attendance, binding, menu
+from classbell.handlers import attendance, badges, binding, menu
 from classbell.handlers.context import Context
 
 Door = Callable[[Update, Context, str], Awaitable[None]]
@@ -14,6 +14,7 @@ Door = Callable[[Update, Context, str], Awaitable[None]]
 DOORS: dict[str, Door] = {
     "r": attendance.scan,
     "t": attendance.scan,
+    "b": badges.scan,
     "c": attendance.scan,
     "i": binding.invite,
     "j": binding.join,

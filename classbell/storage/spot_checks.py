@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from classbell.domain.attendance import Event, Mark
 from classbell.domain.people import PersonId
 from classbell.domain.spot_checks import Drawn, Seen, SpotCheck
-from classbell.storage.attendance import recalled
 from classbell.storage.database import Reader, Row, Transaction
 from classbell.storage.instants import instant, stamp
 
@@ -90,14 +88,6 @@ async def end(tx: Transaction, check_id: int, by: PersonId, now: datetime) -> bo
 async def go_on(tx: Transaction, check_id: int) -> bool:
     """Let a check that is over go on; False where its session has another by now."""
     return await tx.run("spot_checks.go_on", id=check_id) == 1
-
-
-async def ruling(tx: Reader, session_id: int, person_id: PersonId) -> tuple[Mark | None, Mark | None] | None:
-    """Give the mark before and after a check, where that was the last thing to happen to it; else None."""
-    row = await tx.one("spot_checks.last_change", subject_id=f"{session_id}/{person_id}")
-    if row is None or row["verb"] != Event.SPOT_CHECK:
-        return None
-    return recalled(session_id, person_id, row["old"]), recalled(session_id, person_id, row["new"])
 
 
 def _drawn(row: Row) -> Drawn:

@@ -44,6 +44,3 @@ UPDATE spot_checks SET ended_at = :now, ended_by = :ended_by WHERE id = :id AND 
 UPDATE spot_checks SET ended_at = NULL, ended_by = NULL
 WHERE id = :id
   AND NOT EXISTS (SELECT 1 FROM spot_checks o WHERE o.session_id = spot_checks.session_id AND o.ended_at IS NULL);
-
--- name: last_change(subject_id)^
-SELECT verb, old, new FROM changes WHERE subject = 'mark' AND subject_id = :subject_id ORDER BY id DESC LIMIT 1;
