@@ -47,12 +47,12 @@ async def draft(desk: Desk, caller: Caller, leave_id: int) -> dict[str, Any]:
     return recalled(Wish(one.class_id, one.span, one.kind, one.reason, one.slip), leave_id)
 
 
-async def withdraw(desk: Desk, caller: Caller, leave_id: int) -> Case:
-    """Withdraw a leave that waits, or was granted and has not begun; again for the same update is harmless.
+async def withdraw(desk: Desk, caller: Caller, leave_id: int, seen: State) -> Case:
+    """Withdraw a leave that waits, or was granted and has not begun, as the caller has seen it.
 
-    Raises LeaveNotYours, LeaveBegun, LeaveGone.
+    Again for the same update is harmless. Raises LeaveNotYours, LeaveBegun, and LeaveGone where it has moved on.
     """
-    return await _end(desk, caller, leave_id, State.WITHDRAWN)
+    return await _end(desk, caller, leave_id, (seen, State.WITHDRAWN))
 
 
 async def come_back(desk: Desk, caller: Caller, leave_id: int) -> Case:
@@ -60,16 +60,16 @@ async def come_back(desk: Desk, caller: Caller, leave_id: int) -> Case:
 
     Again for the same update is harmless. Raises LeaveNotYours, ReturnWithoutLeave.
     """
-    return await _end(desk, caller, leave_id, State.RETURNED)
+    return await _end(desk, caller, leave_id, (State.GRANTED, State.RETURNED))
 
 
-async def _end(desk: Desk, caller: Caller, leave_id: int, wanted: State) -> Case:
+async def _end(desk: Desk, caller: Caller, leave_id: int, way: tuple[State, State]) -> Case:
     changed: list[int] = []
     async with desk.db.begin() as tx:
         found = await _own(tx, caller, leave_id)
         if not await changes.has_caused(tx, "leave", str(leave_id), caller.cause_id):
-            _check_ending(found, caller, wanted)
-            changed = await _move(desk, tx, caller, found, wanted)
+            _check_ending(found, caller, way)
+            changed = await _move(desk, tx, caller, found, way[1])
         ended = await case(desk, tx, await _own(tx, caller, leave_id))
     for session_id in changed:
         desk.bells.ring("register", session_id)
@@ -78,12 +78,13 @@ async def _end(desk: Desk, caller: Caller, leave_id: int, wanted: State) -> Case
     return ended
 
 
-def _check_ending(found: Filed, caller: Caller, wanted: State) -> None:
+def _check_ending(found: Filed, caller: Caller, way: tuple[State, State]) -> None:
+    seen, wanted = way
     if wanted is State.RETURNED and not found.leave.is_returnable(caller.at):
         raise ReturnWithoutLeave
-    if found.leave.state not in {State.WAITING, State.GRANTED}:
+    if found.leave.state is not seen:
         raise LeaveGone
-    if wanted is State.WITHDRAWN and found.leave.state is State.GRANTED and caller.at >= found.leave.span.from_at:
+    if wanted is State.WITHDRAWN and seen is State.GRANTED and caller.at >= found.leave.span.from_at:
         raise LeaveBegun
 
 

@@ -24,6 +24,8 @@ WATCHED_FOR = timedelta(days=14)
 """How long after a leave a session that is moved or added still changes when its person is due back."""
 WORTH_FOR = timedelta(hours=12)
 """How long it is worth telling that somebody is not back."""
+TRIES = 3
+"""How often the register is read anew where somebody else has changed it meanwhile."""
 Who = tuple[PersonId | None, int | None]
 """Who does something (None: nobody, the timetable has changed) and by which update."""
 
@@ -69,11 +71,16 @@ async def _align(desk: Desk, tx: Transaction, session: Session, who: Who) -> boo
     """Let exactly those be on leave in a session whom leave covers; tell whether that changed anything."""
     if session.cancelled_at:
         return False
-    covered, stand = await marks.covered(tx, session.id), await marks.marks_of(tx, session.id)
     by, cause_id = who
-    on = await register.change(desk, tx, _on(session, covered, stand), Deed(Event.LEAVE, by, cause_id))
-    off = await register.change(desk, tx, _off(session, covered, stand), Deed(Event.LEAVE_RETURNED, by, cause_id))
-    return bool(on or off)
+    has_changed = False
+    for _ in range(TRIES):
+        covered, stand = await marks.covered(tx, session.id), await marks.marks_of(tx, session.id)
+        on, off = _on(session, covered, stand), _off(session, covered, stand)
+        if not on and not off:
+            break
+        has_changed |= bool(await register.change(desk, tx, on, Deed(Event.LEAVE, by, cause_id)))
+        has_changed |= bool(await register.change(desk, tx, off, Deed(Event.LEAVE_RETURNED, by, cause_id)))
+    return has_changed
 
 
 Covered = Mapping[PersonId, tuple[Kind, PersonId]]
@@ -82,7 +89,8 @@ Covered = Mapping[PersonId, tuple[Kind, PersonId]]
 
 def _on(session: Session, covered: Covered, stand: Mapping[PersonId, Mark]) -> list[Pair]:
     wanted = {person_id: leave.mark(session, person_id, *of) for person_id, of in covered.items()}
-    return [(stand.get(who), attendance.on_leave(stand.get(who), mark)) for who, mark in wanted.items()]
+    pairs = [(stand.get(who), attendance.on_leave(stand.get(who), mark)) for who, mark in wanted.items()]
+    return [(stood, stands) for stood, stands in pairs if stood != stands]
 
 
 def _off(session: Session, covered: Covered, stand: Mapping[PersonId, Mark]) -> list[Pair]:

@@ -11,7 +11,7 @@ from classbell.actions import dialogues, leave
 from classbell.actions import leave_drafts as drafts
 from classbell.domain import leave_dates
 from classbell.domain.errors import Changed, NotUnderstood, SlipNotPhoto
-from classbell.domain.leave import Kind, check_reason
+from classbell.domain.leave import Kind, State, check_reason
 from classbell.domain.leave_dates import Days
 from classbell.domain.leave_days import Half
 from classbell.faces import leave as faces
@@ -21,7 +21,6 @@ from classbell.handlers.context import Context
 from classbell.handlers.leave_views import View
 from classbell.handlers.taps import day, number, numbers, parts
 from classbell.storage.dialogues import Dialogue
-from classbell.words.buttons import Button
 from classbell.words.catalogue import Html
 
 
@@ -46,8 +45,8 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
         CallbackQueryHandler(discard, r"^leave\.discard$"),
         CallbackQueryHandler(look, r"^leave\.look:"),
         CallbackQueryHandler(change, r"^leave\.change:"),
-        CallbackQueryHandler(ask_withdraw, r"^leave\.ask_withdraw:"),
         CallbackQueryHandler(withdraw, r"^leave\.withdraw:"),
+        CallbackQueryHandler(withdraw_granted, r"^leave\.sure:"),
         CallbackQueryHandler(come_back, r"^leave\.back:"),
         CallbackQueryHandler(see_slip, r"^leave\.slip:"),
     ]
@@ -196,22 +195,24 @@ async def change(update: Update, context: Context) -> None:
     await _show(context, await leave.draft(context.desk, context.caller, numbers(update, 1)[0]))
 
 
-async def ask_withdraw(update: Update, context: Context) -> None:
-    """Somebody wants to withdraw what was granted, and is asked once more."""
+async def withdraw(update: Update, context: Context) -> None:
+    """Somebody wants to withdraw a leave; where it was granted they are asked once more."""
     [leave_id] = numbers(update, 1)
     case = await leave.look(context.desk, context.caller, leave_id)
-    voice = context.voice
-    rows = [
-        [Button(voice.text("leave.sure"), f"leave.withdraw:{leave_id}")],
-        [Button(voice.text("leave.not_sure"), f"leave.look:{leave_id}")],
-    ]
-    await context.answer()
-    await context.show(voice.html("leave.really", leave=faces.of(case.filed, voice), count=case.covers), rows)
+    if case.filed.leave.state is State.GRANTED:
+        await context.answer()
+        await context.show(*views.really(context, case))
+        return
+    await _withdraw(context, leave_id, State.WAITING)
 
 
-async def withdraw(update: Update, context: Context) -> None:
-    """Somebody withdraws a leave."""
-    case = await leave.withdraw(context.desk, context.caller, numbers(update, 1)[0])
+async def withdraw_granted(update: Update, context: Context) -> None:
+    """Somebody is sure."""
+    await _withdraw(context, numbers(update, 1)[0], State.GRANTED)
+
+
+async def _withdraw(context: Context, leave_id: int, seen: State) -> None:
+    case = await leave.withdraw(context.desk, context.caller, leave_id, seen)
     await context.answer(context.voice.text("leave.withdrawn"))
     await context.show(*views.own(context, case))
 

@@ -176,7 +176,17 @@ def _own_rows(context: Context, filed: Filed) -> Rows:
     elif one.is_returnable(context.caller.at):
         verbs = ["back"]
     elif one.is_running and context.caller.at < one.span.from_at:
-        verbs = ["ask_withdraw"]
+        verbs = ["withdraw"]
     row = [Button(voice.text(f"leave.{verb}"), f"leave.{verb}:{one.id}") for verb in verbs]
     slip = [Button(voice.text("leave.see_slip"), f"leave.slip:{one.id}")] if one.slip else []
     return [part for part in (row, slip, [Button(voice.text("leave.to_mine"), "leave.mine:0")]) if part]
+
+
+def really(context: Context, case: Case) -> View:
+    """Ask once more before what was granted is withdrawn."""
+    voice, leave_id = context.voice, case.filed.leave.id
+    rows = [
+        [Button(voice.text("leave.sure"), f"leave.sure:{leave_id}")],
+        [Button(voice.text("leave.not_sure"), f"leave.look:{leave_id}")],
+    ]
+    return voice.html("leave.really", leave=faces.of(case.filed, voice), count=case.covers), rows

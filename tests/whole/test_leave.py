@@ -7,8 +7,6 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from classbell.storage.instants import stamp
 from tests.phone import Phone
 from tests.school import ZONE, School, school
@@ -70,13 +68,17 @@ async def week(s: School, **trainee: Any) -> Week:
 
 async def ask(one: Phone, when: str, kind: str = "事假", reason: str = "家中有事") -> str:
     """Ask for leave as somebody does who types the days; give what they saw before they sent it."""
+    one.forget()
     await one.send("/leave")
+    await one.sees("请假")
     await one.tap("我要请假")
     await one.sees("请哪段时间的假")
     await one.send(when)
+    await one.sees("什么假")
     await one.tap(kind)
     await one.sees("请输入请假事由")
     await one.send(reason)
+    await one.sees("请拍照发来")
     await one.tap("没有假条")
     shown: str = (await one.sees("请核对后提交"))["text"]
     await one.tap("✅ 提交")
@@ -152,3 +154,169 @@ async def test_a_longer_leave_rises_from_rank_to_rank_and_everyone_concerned_hea
         for phone, words in ((w.trainee, "已批准"), (w.supervisor, "管理员批准"), (w.organiser, "管理员批准")):
             assert len([one for one in phone.messages if words in one.get("text", "") and not one["out"]]) == 1
         assert "管理员已经审批" in (await tap_data(s, w.supervisor, "leave_requests.yes:1")).text
+
+
+async def granted(w: Week, when: str, kind: str = "事假") -> None:
+    """Let half a day of leave be asked for and granted, and everyone told."""
+    w.supervisor.forget()
+    await ask(w.trainee, when, kind)
+    await w.supervisor.sees("学员甲 请假")
+    await w.supervisor.tap("✅ 同意")
+    await w.supervisor.sees("一分钟内可撤销")
+    await told(w.school)
+    await w.trainee.sees("请假已批准")
+
+
+async def test_a_decision_is_undone_within_a_minute_and_nobody_has_heard_of_it() -> None:
+    async with school() as s:
+        w = await week(s)
+        await ask(w.trainee, f"{day(s, 1)} 下午")
+        await w.supervisor.tap("✅ 同意")
+        await w.supervisor.sees("一分钟内可撤销")
+        assert await w.on_leave() == [3]
+        tapped = await w.supervisor.tap("撤销")
+        assert "已撤销" in tapped.text
+        assert (await w.on_leave(), await w.states()) == ([], ["waiting"])
+        await w.supervisor.tap("假时已满")
+        await w.supervisor.sees("原因：假时已满")
+        await told(s)
+        seen = await w.trainee.sees("请假未批准")
+        assert "原因：假时已满" in seen["text"]
+        await w.trainee.never_sees("请假已批准", within=0)
+        assert "一分钟内有效" in (await w.supervisor.tap("撤销")).text
+        assert await w.states() == ["refused"]
+        log = await s.sql("SELECT verb, old, new, reason FROM changes WHERE subject = 'leave' ORDER BY id")
+        assert log == [
+            ("ask", None, "personal", None),
+            ("granted", "waiting", "granted", None),
+            ("undo", "granted", "waiting", None),
+            ("refused", "waiting", "refused", "over_limit"),
+        ]
+
+
+async def test_a_typed_refusal_reaches_the_trainee_in_their_language() -> None:
+    async with school() as s:
+        w = await week(s, language_code="en")
+        one = w.trainee
+        await one.send("/leave")
+        await one.tap("Ask for leave")
+        await one.send("tomorrow morning")
+        await one.tap("personal")
+        await one.send("A family matter")
+        await one.tap("No slip")
+        seen = await one.sees("Check it, then send it")
+        assert "leave 3 of 6 h (used 0, this one 3)" in seen["text"]
+        assert "It covers 1 session." in seen["text"]
+        await one.tap("✅ Send")
+        await w.supervisor.tap("其他原因")
+        await w.supervisor.sees("请输入不同意学员甲请假的原因")
+        await w.supervisor.send("字" * 201)
+        await w.supervisor.sees("最多 200 个")
+        await w.supervisor.send("那天 <结业考试>")
+        await w.supervisor.sees("原因：那天 <结业考试>")
+        await told(s)
+        seen = await one.sees("Your leave is refused")
+        assert "Reason: 那天 <结业考试>" in seen["text"]
+        assert await s.sql("SELECT * FROM dialogues") == []
+
+
+async def test_back_by_one_tap_ends_the_leave_from_that_instant() -> None:
+    async with school() as s:
+        w = await week(s)
+        await s.phone_of("管理员", role="admin")
+        await ask(w.trainee, f"{day(s, 0)}到{day(s, 1)}", "病假")
+        for phone in (w.supervisor, w.organiser, await s.box.person("管理员")):
+            await phone.tap("✅ 同意")
+            await phone.sees("一分钟内可撤销")
+            await told(s)
+        await w.trainee.sees("请假已批准")
+        assert await w.on_leave() == [0, 1, 2, 3]
+        await w.to(1, timedelta(minutes=30))
+        assert "后面的课次请正常签到" in (await w.trainee.tap("我已返回（销假）")).text
+        await w.trainee.sees("销假")
+        assert (await w.on_leave(), await w.states()) == ([0, 1], ["returned"])
+        await w.supervisor.sees("学员甲 已于")
+        assert "没有可销的假" in (await tap_data(s, w.trainee, "leave.back:1")).text
+        verbs = await s.sql("SELECT verb, COUNT(*) FROM changes WHERE subject = 'mark' GROUP BY verb ORDER BY verb")
+        assert verbs == [("leave", 4), ("leave_returned", 2)]
+
+
+async def test_who_signs_in_while_on_leave_is_present_and_both_are_told() -> None:
+    async with school() as s:
+        w = await week(s)
+        await granted(w, f"{day(s, 0)} 上午")
+        await w.to(0)
+        await w.supervisor.send("/signin")
+        await w.trainee.scan_image(await s.box.file((await w.supervisor.sees_a("photo"))["photo"][-1]["file_id"]))
+        await w.trainee.sees("已签到，准时")
+        await w.trainee.sees("您在请假期间签到了")
+        seen = await w.supervisor.sees("请假期间于")
+        assert "按到课登记" in seen["text"]
+        assert await s.sql("SELECT status, origin FROM marks") == [("on_time", "sign_in")]
+
+
+async def test_who_is_not_back_is_reported_once_with_their_number() -> None:
+    async with school() as s:
+        w = await week(s)
+        await s.sql("UPDATE people SET phone = '+8613800000001' WHERE name = '学员甲'")
+        await granted(w, f"{day(s, 0)} 上午")
+        await w.to(1, timedelta(minutes=29))
+        await s.box.settled()
+        await w.supervisor.never_sees("未销假", within=0)
+        await w.to(1, timedelta(minutes=31))
+        seen = await w.supervisor.sees("未销假也未签到")
+        assert "电话：+8613800000001" in seen["text"]
+        await w.to(2, timedelta(minutes=31))
+        await s.box.settled()
+        assert len([one for one in w.supervisor.messages if "未销假" in one.get("text", "")]) == 1
+
+
+async def test_who_is_back_or_signs_in_is_not_reported() -> None:
+    async with school() as s:
+        w = await week(s)
+        await granted(w, f"{day(s, 0)} 上午")
+        await granted(w, f"{day(s, 1)} 上午")
+        await w.to(1, timedelta(minutes=10))
+        await tap_data(s, w.trainee, "leave.back:1")
+        await w.to(3)
+        await w.supervisor.send("/signin")
+        await w.trainee.scan_image(await s.box.file((await w.supervisor.sees_a("photo"))["photo"][-1]["file_id"]))
+        await w.trainee.sees("已签到，准时")
+        await w.to(3, timedelta(minutes=31))
+        await s.comes_to(
+            "SELECT state FROM reminders WHERE kind = 'leave_overdue' ORDER BY id", [("dropped",), ("done",)]
+        )
+        await w.supervisor.never_sees("未销假", within=0)
+
+
+async def test_what_waits_is_changed_or_withdrawn_and_what_is_granted_is_withdrawn_before_it_begins() -> None:
+    async with school() as s:
+        w = await week(s)
+        one = w.trainee
+        await ask(one, f"{day(s, 0)} 上午")
+        await w.supervisor.sees("学员甲 请假")
+        await one.tap("修改")
+        await one.tap("改时间")
+        await one.tap("一个课次")
+        await one.tap("第1天afternoon")
+        await one.tap("改事由")
+        await one.send("改为看病")
+        seen = await one.sees("事由：改为看病")
+        assert "第1天afternoon" in seen["text"]
+        await one.tap("✅ 提交")
+        await one.sees("已提交")
+        assert await w.states() == ["withdrawn", "waiting"]
+        assert "已撤回或已变更" in (await tap_data(s, w.supervisor, "leave_requests.yes:1")).text
+        await one.tap("撤回")
+        await one.sees("已于")
+        assert await w.states() == ["withdrawn", "withdrawn"]
+        await granted(w, f"{day(s, 2)} 上午")
+        one.forget()
+        await one.tap("查看")
+        await one.sees("跟班甲于")
+        await one.tap("撤回")
+        await one.sees("所涉 1 个课次须正常到课")
+        await one.tap("撤回请假")
+        await w.supervisor.sees("撤回了已批准的请假")
+        assert await w.on_leave() == []
+        assert await w.states() == ["withdrawn"] * 3
