@@ -70,7 +70,7 @@ async def ask(one: Phone, when: str, kind: str = "事假", reason: str = "家中
     """Ask for leave as somebody does who types the days; give what they saw before they sent it."""
     one.forget()
     await one.send("/leave")
-    await one.sees("请假")
+    await one.sees("假")
     await one.tap("我要请假")
     await one.sees("请哪段时间的假")
     await one.send(when)
