@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
-from classbell.actions import cards, digests, feedback, leave_letters, restraint, sessions, settling
+from classbell.actions import (
+    cards,
+    digests,
+    feedback,
+    leave_letters,
+    occasions,
+    receipts,
+    restraint,
+    sessions,
+    settling,
+)
 from classbell.actions.desk import Desk
 from classbell.domain.classes import Session
 from classbell.domain.people import Role
@@ -110,8 +120,18 @@ _DEEDS: Mapping[Kind, Callable[[Desk, int], Awaitable[None]]] = {
 }
 """Whole actions, harmless when done again: their row is claimed after them."""
 
+async def _nudge(desk: Desk, tx: Transaction, row: DueRow) -> Sequence[Letter]:
+    return await receipts.nudges_by_clock(desk, tx, row.due.subject_id or 0)
+
+
+async def _notice(desk: Desk, tx: Transaction, row: DueRow) -> Sequence[Letter]:
+    return await occasions.go(desk, tx, row.due)
+
+
 _WRITERS: Mapping[Kind, Writer] = {
     Kind.LEAVE_OVERDUE: leave_letters.overdue,
+    Kind.NOTICE: _notice,
+    Kind.NUDGE: _nudge,
     Kind.SESSION_SOON: _session_soon,
     Kind.SIGN_IN_SOON: _sign_in_soon,
     Kind.FEEDBACK: _feedback,

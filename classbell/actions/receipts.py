@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from classbell.actions import restraint
+from classbell.actions import asking, restraint
 from classbell.actions.desk import Desk
 from classbell.actions.notices import managed, may_manage
-from classbell.actions.permissions import must_be_bound
+from classbell.actions.permissions import must, must_be_bound
 from classbell.domain import notices
-from classbell.domain.errors import NobodyToNudge, NoticeNotSent, NoticeNotYours, NudgeTooSoon
-from classbell.domain.notices import Notice, Result, State, Tally
-from classbell.domain.people import Caller
-from classbell.storage import cards, people, receipts
+from classbell.domain.errors import Changed, NobodyToNudge, NoticeGone, NoticeNotSent, NoticeNotYours, NudgeTooSoon
+from classbell.domain.notices import Notice, State, Tally
+from classbell.domain.people import Caller, Verb
+from classbell.domain.receipts import Breakdown, Result, check_open, fold
+from classbell.storage import cards, changes, corrections, outbox, people, receipts, sessions
 from classbell.storage import notices as kept
-from classbell.storage.database import Reader
+from classbell.storage.changes import Change
+from classbell.storage.database import Reader, Transaction
 from classbell.storage.outbox import Letter
 from classbell.storage.receipts import Unconfirmed
-from classbell.words.buttons import Button, markup
-from classbell.words.catalogue import Voice, choose
+from classbell.words.buttons import markup
+from classbell.words.catalogue import Html, Voice, choose
 
 CARD = "progress"
 """Not `notice`: letters of that kind are the recipients' own."""
 LISTED = 10
 FOLLOWED_FOR = timedelta(days=1)
+LOOKED_BACK_FOR = timedelta(days=14)
+_UNSENT = frozenset({State.DRAFT, State.ASKING, State.SCHEDULED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +38,24 @@ class Progress:
 
     notice: Notice
     figures: Tally
+    changed: Tally | None = None
+    """What has become of the last correction, or of the withdrawal, in messages."""
 
     @property
     def is_over(self) -> bool:
         """Whether nothing more of it will be sent."""
-        return notices.is_over(self.notice, self.figures)
+        return notices.is_over(self.notice, self.figures) and not (self.changed and self.changed.waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What has become of a tap below a notice."""
+
+    notice: Notice
+    choice: int | None
+    is_first: bool
+    is_changed: bool
+    """Whether another option was taken in place of the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +64,11 @@ class Outcome:
 
     progress: Progress
     results: tuple[Result, ...]
+
+    @property
+    def breakdown(self) -> Breakdown:
+        """The same by unit, by group and by option."""
+        return fold(self.results, self.progress.notice.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +84,25 @@ class Waiting:
         return tuple(person for person in self.people if person.chat_id is not None)
 
 
-async def confirm(desk: Desk, caller: Caller, notice_id: int) -> bool:
-    """Keep the caller's receipt; True where it is the first, False where it had been given before and stays."""
+async def confirm(desk: Desk, caller: Caller, notice_id: int, version: int, choice: int | None = None) -> Given:
+    """Keep the caller's receipt for a notice as it was in this version, with the option taken, if it offers any.
+
+    Given again it stays as it is, but for another option, which counts from now on. Raises ReceiptClosed past the
+    deadline, ReceiptOutdated where the notice was corrected, ReceiptWithdrawn.
+    """
     async with desk.db.begin() as tx:
         person_id = must_be_bound(caller)
         notice = await kept.notice(tx, notice_id)
-        if notice and notice.state is State.DRAFT:
+        if notice and notice.state in _UNSENT:
             raise NoticeNotSent
         if notice is None or not await receipts.is_recipient(tx, notice_id, person_id):
             raise NoticeNotYours
-        return await receipts.confirm(tx, notice_id, person_id, caller.at)
+        if choice not in (range(len(notice.choices)) if notice.choices else (None,)):
+            raise Changed
+        check_open(notice, version, caller.at)
+        is_first = await receipts.confirm(tx, notice, person_id, caller.at, choice)
+        is_new = choice is not None and await receipts.choose(tx, notice, person_id, caller.at, choice)
+        return Given(notice, choice, is_first, is_new)
 
 
 async def mine(desk: Desk, caller: Caller) -> list[Progress]:
@@ -113,7 +145,8 @@ async def outcome(desk: Desk, caller: Caller, notice_id: int) -> Outcome:
     """Tell what has become of a notice for each recipient; all from one view of the store."""
     async with desk.db.report() as tx:
         notice = await managed(tx, caller, notice_id)
-        return Outcome(await _progress(tx, notice), tuple(await kept.results(tx, notice_id)))
+        class_ids = await kept.classes_of(tx, notice_id)
+        return Outcome(await _progress(tx, notice), tuple(await receipts.results(tx, notice_id, class_ids)))
 
 
 async def waiting(desk: Desk, caller: Caller, notice_id: int) -> Waiting:
@@ -135,8 +168,9 @@ async def nudge(desk: Desk, caller: Caller, notice_id: int) -> int:
         if done is not None:
             return done
         people = Waiting(notice, tuple(await receipts.unconfirmed(tx, notice_id))).to_nudge
-        if not people or not notice.receipt or notice.state is State.CANCELLED:
+        if not people or not _waits_for_receipts(notice):
             raise NobodyToNudge
+        check_open(notice, notice.version, now)
         if not await receipts.take_turn(tx, notice_id, now, now - policy.nudge_every):
             raise NudgeTooSoon(at=notices.may_nudge_at(notice, policy))
         nudge_id = await receipts.add_nudge(tx, notice_id, must_be_bound(caller), now, caller.cause_id)
@@ -145,15 +179,90 @@ async def nudge(desk: Desk, caller: Caller, notice_id: int) -> int:
     return len(people)
 
 
+async def nudges_by_clock(desk: Desk, tx: Transaction, notice_id: int) -> list[Letter]:
+    """Write to those who have not confirmed, as the notice's author asked for; nobody where it is over."""
+    notice, now = await kept.notice(tx, notice_id), desk.now()
+    if notice is None or notice.state is not State.QUEUED or not _waits_for_receipts(notice):
+        return []
+    people = Waiting(notice, tuple(await receipts.unconfirmed(tx, notice_id))).to_nudge
+    if not people:
+        return []
+    await receipts.take_turn(tx, notice_id, now, now)
+    nudge_id = await receipts.add_nudge(tx, notice_id, notice.author_id, now, None)
+    return [_letter(desk, notice, nudge_id, person) for person in people]
+
+
+async def send_again(desk: Desk, caller: Caller, notice_id: int, count: int) -> int:
+    """Send once more to exactly as many people as may or may not have got it; marked as a possible repeat.
+
+    Raises Changed where they are not as many by now; the same tap run again sends nothing more.
+    """
+    async with desk.db.begin() as tx:
+        notice = await managed(tx, caller, notice_id)
+        if await changes.has_caused(tx, "notice", str(notice_id), caller.cause_id):
+            return count
+        if notice.state is not State.QUEUED or await receipts.send_again(tx, notice_id, desk.now()) != count:
+            raise Changed
+        change = Change("notice", str(notice_id), "again", None, str(count))
+        await changes.keep(tx, change, caller.person_id, desk.now(), caller.cause_id)
+    desk.bells.ring("outbox")
+    return count
+
+
+async def ask_below(desk: Desk, tx: Transaction, letter_ids: Sequence[int]) -> None:
+    """Ask for the receipt in a message of its own, below albums that have just arrived: they can have no buttons.
+
+    Call it within the transaction that records their arrival, and ring `outbox` after it.
+    """
+    letters = []
+    for reader in await receipts.readers(tx, letter_ids):
+        notice = await kept.notice(tx, reader.notice_id)
+        if notice and _waits_for_receipts(notice):
+            voice = Voice(choose([reader.wish], desk.house.language), desk.house.zone)
+            body = {"text": voice.html("receipt.below"), "parse_mode": "HTML"} | markup(asking.rows(notice, voice))
+            letters.append(Letter("receipt", notice.id, reader.person_id, reader.chat_id, "sendMessage", body))
+    await outbox.put(tx, letters, desk.now())
+
+
+async def open_of_class(desk: Desk, caller: Caller, session_id: int) -> tuple[int, list[tuple[Notice, int]]]:
+    """Give the class of a session, and its notices of late that some have not confirmed, with how many.
+
+    For whoever follows the class, whoever wrote them.
+    """
+    async with desk.db.read() as tx:
+        session = await sessions.session(tx, session_id)
+        if session is None:
+            raise Changed
+        await must(tx, caller, Verb.SUPERVISE, session.class_id)
+        found = await receipts.open_in(tx, session.class_id, desk.now() - LOOKED_BACK_FOR)
+        told = [(await kept.notice(tx, notice_id), number) for notice_id, number in found[:LISTED]]
+        return session.class_id, [(notice, number) for notice, number in told if notice]
+
+
+async def waiting_of_class(desk: Desk, caller: Caller, notice_id: int, class_id: int) -> Waiting:
+    """Tell who of a class has not confirmed a notice; for whoever follows the class, whoever wrote it."""
+    async with desk.db.read() as tx:
+        await must(tx, caller, Verb.SUPERVISE, class_id)
+        notice = await kept.notice(tx, notice_id)
+        if notice is None or notice.state in _UNSENT:
+            raise NoticeGone
+        return Waiting(notice, tuple(await receipts.unconfirmed_of(tx, notice_id, class_id)))
+
+
+def _waits_for_receipts(notice: Notice) -> bool:
+    return notice.receipt and notice.state not in {State.CANCELLED, State.WITHDRAWN}
+
+
 def _letter(desk: Desk, notice: Notice, nudge_id: int, person: Unconfirmed) -> Letter:
     voice = Voice(choose([person.wish], desk.house.language), desk.house.zone)
     assert notice.content is not None  # it was sent
     gist = notice.content.gist or voice.text(f"notice.kind.{notice.content.kind}")
-    button = Button(voice.text("notice.confirm"), f"notice.confirm:{notice.id}")
     text = voice.html("notice.nudge", gist=gist, at=notice.queued_at)
-    body = {"text": text, "parse_mode": "HTML"} | markup([[button]])
+    if notice.deadline_at:
+        text = Html(f"{text}\n\n{voice.html('receipt.until', at=notice.deadline_at)}")
+    body = {"text": text, "parse_mode": "HTML"} | markup(asking.rows(notice, voice))
     return Letter("nudge", nudge_id, person.person_id, person.chat_id, "sendMessage", body)
 
 
 async def _progress(tx: Reader, notice: Notice) -> Progress:
-    return Progress(notice, await kept.figures(tx, notice.id))
+    return Progress(notice, await kept.figures(tx, notice.id), await corrections.figures(tx, notice))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from classbell.actions import leave_marks
+from classbell.actions import leave_marks, occasions
 from classbell.actions.desk import Desk
 from classbell.domain import reminders
-from classbell.storage import classes, sessions
+from classbell.storage import classes, outbox, sessions
 from classbell.storage import reminders as kept
 from classbell.storage.database import Transaction
 
@@ -24,6 +24,7 @@ async def plan(desk: Desk, tx: Transaction, session_ids: Iterable[int]) -> None:
         session = await sessions.session(tx, session_id)
         assert session is not None  # the caller has just written it
         await kept.plan_session(tx, session_id, reminders.due(session, policy), now)
+        await outbox.put(tx, await occasions.follow(desk, tx, session), now)
         touched.add(session.class_id)
         await leave_marks.follow(desk, tx, session)
     for class_id in sorted(touched):

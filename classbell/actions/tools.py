@@ -54,6 +54,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("more.head_count", "head_counts.begin", from_the_start),
     Tool("more.spot_check", "spot_checks.begin", from_the_start),
     Tool("more.badges", "badges.begin"),
+    Tool("waiting.open", "receipt.open"),
     Tool("more.leave", "leave_requests.today"),
     Tool("more.arrivals", "arrivals.begin", from_the_start),
     Tool("more.settle", "settling.ask", to_settle),

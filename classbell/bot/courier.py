@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 from classbell.actions.desk import Desk
-from classbell.bot.envelopes import Envelopes, NothingToSend, Sealed
+from classbell.bot.envelopes import Envelopes, NothingToSend, NotYet, Sealed
 from classbell.bot.gate import Gate
 from classbell.bot.transport import Transport
 from classbell.domain.delivery import Attempt, CallFailed, Course, OutcomeUnknown, judge
@@ -22,6 +22,8 @@ from classbell.storage.outbox import Claimed, Outcome, State
 _AGAIN_AFTER = 5.0
 """Seconds, where a refusal says nothing about when to try again."""
 _STUMBLES = 5
+_HARMLESS = 10
+"""How often what has one effect, however often it arrives, is tried again where nobody knows whether it has."""
 log = structlog.get_logger(__name__)
 
 
@@ -29,8 +31,14 @@ log = structlog.get_logger(__name__)
 class Policy:
     """What may be sent twice, and how patiently; spans are in seconds."""
 
-    by_kind: Mapping[str, Retry] = field(default_factory=lambda: {"notice": Retry(repeats=1)})
-    """Kinds of letters that are not here are never sent twice."""
+    by_kind: Mapping[str, Retry] = field(
+        default_factory=lambda: {
+            "notice": Retry(repeats=1),
+            "correction": Retry(repeats=_HARMLESS),
+            "withdrawal": Retry(repeats=_HARMLESS),
+        }
+    )
+    """Kinds of letters that are not here are never sent twice; editing or deleting twice does no harm."""
     answer_within: float = 20.0
     """How long to wait for Telegram's answer before it counts as unknown."""
     knock_every: float = 30.0
@@ -68,6 +76,8 @@ class Courier:
             return Report(letter, Outcome(State.FAILED, "expired"))
         try:
             sealed = await self.envelopes.seal(letter)
+        except NotYet:
+            return self.put_back(letter, _AGAIN_AFTER)
         except NothingToSend as error:
             return Report(letter, Outcome(State.FAILED, str(error)))
         self.waiting += 1
@@ -110,7 +120,8 @@ class Courier:
         finally:
             self.under_way.discard(this)
         self.envelopes.remember(sealed, result)
-        return Report(letter, Outcome(State.SENT, message_id=_message_id(result), sent_at=self._desk.now()))
+        sent = Outcome(State.SENT, message_id=_message_id(result), album=_album(result), sent_at=self._desk.now())
+        return Report(letter, sent)
 
     async def _call(self, method: str, sealed: Sealed) -> object:
         if sealed.files:
@@ -165,3 +176,10 @@ def _message_id(result: object) -> int | None:
     first = result[0] if isinstance(result, list) and result else result
     number = first.get("message_id") if isinstance(first, dict) else None
     return number if isinstance(number, int) else None
+
+
+def _album(result: object) -> tuple[int, ...]:
+    """Find the numbers of an album's messages."""
+    if not isinstance(result, list):
+        return ()
+    return tuple(one["message_id"] for one in result if isinstance(one, dict) and "message_id" in one)

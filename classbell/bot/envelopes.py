@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from classbell.actions.desk import Desk
+from classbell.domain.corrections import ITEM
 from classbell.domain.delivery import Upload
 from classbell.storage import outbox, people
 from classbell.storage.outbox import FOLDER, Claimed
@@ -19,7 +20,11 @@ _LONGEST: Final = {"text": 4096, "caption": 1024}
 
 
 class NothingToSend(Exception):
-    """The letter cannot be made ready: its notice or its file is gone."""
+    """The letter cannot be made ready: its notice, its file or the message it changes is gone."""
+
+
+class NotYet(Exception):
+    """The message that the letter changes is still on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,8 @@ class Envelopes:
 
     async def seal(self, letter: Claimed) -> Sealed:
         """Make a letter ready; NothingToSend when that cannot be."""
+        if letter.amends is not None:
+            return await self._seal_change(letter, letter.amends)
         if letter.repeats or letter.file:
             return await self._seal_apart(letter)
         head = await self._head(letter.subject_id) if letter.body is None else letter.body.encode()[:-1]
@@ -71,6 +78,22 @@ class Envelopes:
         if body is None:
             raise NothingToSend("the notice is gone")
         return body
+
+    async def _seal_change(self, letter: Claimed, amends: int) -> Sealed:
+        """Address an edit or a deletion to the message of another letter; of an album, to the item it names."""
+        async with self._desk.db.read() as tx:
+            placed = await outbox.placed(tx, amends)
+        if placed.is_on_its_way:
+            raise NotYet
+        if placed.message_id is None:
+            raise NothingToSend("there is no message to change")
+        body = json.loads(letter.body or "{}")
+        item = body.pop(ITEM, None)
+        if letter.method == "deleteMessages":
+            place: dict[str, Any] = {"message_ids": list(placed.album) or [placed.message_id]}
+        else:
+            place = {"message_id": placed.message_id if item is None else placed.album[item]}
+        return Sealed(outbox.written(body | place | {"chat_id": letter.chat_id}).encode())
 
     async def _seal_apart(self, letter: Claimed) -> Sealed:
         body = json.loads(letter.body) if letter.body else await self._notice(letter.subject_id or 0)

@@ -8,12 +8,13 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
+from classbell.actions import receipts
 from classbell.actions.desk import Desk
 from classbell.bot.courier import Courier, Policy, Report
 from classbell.bot.gate import Gate
 from classbell.bot.transport import Transport
 from classbell.domain.delivery import CallFailed
-from classbell.storage import cards, outbox, people
+from classbell.storage import cards, chats, outbox, people
 from classbell.storage.database import NotKept, Transaction
 from classbell.storage.failpoints import failpoint
 from classbell.storage.outbox import Claimed
@@ -135,12 +136,17 @@ class Sender:
     async def _record(self, tx: Transaction, reports: Sequence[Report]) -> None:
         if reports:
             await outbox.settle(tx, ((report.letter, report.outcome) for report in reports))
+            arrived = [one.letter.id for one in reports if one.letter.kind == "notice" and one.outcome.album]
+            if arrived:
+                await receipts.ask_below(self._desk, tx, arrived)
+                self._hungry = True
         for report in reports:
             letter, outcome = report.letter, report.outcome
             if report.unreachable and letter.chat_id > 0:
                 await people.set_unreachable(tx, letter.chat_id, report.unreachable)
             if outcome.chat_id:
                 await outbox.readdress(tx, letter.chat_id, outcome.chat_id)
+                await chats.readdress(tx, letter.chat_id, outcome.chat_id)
                 await cards.readdress(tx, letter.chat_id, outcome.chat_id)
             if letter.kind in self._card_kinds and letter.subject_id is not None and outcome.message_id:
                 await cards.put(tx, letter.kind, letter.subject_id, letter.chat_id, outcome.message_id)

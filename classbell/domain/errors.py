@@ -206,6 +206,38 @@ class ReceiptWithdrawn(Refused):
     """The notice was withdrawn: there is nothing to confirm any more."""
 
 
+class MomentUnclear(Refused):
+    """What was typed is no day and time."""
+
+
+class MomentPast(Refused):
+    """The instant typed, `at`, has passed."""
+
+
+class MomentMissing(Refused):
+    """On `day` the clocks are put forward and never show `time`."""
+
+
+class MomentTwice(Refused):
+    """On `day` the clocks are put back and show `time` twice; `first` and `second` tell the two apart."""
+
+
+class DeadlineTooEarly(Refused):
+    """The deadline for receipts, `at`, is before the notice goes."""
+
+
+class NoticeEmpty(Refused):
+    """The notice says nothing yet."""
+
+
+class CorrectionKind(Refused):
+    """A notice of one kind cannot become one of another: a text stays a text, a photo a photo."""
+
+
+class NothingCorrected(Refused):
+    """What was sent as a correction says what the notice says already."""
+
+
 class NudgeTooSoon(Refused):
     """Those who have not confirmed were asked a short while ago; `at` says from when it may be done again."""
 

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Any
 
 from classbell.domain.badges import Sheet
-from classbell.domain.notices import Result
+from classbell.domain.receipts import Breakdown, Result
 from classbell.domain.seals import SealedDay
 from classbell.domain.sheets import DaySheet
 from classbell.domain.signatures import SignatureSheet
@@ -31,9 +31,14 @@ async def workbook(sheet: DaySheet, voice: Voice) -> bytes:
     return await _draw("workbook", sheet, voice)
 
 
-async def results(of: Sequence[Result], voice: Voice, now: datetime) -> bytes:
+async def results(of: Sequence[Result], choices: Sequence[str], voice: Voice, now: datetime) -> bytes:
     """Give the results of a notice as an XLSX file."""
-    return await _draw("results", of, voice, now)
+    return await _draw("results", of, choices, voice, now)
+
+
+async def receipts(of: Breakdown, title: str, voice: Voice, now: datetime) -> bytes:
+    """Give the receipts of a notice as a PNG."""
+    return await _draw("receipts", of, title, voice, now)
 
 
 async def signatures(of: SignatureSheet, voice: Voice) -> bytes:

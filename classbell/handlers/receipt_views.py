@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from classbell.actions.receipts import Outcome, Progress, Waiting
-from classbell.domain.notices import Notice, Result, State
+from classbell.actions.receipts import Given, Outcome, Progress, Waiting
+from classbell.domain.notices import Notice, State, Tally
+from classbell.domain.receipts import Result, Share
 from classbell.handlers.notice_views import Keyboard, reason
 from classbell.handlers.paging import fitting
 from classbell.words.buttons import Button
@@ -13,6 +14,8 @@ from classbell.words.catalogue import Html, Voice
 
 LISTED = 60
 """Lines of a list in chat; the file has all."""
+SHARES = 30
+"""Units or groups named in chat; the file has all."""
 
 
 def progress(voice: Voice, shown: Progress) -> tuple[Html, Keyboard]:
@@ -27,6 +30,11 @@ def progress(voice: Voice, shown: Progress) -> tuple[Html, Keyboard]:
     lines += _reasons(voice, shown)
     if notice.receipt:
         lines.append(voice.html("progress.confirmed", count=figures.confirmed, reached=figures.reached))
+    if notice.receipt and notice.deadline_at:
+        lines.append(voice.html("progress.deadline", at=notice.deadline_at))
+    if shown.changed:
+        word = "withdrawn" if notice.state is State.WITHDRAWN else "corrected"
+        lines += [Html(), voice.html(f"progress.{word}", version=notice.version), *_changed(voice, shown.changed)]
     return Html("\n".join(lines)), _controls(voice, shown)
 
 
@@ -34,7 +42,7 @@ def results(voice: Voice, outcome: Outcome) -> tuple[Html, Keyboard]:
     """Show what has become of it for each recipient."""
     notice = outcome.progress.notice
     title = voice.html("results.title", gist=gist(voice, notice), count=len(outcome.results))
-    lines = _listed(voice, title, [_result(voice, one) for one in outcome.results])
+    lines = _listed(voice, title, [_result(voice, one, notice) for one in outcome.results])
     book = Button(voice.text("results.book"), f"receipt.book:{notice.id}")
     return Html("\n".join(lines)), [[book]]
 
@@ -52,18 +60,71 @@ def waiting(voice: Voice, shown: Waiting) -> tuple[Html, Keyboard]:
     return Html("\n".join(lines)), rows
 
 
-def sent(voice: Voice, shown: Sequence[Progress]) -> tuple[Html, Keyboard]:
-    """List the notices somebody has sent."""
-    if not shown:
-        return voice.html("notices.none"), []
+def given(voice: Voice, tap: Given) -> str:
+    """Say what has become of a tap below a notice."""
+    label = "" if tap.choice is None else tap.notice.choices[tap.choice]
+    if tap.is_changed:
+        return voice.text("receipt.changed", label=label)
+    if not tap.is_first:
+        return voice.text("receipt.kept_before")
+    return voice.text("receipt.kept_choice", label=label) if label else voice.text("receipt.kept")
+
+
+def counts(voice: Voice, outcome: Outcome) -> tuple[Html, Keyboard]:
+    """Show the receipts by option, by unit and by group."""
+    notice, breakdown = outcome.progress.notice, outcome.breakdown
+    figures = outcome.progress.figures
+    lines = [voice.html("counts.title", gist=gist(voice, notice), count=figures.confirmed, reached=figures.reached)]
+    if breakdown.by_choice:
+        lines += [Html(), voice.html("counts.by_choice")]
+        lines += [voice.html("counts.choice", label=label, count=count) for label, count in breakdown.by_choice]
+    for name, shares in (("unit", breakdown.by_unit), ("group", breakdown.by_group)):
+        if any(share.label for share in shares):
+            lines += [Html(), voice.html(f"counts.by_{name}"), *(_share(voice, share) for share in shares[:SHARES])]
+            if len(shares) > SHARES:
+                lines.append(voice.html("counts.more", count=len(shares) - SHARES))
+    rows = [
+        [
+            Button(voice.text("counts.chart"), f"receipt.chart:{notice.id}"),
+            Button(voice.text("results.book"), f"receipt.book:{notice.id}"),
+        ]
+    ]
+    return Html("\n".join(lines)), rows
+
+
+def open_of_class(voice: Voice, class_id: int, found: Sequence[tuple[Notice, int]]) -> tuple[Html, Keyboard]:
+    """List the notices that a class has not all confirmed."""
+    if not found:
+        return voice.html("waiting.class_done"), []
+    rows = [
+        [
+            Button(
+                voice.text("waiting.of_notice", at=notice.queued_at, gist=gist(voice, notice), count=count),
+                f"receipt.class:{notice.id}:{class_id}",
+            )
+        ]
+        for notice, count in found
+    ]
+    return voice.html("waiting.class_title"), rows
+
+
+def sent(voice: Voice, shown: Sequence[Progress], waiting_to_go: int) -> tuple[Html, Keyboard]:
+    """List the notices somebody has sent, and the way to those that wait for their instant."""
     rows = [[Button(_line(voice, one), f"receipt.view:{one.notice.id}")] for one in shown]
-    return voice.html("notices.title"), rows
+    if waiting_to_go:
+        rows.append([Button(voice.text("schedule.all", count=waiting_to_go), "schedule.list:0")])
+    return voice.html("notices.title" if shown else "notices.none"), rows
 
 
 def gist(voice: Voice, notice: Notice) -> str:
     """Name a notice by the beginning of its words, else by its kind."""
     assert notice.content is not None  # only what was written is sent
     return notice.content.gist or voice.text(f"notice.kind.{notice.content.kind}")
+
+
+def _share(voice: Voice, share: Share) -> Html:
+    label = share.label or voice.text("counts.none")
+    return voice.html("counts.share", label=label, count=share.confirmed, reached=share.reached)
 
 
 def _listed(voice: Voice, title: Html, lines: Sequence[Html]) -> list[Html]:
@@ -75,6 +136,17 @@ def _listed(voice: Voice, title: Html, lines: Sequence[Html]) -> list[Html]:
 
 def _state(shown: Progress) -> str:
     return "done" if shown.is_over and shown.notice.state is State.QUEUED else shown.notice.state
+
+
+def _changed(voice: Voice, figures: Tally) -> list[Html]:
+    """Show what has become of a correction or withdrawal, in messages."""
+    numbers = {
+        "changed": figures.sent,
+        "waiting": figures.waiting,
+        "unknown": figures.unknown,
+        "failed": figures.failed + figures.unreachable,
+    }
+    return [voice.html(f"changes.{name}", count=count) for name, count in numbers.items() if count or name == "changed"]
 
 
 def _reasons(voice: Voice, shown: Progress) -> list[Html]:
@@ -91,12 +163,28 @@ def _controls(voice: Voice, shown: Progress) -> Keyboard:
         turn = "resume" if notice.state is State.PAUSED else "pause"
         rows.append([Button(voice.text(f"progress.{one}"), f"receipt.{one}:{notice.id}") for one in (turn, "cancel")])
     rows.append([Button(voice.text("progress.results"), f"receipt.results:{notice.id}")])
-    if notice.receipt and notice.state is not State.CANCELLED:
+    if notice.receipt and notice.state not in {State.CANCELLED, State.WITHDRAWN}:
         rows[-1].append(Button(voice.text("progress.unconfirmed"), f"receipt.waiting:{notice.id}"))
+        rows.append([Button(voice.text("progress.counts"), f"receipt.counts:{notice.id}")])
+    unknown = shown.figures.unknown
+    if unknown and notice.state is State.QUEUED:
+        rows.append([Button(voice.text("progress.again", count=unknown), f"receipt.again:{notice.id}:{unknown}")])
+    if notice.state in {State.QUEUED, State.PAUSED, State.CANCELLED}:
+        rows.append(
+            [
+                Button(voice.text("correction.begin"), f"correction.begin:{notice.id}"),
+                Button(voice.text("correction.withdraw"), f"correction.withdraw:{notice.id}"),
+            ]
+        )
+    if notice.version > 1:
+        rows.append([Button(voice.text("correction.versions"), f"correction.versions:{notice.id}")])
     return [*rows, [Button(voice.text("progress.refresh"), f"receipt.view:{notice.id}")]]
 
 
-def _result(voice: Voice, one: Result) -> Html:
+def _result(voice: Voice, one: Result, notice: Notice) -> Html:
+    if one.confirmed_at and one.choice is not None:
+        label = notice.choices[one.choice]
+        return voice.html("results.chosen", name=one.name, label=label, at=one.confirmed_at)
     if one.confirmed_at:
         return voice.html("results.confirmed", name=one.name, at=one.confirmed_at)
     if one.outcome == "sent":

@@ -5,13 +5,14 @@ from __future__ import annotations
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
-from classbell.actions import notices, receipts
+from classbell.actions import asking, notices, receipts, schedules
 from classbell.actions.desk import Desk
+from classbell.actions.receipts import Given
 from classbell.faces import drawing
 from classbell.handlers import receipt_views as views
 from classbell.handlers.context import Context
 from classbell.handlers.taps import numbers
-from classbell.words.buttons import Button, Rows, markup
+from classbell.words.buttons import Rows, markup
 from classbell.words.catalogue import Html, Voice
 
 
@@ -19,6 +20,7 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
     """Give the commands and buttons of this noun."""
     return [
         CallbackQueryHandler(confirm, r"^notice\.confirm:"),
+        CallbackQueryHandler(choose, r"^notice\.choose:"),
         CommandHandler("notices", sent, filters.ChatType.PRIVATE),
         CallbackQueryHandler(view, r"^receipt\.view:"),
         CallbackQueryHandler(pause, r"^receipt\.pause:"),
@@ -28,22 +30,38 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
         CallbackQueryHandler(book, r"^receipt\.book:"),
         CallbackQueryHandler(waiting, r"^receipt\.waiting:"),
         CallbackQueryHandler(nudge, r"^receipt\.nudge:"),
+        CallbackQueryHandler(counts, r"^receipt\.counts:"),
+        CallbackQueryHandler(chart, r"^receipt\.chart:"),
+        CallbackQueryHandler(again, r"^receipt\.again:"),
+        CallbackQueryHandler(open_of_class, r"^receipt\.open:"),
+        CallbackQueryHandler(waiting_of_class, r"^receipt\.class:"),
     ]
 
 
 async def confirm(update: Update, context: Context) -> None:
     """A recipient tapped 收到."""
-    [notice_id] = numbers(update, 1)
-    is_first = await receipts.confirm(context.desk, context.caller, notice_id)
-    await context.answer(context.voice.text("receipt.kept" if is_first else "receipt.kept_before"))
-    button = Button(context.voice.text("receipt.given"), f"notice.confirm:{notice_id}")
-    place = {"chat_id": context.chat_id, "message_id": context.message_id}
-    await context.call("editMessageReplyMarkup", place | markup([[button]]))
+    notice_id, version = numbers(update, 2)
+    await _given(context, await receipts.confirm(context.desk, context.caller, notice_id, version))
+
+
+async def choose(update: Update, context: Context) -> None:
+    """A recipient tapped one of the options, for the first time or instead of another."""
+    notice_id, version, choice = numbers(update, 3)
+    await _given(context, await receipts.confirm(context.desk, context.caller, notice_id, version, choice))
+
+
+async def _given(context: Context, given: Given) -> None:
+    await context.answer(views.given(context.voice, given))
+    if context.chat_id > 0:  # in a group the buttons are everybody's
+        place = {"chat_id": context.chat_id, "message_id": context.message_id}
+        rows = asking.given_rows(given.notice, context.voice, given.choice)
+        await context.call("editMessageReplyMarkup", place | markup(rows))
 
 
 async def sent(_: Update, context: Context) -> None:
     """Somebody wants to see the notices they have sent."""
-    text, rows = views.sent(context.voice, await receipts.mine(context.desk, context.caller))
+    waiting_to_go = len(await schedules.mine(context.desk, context.caller))
+    text, rows = views.sent(context.voice, await receipts.mine(context.desk, context.caller), waiting_to_go)
     await context.say(text, rows)
 
 
@@ -87,7 +105,7 @@ async def book(update: Update, context: Context) -> None:
     [notice_id] = numbers(update, 1)
     outcome = await receipts.outcome(context.desk, context.caller, notice_id)
     voice, now = context.voice, context.desk.now()
-    content = await drawing.results(outcome.results, voice, now)
+    content = await drawing.results(outcome.results, outcome.progress.notice.choices, voice, now)
     await context.answer()
     name = voice.text("results.file", gist=views.gist(voice, outcome.progress.notice)[:30])
     await context.send_file("document", f"{name}.xlsx", content)
@@ -107,6 +125,50 @@ async def nudge(update: Update, context: Context) -> None:
     count = await receipts.nudge(context.desk, context.caller, notice_id)
     await context.answer(context.voice.text("waiting.nudged", count=count))
     await context.say(context.voice.html("waiting.nudged", count=count))
+
+
+async def counts(update: Update, context: Context) -> None:
+    """Somebody wants to know how it stands by unit, by group and by option."""
+    [notice_id] = numbers(update, 1)
+    text, rows = views.counts(context.voice, await receipts.outcome(context.desk, context.caller, notice_id))
+    await context.answer()
+    await context.say(text, rows)
+
+
+async def chart(update: Update, context: Context) -> None:
+    """Somebody wants that as a picture."""
+    [notice_id] = numbers(update, 1)
+    outcome = await receipts.outcome(context.desk, context.caller, notice_id)
+    title = views.gist(context.voice, outcome.progress.notice)
+    content = await drawing.receipts(outcome.breakdown, title, context.voice, context.desk.now())
+    await context.answer()
+    await context.send_file("photo", "receipts.png", content)
+
+
+async def again(update: Update, context: Context) -> None:
+    """Somebody sends once more to those who may or may not have got it."""
+    notice_id, count = numbers(update, 2)
+    await receipts.send_again(context.desk, context.caller, notice_id, count)
+    await context.answer(context.voice.text("progress.sent_again", count=count))
+    await follow(context, notice_id)
+
+
+async def open_of_class(update: Update, context: Context) -> None:
+    """A supervisor wants to know which notices their class has not confirmed."""
+    [session_id] = numbers(update, 1)
+    class_id, found = await receipts.open_of_class(context.desk, context.caller, session_id)
+    text, rows = views.open_of_class(context.voice, class_id, found)
+    await context.answer()
+    await context.say(text, rows)
+
+
+async def waiting_of_class(update: Update, context: Context) -> None:
+    """A supervisor wants the names and numbers of those in their class."""
+    notice_id, class_id = numbers(update, 2)
+    shown = await receipts.waiting_of_class(context.desk, context.caller, notice_id, class_id)
+    text, _ = views.waiting(context.voice, shown)
+    await context.answer()
+    await context.say(text)
 
 
 async def follow(context: Context, notice_id: int) -> None:

@@ -14,6 +14,8 @@ from classbell.domain.restraint import CARRIER
 from classbell.storage.database import Reader, Row, Transaction
 from classbell.storage.instants import instant, stamp
 
+_ON_THEIR_WAY = frozenset({"new", "held", "sending"})
+_OF_NOTICES = frozenset({"notice", "group"})
 FOLDER = "files"
 """Where in the data folder the files of letters are."""
 
@@ -66,6 +68,17 @@ class Claimed:
     """How many attempts before may have arrived."""
     not_before: datetime
     useless_after: datetime | None
+    amends: int | None = None
+    """The letter whose message this one edits or deletes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where the message of a letter is, if it has one: `album` has the numbers of all its messages."""
+
+    is_on_its_way: bool
+    message_id: int | None
+    album: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +88,8 @@ class Outcome:
     state: State
     reason: str | None = None
     message_id: int | None = None
+    album: tuple[int, ...] = ()
+    """The numbers of all its messages, where they are several."""
     sent_at: datetime | None = None
     not_before: datetime | None = None
     chat_id: int | None = None
@@ -135,7 +150,7 @@ async def settle(tx: Transaction, outcomes: Iterable[tuple[Claimed, Outcome]]) -
     ended = [{"id": one.id} for one, outcome in settled if one.kind == CARRIER and outcome.state is not State.NEW]
     if ended:
         await tx.many("outbox.settle_carried", ended)
-    waits = [{"id": one.id} for one, outcome in settled if outcome.state is State.NEW and one.kind == "notice"]
+    waits = [{"id": one.id} for one, outcome in settled if outcome.state is State.NEW and one.kind in _OF_NOTICES]
     if waits:
         await tx.many("outbox.follow_notice", waits)
 
@@ -152,6 +167,14 @@ async def notice_body(tx: Reader, notice_id: int) -> dict[str, Any] | None:
     return body
 
 
+async def placed(tx: Reader, letter_id: int) -> Placed:
+    """Tell where the message of a letter is."""
+    row = await tx.one("outbox.placed", id=letter_id)
+    assert row is not None  # rows are kept, and one refers to it
+    album = json.loads(row["album"]) if row["album"] else []
+    return Placed(row["state"] in _ON_THEIR_WAY, row["message_id"], tuple(album))
+
+
 def _claimed(row: Row) -> Claimed:
     return Claimed(
         id=row["id"],
@@ -166,6 +189,7 @@ def _claimed(row: Row) -> Claimed:
         repeats=row["repeats"],
         not_before=instant(row["not_before"]),
         useless_after=instant(row["useless_after"]),
+        amends=row["amends"],
     )
 
 
@@ -175,6 +199,7 @@ def _settled(one: Claimed, outcome: Outcome) -> dict[str, object]:
         "state": outcome.state,
         "reason": outcome.reason,
         "message_id": outcome.message_id,
+        "album": json.dumps(outcome.album) if outcome.album else None,
         "sent_at": stamp(outcome.sent_at),
         "not_before": stamp(outcome.not_before or one.not_before),
         "chat_id": outcome.chat_id or one.chat_id,

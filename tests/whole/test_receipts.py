@@ -76,7 +76,7 @@ async def test_a_notice_is_its_authors_and_its_receipts_are_its_recipients() -> 
             assert "无权" in (await supervisor.tap("forged")).text, data
         await organiser.tap("✉️ 发给 1 人")
         await trainee.sees(WORDS)
-        await forged(s, supervisor, "notice.confirm:1")
+        await forged(s, supervisor, "notice.confirm:1:1")
         assert "不是发给您的" in (await supervisor.tap("forged")).text
         for verb in ("view", "pause", "resume", "cancel", "results", "book", "waiting", "nudge"):
             for person in (supervisor, trainee):

@@ -560,6 +560,7 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_waiting ON outbox (urgency, not_before, id) WHERE state = 'new' AND chat_id IS NOT NULL;
 CREATE INDEX outbox_sending ON outbox (id) WHERE state = 'sending';
 CREATE INDEX outbox_by_subject ON outbox (kind, subject_id, state);
+CREATE INDEX outbox_by_amends ON outbox (amends) WHERE amends IS NOT NULL;
 CREATE INDEX outbox_by_carrier ON outbox (carrier_id) WHERE carrier_id IS NOT NULL;
 CREATE INDEX outbox_put_off ON outbox (person_id) WHERE state = 'new' AND restraint IS NOT NULL;
 

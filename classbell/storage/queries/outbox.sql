@@ -12,17 +12,18 @@ WITH picked AS MATERIALIZED (
 )
 UPDATE outbox SET state = 'sending', attempt = attempt + 1, claimed_at = :now
 WHERE id IN (SELECT id FROM picked)
-RETURNING id, kind, subject_id, chat_id, method, body, file, urgency, attempt, repeats, not_before, useless_after;
+RETURNING id, kind, subject_id, chat_id, method, body, file, urgency, attempt, repeats, not_before, useless_after,
+    amends;
 
 -- name: interrupted(before)
-SELECT id, kind, subject_id, chat_id, method, body, file, urgency, attempt, repeats, not_before, useless_after
+SELECT id, kind, subject_id, chat_id, method, body, file, urgency, attempt, repeats, not_before, useless_after, amends
 FROM outbox
 WHERE state = 'sending' AND claimed_at < :before
 ORDER BY id /* skip locked */;
 
--- name: settle(id, state, reason, message_id, sent_at, not_before, chat_id, attempt, repeats)!
+-- name: settle(id, state, reason, message_id, album, sent_at, not_before, chat_id, attempt, repeats)!
 UPDATE outbox
-SET state = :state, reason = :reason, message_id = :message_id, sent_at = :sent_at,
+SET state = :state, reason = :reason, message_id = :message_id, album = :album, sent_at = :sent_at,
     not_before = :not_before, chat_id = :chat_id, attempt = :attempt, repeats = :repeats
 WHERE id = :id AND state = 'sending';
 
@@ -35,11 +36,14 @@ WHERE carrier_id = :id AND state = 'carried';
 -- name: follow_notice(id)!
 UPDATE outbox
 SET state = (SELECT CASE n.state WHEN 'paused' THEN 'held' ELSE 'cancelled' END FROM notices n WHERE n.id = outbox.subject_id)
-WHERE id = :id AND kind = 'notice' AND state = 'new'
-  AND EXISTS (SELECT 1 FROM notices n WHERE n.id = outbox.subject_id AND n.state IN ('paused', 'cancelled'));
+WHERE id = :id AND kind IN ('notice', 'group') AND state = 'new'
+  AND EXISTS (SELECT 1 FROM notices n WHERE n.id = outbox.subject_id AND n.state IN ('paused', 'cancelled', 'withdrawn'));
 
 -- name: readdress(old, new)!
 UPDATE outbox SET chat_id = :new WHERE chat_id = :old AND state = 'new';
 
 -- name: notice_content(notice_id)$
 SELECT content FROM notices WHERE id = :notice_id;
+
+-- name: placed(id)^
+SELECT state, message_id, album FROM outbox WHERE id = :id;

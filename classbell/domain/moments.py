@@ -1,0 +1,140 @@
+"""An instant as people type it: 今天18:00, 明天 8:30, 周三下午3点, 11-25 08:30, tomorrow 8:30, fri 9am.
+
+Where the clocks change an hour is missing or comes twice: the first is refused, the second asks which one is meant,
+which may be said by its distance from UTC: `01:30 +02:00`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from classbell.domain.errors import MomentMissing, MomentPast, MomentTwice, MomentUnclear
+
+_DAYS = {
+    "今天": 0,
+    "今日": 0,
+    "today": 0,
+    "明天": 1,
+    "明日": 1,
+    "tomorrow": 1,
+    "后天": 2,
+}
+_WEEKDAYS = {name: place for place, name in enumerate("一二三四五六日")} | {"天": 6}
+_ENGLISH = {name: place for place, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
+_ISO = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_MONTH_DAY = re.compile(r"(?<![\d+-])(\d{1,2})[-/月](\d{1,2})日?")
+_WEEKDAY = re.compile(r"(下)?(?:周|星期|礼拜)([一二三四五六日天])|(next )?\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*\b")
+_OFFSET = re.compile(r"(?:utc|gmt)?\s*([+-])(\d{1,2})(?::?(\d{2}))?\s*$")
+_TIME = re.compile(
+    r"(上午|早上|中午|下午|晚上|凌晨)?\s*(\d{1,2})(?:\s*[:：]\s*(\d{2})|\s*[点时](?:(半)|(\d{1,2})分?)?)?\s*(am|pm)?"
+)
+_AFTERNOON = frozenset({"下午", "晚上", "pm"})
+_NOON = 12
+_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The parts of what was typed."""
+
+    on: date | None
+    at: time
+    offset: timedelta | None
+
+
+def read(text: str, now: datetime, zone: tzinfo) -> datetime:
+    """Read an instant after now, in UTC; without a day it is the next time that the clock shows so.
+
+    Raises MomentUnclear, MomentPast, MomentMissing (the clocks skip it), MomentTwice (they show it twice).
+    """
+    said = _parts(text.strip().lower(), now.astimezone(zone).date())
+    on = said.on or now.astimezone(zone).date()
+    found = _placed(datetime.combine(on, said.at), zone, said.offset)
+    if said.on is None and found <= now:
+        found = _placed(datetime.combine(on + timedelta(days=1), said.at), zone, said.offset)
+    if found <= now:
+        raise MomentPast(at=found.astimezone(zone))
+    return found
+
+
+def on_the_wall(local: datetime, zone: tzinfo) -> datetime:
+    """Give the first instant at which clocks there show so, in UTC; where they skip it, as if they did not."""
+    return local.replace(tzinfo=zone, fold=0).astimezone(UTC)
+
+
+def _placed(local: datetime, zone: tzinfo, offset: timedelta | None) -> datetime:
+    early, late = (local.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    if offset is not None:
+        return (local - offset).replace(tzinfo=UTC)
+    if early.utcoffset() == late.utcoffset():
+        return early.astimezone(UTC)
+    if early.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != local:
+        raise MomentMissing(time=f"{local:%H:%M}", day=local.date())
+    raise MomentTwice(time=f"{local:%H:%M}", day=local.date(), first=_told(early), second=_told(late))
+
+
+def _told(at: datetime) -> str:
+    return f"{at:%H:%M} {at:%z}"
+
+
+def _parts(text: str, today: date) -> _Said:
+    text, offset = _cut_offset(text)
+    text, on = _cut_day(text, today)
+    found = _TIME.fullmatch(text.strip(" ,，at"))
+    if found is None or not (found[1] or found[3] or found[6] or re.search(r"[点时]", text)):
+        raise MomentUnclear
+    hour, minute = int(found[2]), 30 if found[4] else int(found[3] or found[5] or 0)
+    part = found[1] or found[6]
+    if part in _AFTERNOON and hour < _NOON:
+        hour += _NOON
+    if part in {"am", "凌晨"} and hour == _NOON:
+        hour = 0
+    try:
+        return _Said(on, time(hour, minute), offset)
+    except ValueError as error:
+        raise MomentUnclear from error
+
+
+def _cut_offset(text: str) -> tuple[str, timedelta | None]:
+    found = _OFFSET.search(text)
+    if found is None or not re.search(r"\d[:：]\d{2}\s|[点时]\s?", text[: found.start() + 1]):
+        return text, None
+    distance = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
+    return text[: found.start()], -distance if found[1] == "-" else distance
+
+
+def _cut_day(text: str, today: date) -> tuple[str, date | None]:
+    """Find the day and give the rest of the text."""
+    for name, ahead in _DAYS.items():
+        if name in text:
+            return text.replace(name, " ", 1), today + timedelta(days=ahead)
+    if found := _WEEKDAY.search(text):
+        return _without(text, found), _weekday(found, today)
+    try:
+        if found := _ISO.search(text):
+            return _without(text, found), date(int(found[1]), int(found[2]), int(found[3]))
+        if found := _MONTH_DAY.search(text):
+            return _without(text, found), _next(int(found[1]), int(found[2]), today)
+    except ValueError as error:
+        raise MomentUnclear from error
+    return text, None
+
+
+def _without(text: str, found: re.Match[str]) -> str:
+    return f"{text[: found.start()]} {text[found.end() :]}"
+
+
+def _weekday(found: re.Match[str], today: date) -> date:
+    """The next such day, today included; with `next`, that of the week after this one."""
+    wanted = _WEEKDAYS[found[2]] if found[2] else _ENGLISH[found[4]]
+    if found[1] or found[3]:
+        return today + timedelta(days=_WEEK - today.weekday() + wanted)
+    return today + timedelta(days=(wanted - today.weekday()) % _WEEK)
+
+
+def _next(month: int, day: int, today: date) -> date:
+    """This year's, or next year's where it is more than a month ago."""
+    found = date(today.year, month, day)
+    return found if found >= today - timedelta(days=31) else date(today.year + 1, month, day)

@@ -1,0 +1,115 @@
+"""When a notice goes that does not go at once: at an instant, so long before or after a session, or again and again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from dateutil.rrule import rrulestr
+
+from classbell.domain.classes import Session
+from classbell.domain.moments import on_the_wall
+from classbell.domain.people import PersonId
+
+
+class Manner(StrEnum):
+    """How the instant is found."""
+
+    ONCE = "once"
+    SESSION = "session"
+    RECURRING = "recurring"
+
+
+class Edge(StrEnum):
+    """From which end of a session it is counted."""
+
+    START = "start"
+    END = "end"
+
+
+class Pattern(StrEnum):
+    """How often a recurring notice goes."""
+
+    DAILY = "daily"
+    WEEKDAYS = "weekdays"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """When a notice goes; `next_at` None: it does not go any more."""
+
+    manner: Manner
+    zone: ZoneInfo
+    next_at: datetime | None
+    session_id: int | None = None
+    edge: Edge | None = None
+    apart_for: timedelta | None = None
+    """How long after that edge of the session; negative: before it."""
+    rule: str | None = None
+    """RFC 5545, without its first instant."""
+    first_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The plan of one notice, and who made it."""
+
+    id: int
+    notice_id: int
+    made_by: PersonId
+    plan: Plan
+
+
+_LAST_DAYS_FROM = 29
+_UNTIL = "%Y%m%dT%H%M%S"
+
+
+def rule(pattern: Pattern, first_at: datetime, zone: ZoneInfo, times: int) -> str:
+    """Write the rule of a pattern that ends after so many times; a month without the 29th to 31st ends earlier."""
+    return f"{_frequency(pattern, first_at, zone)};COUNT={times}"
+
+
+def rule_until(pattern: Pattern, first_at: datetime, zone: ZoneInfo, until: datetime) -> str:
+    """Write the rule of a pattern that ends at an instant."""
+    return f"{_frequency(pattern, first_at, zone)};UNTIL={until.astimezone(zone):{_UNTIL}}"
+
+
+def following(plan: Plan, after: datetime) -> datetime | None:
+    """Give the next instant of a recurring plan, by the clocks of its zone; None: that was the last."""
+    assert plan.rule is not None  # it recurs
+    assert plan.first_at is not None
+    begins = plan.first_at.astimezone(plan.zone).replace(tzinfo=None)
+    for local in rrulestr(plan.rule, dtstart=begins):
+        at = on_the_wall(local, plan.zone)
+        if at > after:
+            return at
+    return None
+
+
+def first(pattern: Pattern, at: datetime, zone: ZoneInfo) -> datetime:
+    """Give the first instant of a pattern at or after one: a weekday's cannot be a Saturday."""
+    while pattern is Pattern.WEEKDAYS and at.astimezone(zone).weekday() >= _SATURDAY:
+        at = on_the_wall(at.astimezone(zone).replace(tzinfo=None) + timedelta(days=1), zone)
+    return at
+
+
+def beside(session: Session, edge: Edge, apart_for: timedelta) -> datetime:
+    """Give the instant so long after an edge of a session."""
+    return (session.starts_at if edge is Edge.START else session.ends_at) + apart_for
+
+
+def _frequency(pattern: Pattern, first_at: datetime, zone: ZoneInfo) -> str:
+    if pattern is Pattern.WEEKDAYS:
+        return "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
+    day = first_at.astimezone(zone).day
+    if pattern is Pattern.MONTHLY and day >= _LAST_DAYS_FROM:
+        days = ",".join(str(one) for one in range(28, day + 1))
+        return f"FREQ=MONTHLY;BYMONTHDAY={days};BYSETPOS=-1"
+    return f"FREQ={pattern.upper()}"
+
+
+_SATURDAY = 5

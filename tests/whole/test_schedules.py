@@ -1,0 +1,217 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from classbell.actions import reminders
+from classbell.storage.instants import stamp
+from tests.phone import Phone
+from tests.school import School, school
+from tests.whole.writing import WORDS, a_class_with_three, forged, outbox, written
+
+
+async def later(organiser: Phone, typed: str) -> str:
+    """Let the notice that is written go at an instant that is typed; give what the bot says of it."""
+    await organiser.tap("⏰ 定时发送")
+    await organiser.sees("什么时候发送？")
+    await organiser.send(typed)
+    return str((await organiser.sees("已定时："))["text"])
+
+
+async def moved(s: School, session_id: int, **columns: int) -> None:
+    """Change a session as whoever changes a timetable does: the row, and all that hangs on it."""
+    assigned = ", ".join(f"{name} = :{name}" for name in columns)
+    await s.sql(f"UPDATE sessions SET {assigned} WHERE id = :session_id", session_id=session_id, **columns)
+    async with s.desk.db.begin() as tx:
+        await reminders.plan(s.desk, tx, [session_id])
+    s.desk.bells.ring("due")
+    s.desk.bells.ring("outbox")
+
+
+async def test_a_notice_goes_at_its_instant_to_whom_it_is_for_then() -> None:
+    async with school() as s:
+        class_id, trainee, organiser = await a_class_with_three(s)
+        await written(organiser)
+        said = await later(organiser, "今天 18:00")
+        assert "18:00 发送" in said
+        assert "对象现在是 1 人" in said
+        assert await outbox(s) == []
+        joined = await s.phone_of("学员丁", class_id)
+        s.clock.move(timedelta(hours=3))
+        await trainee.sees(WORDS)
+        await joined.sees(WORDS)
+        await organiser.sees("已开始发送，共 2 人")
+        await organiser.tap("📊 看进度")
+        await organiser.sees("已发出：2")
+
+
+async def test_times_that_cannot_be_are_refused_and_asked_for_again() -> None:
+    async with school() as s:
+        _, _, organiser = await a_class_with_three(s)
+        await written(organiser)
+        await organiser.tap("⏰ 定时发送")
+        await organiser.sees("什么时候发送？")
+        await organiser.send("过一会儿")
+        await organiser.sees("没有看懂这个时间")
+        await organiser.send("今天 8:00")
+        await organiser.sees("已经过去")
+        await organiser.send("明天 8:00")
+        await organiser.sees("已定时：")
+
+
+async def test_daylight_saving_is_said_where_an_hour_is_missing_or_comes_twice() -> None:
+    async with school() as s:
+        class_id, _, organiser = await a_class_with_three(s)
+        await s.sql("UPDATE classes SET zone = 'Europe/Berlin' WHERE id = :id", id=class_id)
+        await written(organiser)
+        year = s.clock().year + 1
+        await organiser.tap("⏰ 定时发送")
+        await organiser.sees("Europe/Berlin")
+        march = max(day for day in range(25, 32) if _weekday(year, 3, day) == 6)
+        october = max(day for day in range(25, 32) if _weekday(year, 10, day) == 6)
+        await organiser.send(f"{year}-03-{march} 02:30")
+        await organiser.sees("没有 02:30 这个时刻")
+        await organiser.send(f"{year}-10-{october} 02:30")
+        await organiser.sees("02:30 +0200 还是 02:30 +0100")
+        await organiser.send(f"{year}-10-{october} 02:30 +0100")
+        await organiser.sees("已定时：")
+
+
+async def test_it_is_listed_changed_and_taken_back() -> None:
+    async with school() as s:
+        _, trainee, organiser = await a_class_with_three(s)
+        await written(organiser)
+        await later(organiser, "今天 18:00")
+        await organiser.send("/notices")
+        await organiser.tap("⏰ 定时通知（1）")
+        await organiser.tap(WORDS)
+        await organiser.tap("🕐 改时间")
+        await organiser.sees("什么时候发送？")
+        await organiser.send("今天 20:00")
+        await organiser.sees("20:00 发送")
+        s.clock.move(timedelta(hours=4))
+        await s.comes_to("SELECT COUNT(*) FROM reminders WHERE kind = 'notice' AND state = 'dropped'", [(1,)])
+        await organiser.tap("✖️ 取消定时")
+        await organiser.sees("已取消定时，通知回到草稿")
+        s.clock.move(timedelta(hours=4))
+        await s.box.settled()
+        assert await outbox(s) == []
+        assert WORDS not in trainee.transcript()
+        await organiser.tap("✏️ 打开草稿")
+        await organiser.sees("将发给 1 人")
+
+
+async def test_beside_a_session_it_moves_with_the_session() -> None:
+    async with school() as s:
+        class_id, trainee, organiser = await a_class_with_three(s)
+        session_id = await s.add_session(class_id, timedelta(hours=5))
+        await written(organiser)
+        await organiser.tap("⏰ 定时发送")
+        await organiser.tap("📚 按课次")
+        await organiser.tap("公文写作")
+        await organiser.tap("开始前 30 分钟")
+        await organiser.sees("公文写作 开始前 30 分钟发送")
+        start = s.clock() + timedelta(hours=8)
+        await moved(s, session_id, starts_at=stamp(start), ends_at=stamp(start + timedelta(hours=1)))
+        s.clock.move(timedelta(hours=6))
+        await s.box.settled()
+        assert await outbox(s) == []
+        s.clock.move(timedelta(hours=1, minutes=31))
+        await trainee.sees(WORDS)
+
+
+async def test_where_the_session_is_cancelled_it_is_a_draft_again_and_its_author_is_told() -> None:
+    async with school() as s:
+        class_id, _, organiser = await a_class_with_three(s)
+        session_id = await s.add_session(class_id, timedelta(hours=5))
+        await written(organiser)
+        await organiser.tap("⏰ 定时发送")
+        await organiser.tap("📚 按课次")
+        await organiser.tap("公文写作")
+        await organiser.tap("结束后 10 分钟")
+        await organiser.sees("结束后 10 分钟发送")
+        await moved(s, session_id, cancelled_at=stamp(s.clock()))
+        await organiser.sees("课次“公文写作”已取消")
+        assert await s.sql("SELECT state FROM notices") == [("draft",)]
+        s.clock.move(timedelta(hours=8))
+        await s.box.settled()
+        assert await outbox(s) == []
+
+
+async def test_a_recurring_notice_goes_each_time_to_whom_it_is_for_then_and_ends() -> None:
+    async with school() as s:
+        class_id, trainee, organiser = await a_class_with_three(s)
+        await written(organiser)
+        await organiser.tap("⏰ 定时发送")
+        await organiser.tap("🔁 周期发送")
+        await organiser.tap("每天")
+        await organiser.sees("第一次什么时候")
+        await organiser.send("今天 18:00")
+        await organiser.tap("4 次")
+        await organiser.sees("已定时：每天，下一次")
+        s.clock.move(timedelta(hours=3, minutes=1))
+        await trainee.sees(WORDS)
+        await s.comes_to("SELECT COUNT(*) FROM notices WHERE state = 'queued'", [(1,)])
+        joined = await s.phone_of("学员丁", class_id)
+        for day in range(2, 5):
+            s.clock.move(timedelta(days=1))
+            await s.comes_to("SELECT COUNT(*) FROM notices WHERE state = 'queued'", [(day,)])
+        await joined.sees(WORDS)
+        await s.comes_to("SELECT COUNT(*) FROM outbox WHERE kind = 'notice' AND state = 'sent'", [(7,)])
+        s.clock.move(timedelta(days=2))
+        await s.box.settled()
+        assert await s.sql("SELECT COUNT(*) FROM notices WHERE state = 'queued'") == [(4,)]
+        assert await s.sql("SELECT next_at FROM schedules") == [(None,)]
+
+
+async def test_where_nobody_is_left_it_is_a_draft_again_and_its_author_is_told_why() -> None:
+    async with school() as s:
+        _, _, organiser = await a_class_with_three(s)
+        await written(organiser)
+        await later(organiser, "今天 18:00")
+        await s.sql("UPDATE enrolments SET withdrawn_at = 1")
+        s.clock.move(timedelta(hours=4))
+        assert "都无法送达" in (await organiser.sees("没有发出，已退回草稿"))["text"]
+        assert await s.sql("SELECT state FROM notices") == [("draft",)]
+
+
+async def test_who_may_not_write_to_the_class_any_more_sends_nothing() -> None:
+    async with school() as s:
+        _, _, organiser = await a_class_with_three(s)
+        await written(organiser)
+        await later(organiser, "今天 18:00")
+        await s.sql("DELETE FROM roles")
+        s.clock.move(timedelta(hours=4))
+        assert "无权" in (await organiser.sees("没有发出，已退回草稿"))["text"]
+        assert await outbox(s) == []
+
+
+async def test_a_deadline_before_the_instant_is_refused() -> None:
+    async with school() as s:
+        _, _, organiser = await a_class_with_three(s)
+        await written(organiser)
+        await organiser.tap("⚙️ 选项与截止")
+        await organiser.tap("⏳ 截止时间")
+        await organiser.sees("回执收到什么时候为止")
+        await organiser.send("今天 18:00")
+        await organiser.tap("‹ 返回通知")
+        await organiser.tap("⏰ 定时发送")
+        await organiser.sees("什么时候发送？")
+        await organiser.send("今天 20:00")
+        await organiser.sees("早于发送时间")
+
+
+async def test_schedules_are_their_authors() -> None:
+    async with school() as s:
+        class_id, trainee, organiser = await a_class_with_three(s)
+        await written(organiser)
+        await later(organiser, "今天 18:00")
+        supervisor = await s.phone_of("跟班", class_id, "supervisor")
+        for data in ("schedule.when:1", "schedule.look:1", "schedule.cancel:1", "schedule.at:1:99999999999999"):
+            for person in (supervisor, trainee):
+                await forged(s, person, data)
+                assert "无权" in (await person.tap("forged")).text, data
+        assert await s.sql("SELECT state FROM notices") == [("scheduled",)]
+
+
+def _weekday(year: int, month: int, day: int) -> int:
+    return date(year, month, day).weekday()
