@@ -25,7 +25,7 @@ from classbell.domain.errors import (
     TooManyClaims,
 )
 from classbell.domain.people import Caller, PersonId, Role
-from classbell.storage import arrivals, changes, classes, invites, people, roles, units
+from classbell.storage import arrivals, changes, classes, invites, people, roles, terms, units
 from classbell.storage import binding as kept
 from classbell.storage.changes import Change
 from classbell.storage.database import Transaction
@@ -192,6 +192,8 @@ async def _as_it_stands(desk: Desk, tx: Transaction, pair: tuple[int, PersonId],
     await arrivals.bound(tx, account_id, person_id)
     signed: list[SignedIn] = []
     for scan in await kept.kept_scans(tx, account_id, person_id):
+        if (await terms.of_session(tx, scan.session.id, desk.policies.terms)).want_more_than(scan.evidence):
+            continue  # it waits for staff since it came
         mark = attendance.judge(scan.session, person_id, scan.at, scan.evidence, desk.policies.attendance)
         found = await register.sign_in(desk, tx, scan.session, mark, Deed(Event.SIGN_IN, person_id, cause.cause_id))
         if found.is_first and scan.session.id not in {one.session.id for one in signed}:

@@ -39,6 +39,14 @@ class Answered:
     again: Asked | None = None
     refusal: Refused | None = None
 
+    @property
+    def session_ids(self) -> tuple[int, ...]:
+        """Whose registers it changed, or who waits in them."""
+        if self.signed is not None:
+            return self.signed.session_ids
+        session = self.refusal and self.refusal.facts["session"]
+        return (session.id,) if self.again is None and isinstance(session, Session) else ()
+
 
 async def answer(desk: Desk, caller: Caller, tap: tuple[int, int, str]) -> Answered:
     """Judge a tap on a picture, (proof_id, tries, picture), by when it came.
@@ -52,9 +60,8 @@ async def answer(desk: Desk, caller: Caller, tap: tuple[int, int, str]) -> Answe
     except Refused as refusal:
         await _log(desk, caller, refusal)
         raise
-    if answered.signed is not None:
-        for session_id in answered.signed.session_ids:
-            desk.bells.ring("register", session_id)
+    for session_id in answered.session_ids:
+        desk.bells.ring("register", session_id)
     return answered
 
 
@@ -126,6 +133,7 @@ async def _failed(
         await proofs.move(tx, tried)
         return Answered(again=scans.question(desk, session, tried), refusal=refusal)
     await proofs.move(tx, replace(tried, state=State.FAILED))
+    await scans.wait(tx, caller, (proof, session))
     return Answered(refusal=ChallengeFailed(session=session))
 
 

@@ -112,6 +112,8 @@ async def _share(desk: Desk, tx: Transaction, caller: Caller, shared: Shared) ->
     mark = await kept.mark_of(tx, session.id, proof.person_id)
     if is_proven:
         mark = await _strengthened(desk, tx, caller, (proof, session))
+    elif mark is None and proof.state is State.FAILED:
+        await scans.wait(tx, caller, (proof, session))
     attempt = Attempt("place", f"place.{standing.verdict}", session.id, evidence, distance=standing.distance)
     await kept.keep_attempt(tx, caller, attempt)
     return Placed(session, standing, shared.is_live, mark, proof.state)

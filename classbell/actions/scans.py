@@ -9,6 +9,7 @@ from classbell.actions import register
 from classbell.actions.desk import Desk
 from classbell.actions.register import Deed
 from classbell.domain import attendance
+from classbell.domain.arrivals import Kind, Waiting, may_wait
 from classbell.domain.attendance import Event, Evidence, Mark
 from classbell.domain.challenges import CHALLENGES, Deck
 from classbell.domain.classes import Session
@@ -16,8 +17,8 @@ from classbell.domain.codes import derive
 from classbell.domain.errors import ChallengeFailed, EvidenceTooWeak
 from classbell.domain.people import Caller, PersonId
 from classbell.domain.terms import Terms
+from classbell.storage import arrivals, places, proofs
 from classbell.storage import attendance as kept
-from classbell.storage import places, proofs
 from classbell.storage.database import Transaction
 from classbell.storage.proofs import Asks, Proof, State
 
@@ -99,6 +100,14 @@ async def mark(desk: Desk, tx: Transaction, caller: Caller, scan: Scan) -> Signe
 def question(desk: Desk, session: Session, proof: Proof) -> Asked:
     """Give a question about the picture as it is put to its person."""
     return Asked(session, proof, tuple(deck(desk, proof.code_id).choices(proof.asked_at, proof.person_id)))
+
+
+async def wait(tx: Transaction, caller: Caller, about: tuple[Proof, Session]) -> None:
+    """Let somebody whose question came to nothing wait for staff, from the instant of their scan."""
+    proof, session = about
+    if may_wait(session, proof.scanned_at):
+        waiting = Waiting(session.id, Kind.WEAK, proof.scanned_at, proof.evidence)
+        await arrivals.add(tx, waiting, arrivals.who(caller), caller.cause_id)
 
 
 async def _challenge(desk: Desk, tx: Transaction, caller: Caller, scan: Scan) -> Asked:

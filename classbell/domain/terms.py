@@ -50,6 +50,10 @@ class Terms:
     floor: Evidence
     asks_place: bool
 
+    def want_more_than(self, evidence: Evidence) -> bool:
+        """Whether a scan on this evidence, and nothing asked since, makes no mark."""
+        return evidence < self.floor or (self.code_kind == "challenge" and evidence is Evidence.ROTATING)
+
     @property
     def is_attainable(self) -> bool:
         """Whether a sign-in by this kind of code can come up to the floor at all."""

@@ -46,13 +46,12 @@ async def decline(_: Update, context: Context) -> None:
 
 def shared(message: Message) -> Shared:
     """Read the location of a message. Its coordinates go no further than the judgement."""
-    location = message.location
-    accuracy = location and location.horizontal_accuracy
-    is_live = bool(location and location.live_period)
+    said = message.location.to_dict() if message.location else {}
+    accuracy, is_live = said.get("horizontal_accuracy"), bool(said.get("live_period"))
     by_hand = message.venue is not None or message.forward_origin is not None
-    if location is None or location.latitude is None:
+    if said.get("latitude") is None:
         return Shared(None, is_live, is_pin=False)
-    point = Point(location.latitude, location.longitude)
+    point = Point(said["latitude"], said["longitude"])
     return Shared(Fix(point, accuracy or 0.0), is_live, is_pin=by_hand or not (is_live or accuracy))
 
 

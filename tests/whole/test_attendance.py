@@ -38,17 +38,19 @@ async def test_six_faults_have_six_answers_and_each_is_logged() -> None:
         assert await day.verdicts() == [
             "refused.not_open_yet",
             "refused.code_forged",
-            "refused.not_on_roll",
-            "refused.code_expired",
+            "refused.not_on_roll_waiting",
+            "refused.code_expired_waiting",
             "accepted",
             "again",
-            "refused.sign_in_closed",
+            "refused.sign_in_closed_waiting",
         ]
         assert await day.marks() == [("学员甲", "on_time", "E2")]
         await day.settle()
         assert await day.marks() == [("学员甲", "on_time", "E2"), ("学员乙", "absent", "E0")]
-        evidence = await s.sql("SELECT evidence FROM attempts WHERE verdict = 'refused.not_on_roll'")
+        evidence = await s.sql("SELECT evidence FROM attempts WHERE verdict = 'refused.not_on_roll_waiting'")
         assert evidence == [("E2",)]
+        waiting = await s.sql("SELECT kind, name FROM arrivals WHERE state = 'waiting' ORDER BY id")
+        assert waiting == [("walk_in", "学员外"), ("expired", "学员甲"), ("closed", "学员乙")]
 
 
 async def test_digits_are_fresh_stale_or_wrong_and_guessing_is_stopped() -> None:

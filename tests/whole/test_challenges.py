@@ -8,7 +8,7 @@ from typing import Any
 from classbell.actions import scans
 from classbell.words.catalogue import Voice
 from tests.school import School, school
-from tests.whole.classday import ClassDay, class_day, tap_data
+from tests.whole.classday import ClassDay, class_day, rule_by_hand, tap_data
 
 
 async def pictured_day(s: School, trainees: int = 2, **columns: Any) -> ClassDay:
@@ -95,6 +95,8 @@ async def test_a_wrong_picture_is_asked_once_more_about_others_and_then_waits_fo
         await one.sees("两次都没有答对")
         assert await day.marks() == []
         assert (await day.verdicts())[1:] == ["refused.challenge_wrong", "refused.challenge_wrong"]
+        assert await s.sql("SELECT kind, state, evidence, name FROM arrivals") == [("weak", "waiting", "E2", "学员甲")]
+        one.forget()
         await one.open(await link(day))
         await one.sees("两次都没有答对")
         assert await day.marks() == []
@@ -183,7 +185,7 @@ async def test_the_hand_of_the_supervisor_goes_before_any_question() -> None:
         day = await pictured_day(s)
         one = day.trainees[0]
         [(person_id,)] = await s.sql("SELECT id FROM people WHERE name = '学员甲'")
-        await tap_data(s, day.supervisor, f"rulings.keep:{day.session_id}:{person_id}:on_time:seen")
+        await rule_by_hand(day, person_id, "on_time:seen")
         await one.open(await link(day))
         await one.sees("跟班已将您登记为")
         assert await day.marks() == [("学员甲", "on_time", "E4")]

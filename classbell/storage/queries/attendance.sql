@@ -105,4 +105,4 @@ SELECT verdict, distance FROM attempts WHERE cause_id = :cause_id AND way = 'pla
 -- name: bad_attempts_since(account_id, since)$
 SELECT COUNT(*) FROM attempts
 WHERE account_id = :account_id AND at >= :since
-  AND verdict IN ('refused.code_forged', 'refused.code_expired', 'refused.digits_wrong');
+  AND verdict IN ('refused.code_forged', 'refused.code_expired', 'refused.code_expired_waiting', 'refused.digits_wrong');
