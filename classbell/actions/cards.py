@@ -11,6 +11,7 @@ from classbell.actions import tools
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import person_may
 from classbell.actions.sessions import Shown, shown, supervised
+from classbell.domain.attendance import Direction
 from classbell.domain.classes import Session
 from classbell.domain.head_counts import HeadCount
 from classbell.domain.people import Caller, Role, Verb
@@ -91,6 +92,10 @@ class _Figures:
     heads: HeadCount | None
     waiting: int
     """Who came and waits for the supervisor's yes."""
+    out: int
+    """Who signed out."""
+    in_only: int
+    """Who signed in and did not sign out."""
 
 
 async def _card(desk: Desk, session: Session, voice: Voice) -> View:
@@ -100,10 +105,13 @@ async def _card(desk: Desk, session: Session, voice: Voice) -> View:
 
 
 async def _figures(tx: Reader, session_id: int) -> _Figures:
+    out, in_only = await attendance.count_outs(tx, session_id)
     return _Figures(
         register=await attendance.count(tx, session_id),
         heads=await head_counts.latest(tx, session_id),
         waiting=await arrivals.count(tx, session_id),
+        out=out,
+        in_only=in_only,
     )
 
 
@@ -139,14 +147,14 @@ async def _code(desk: Desk, session: Session, voice: Voice) -> View:
     if code is None:
         text = voice.html("code.closed", session=session)
         is_over = session.cancelled_at is not None or desk.now() >= session.ends_at
-        rows = () if is_over else _code_rows(session, voice)
+        rows: Rows = () if is_over else _code_rows(session, voice)
         return View(text, rows, is_over=is_over, about=("closed", session, is_over))
     return View(
         text=_caption(desk, code, voice),
         rows=_code_rows(session, voice),
         photo=await drawing.code(code.link, code.picture),
         until=code.until,
-        about=(code.link, code.picture, voice.language),
+        about=(code.link, code.direction, code.picture, voice.language),
     )
 
 
@@ -195,12 +203,21 @@ def _text(session: Session, figures: _Figures, voice: Voice, now: datetime) -> H
         voice.html("card.expected", count=counted.expected),
         voice.html("card.present", present=counted.present, late=counted.late),
         voice.html("card.others", on_leave=counted.on_leave, missing=counted.missing),
+        _out(figures, session, voice),
         voice.html("card.waiting", count=figures.waiting) if figures.waiting else None,
         _head_count(heads, counted, voice) if heads else None,
         voice.html("card.unreachable", count=counted.unreachable) if counted.unreachable else None,
         voice.html("card.as_of", at=now),
     ]
     return Html("\n".join(line for line in lines if line))
+
+
+def _out(figures: _Figures, session: Session, voice: Voice) -> Html | None:
+    """Say how sign-out stands, where it was asked for."""
+    if session.out_opened_at is None:
+        return None
+    word = "card.out_open" if session.is_out_open else "card.out_closed"
+    return voice.html(word, out=figures.out, in_only=figures.in_only)
 
 
 def _head_count(heads: HeadCount, counted: Count, voice: Voice) -> Html:
@@ -242,12 +259,15 @@ def _rows(desk: Desk, session: Session, voice: Voice, now: datetime) -> Rows:
 def _caption(desk: Desk, code: Shown, voice: Voice) -> Html:
     grouped = f"{code.digits[:3]} {code.digits[3:]}"
     step = desk.policies.codes.step.total_seconds()
-    return voice.html(f"code.{code.kind}", session=code.session, digits=grouped, seconds=step)
+    word = "code.out" if code.direction is Direction.OUT else f"code.{code.kind}"
+    return voice.html(word, session=code.session, digits=grouped, seconds=step)
 
 
 def _code_rows(session: Session, voice: Voice) -> Rows:
+    hall = Button(voice.text("card.button.hall"), f"screens.pair:{session.id}")
+    if session.is_out_open:
+        return [[hall, Button(voice.text("sign_outs.close"), f"sign_outs.close:{session.id}")]]
     if not session.is_open:
         return [[Button(voice.text("card.button.reopen"), f"sessions.reopen:{session.id}")]]
-    hall = Button(voice.text("card.button.hall"), f"screens.pair:{session.id}")
     close = Button(voice.text("card.button.close"), f"sessions.close:{session.id}")
     return [[hall, close]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from classbell.actions import register, reminders, scans
@@ -10,7 +10,7 @@ from classbell.actions.desk import Desk
 from classbell.actions.permissions import must, must_be_bound
 from classbell.actions.register import Deed
 from classbell.domain import attendance, codes
-from classbell.domain.attendance import Event
+from classbell.domain.attendance import Direction, Event
 from classbell.domain.classes import Session
 from classbell.domain.errors import NotAllowed, SessionCancelled
 from classbell.domain.people import ALLOWED, Caller, PersonId, Verb
@@ -37,6 +37,8 @@ class Shown:
     picture: str | None = None
     """The picture that stands beside it now, to be named; None: there is none."""
     picture_changes_at: datetime | None = None
+    direction: Direction = Direction.IN
+    """Whether it signs in or out."""
 
     @property
     def until(self) -> datetime | None:
@@ -141,14 +143,18 @@ async def look(desk: Desk, caller: Caller, session_id: int) -> Session:
 
 
 async def shown(desk: Desk, session_id: int) -> Shown | None:
-    """Give the code to show now, or None while sign-in is closed. Whoever calls has asked who is looking."""
+    """Give the code to show now, of sign-in or else of sign-out; None while both are closed.
+
+    Whoever calls has asked who is looking.
+    """
     async with desk.db.read() as tx:
         session = await kept.session(tx, session_id)
-        if session is None or not session.is_open:
+        if session is None or not (session.is_open or session.is_out_open):
             return None
-        code = await kept.live_code(tx, session_id)
+        direction = Direction.IN if session.is_open else Direction.OUT
+        code = await (kept.live_code if session.is_open else kept.out_code)(tx, session_id)
     assert code is not None  # an open session has one
-    return _shown(desk, session, code)
+    return replace(_shown(desk, session, code), direction=direction)
 
 
 def _shown(desk: Desk, session: Session, code: tuple[int, str]) -> Shown:

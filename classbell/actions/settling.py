@@ -53,6 +53,7 @@ async def settle_by_clock(desk: Desk, session_id: int) -> None:
 
 async def _settle(desk: Desk, tx: Transaction, session_id: int, deed: Deed) -> Session:
     if await register.settle(desk, tx, session_id, deed):
+        await sessions.close_out(tx, session_id, deed.by, desk.now(), deed.cause_id)
         await reminders.plan(desk, tx, [session_id])
         await seals.seal_ready(desk, tx, session_id)
     session = await sessions.session(tx, session_id)

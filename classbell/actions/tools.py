@@ -33,6 +33,11 @@ def from_the_start(session: Session, now: datetime) -> bool:
     return session.opened_at is not None or now >= session.starts_at
 
 
+def to_sign_out(session: Session, now: datetime) -> bool:
+    """Offer it from the start of the session on: asking for sign-out, and how it stands."""
+    return now >= session.starts_at
+
+
 def to_settle(session: Session, now: datetime) -> bool:
     """Offer it while the register could settle: the session has begun, and sign-in is closed."""
     return session.settled_at is None and not session.is_open and now >= session.starts_at
@@ -57,6 +62,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("waiting.open", "receipt.open"),
     Tool("more.leave", "leave_requests.today"),
     Tool("more.arrivals", "arrivals.begin", from_the_start),
+    Tool("more.sign_out", "sign_outs.begin", to_sign_out),
     Tool("more.settle", "settling.ask", to_settle),
     Tool("signature.open", "signatures.session"),
     Tool("seal.open", "seals.session", from_the_start),

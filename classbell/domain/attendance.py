@@ -32,6 +32,7 @@ from classbell.domain.errors import (
     NotBegun,
     ReasonMissing,
     ReasonTooLong,
+    RegisterSettled,
     SessionCancelled,
     SessionOver,
     StillOpen,
@@ -297,6 +298,16 @@ def check_settling(session: Session, now: datetime) -> None:
         raise StillOpen(session=session)
     if now < session.starts_at:
         raise NotBegun(session=session)
+
+
+def check_out_opening(session: Session, now: datetime) -> None:
+    """Raise unless sign-out of the session may be opened, or reopened, now."""
+    if session.cancelled_at:
+        raise SessionCancelled(session=session)
+    if now < session.starts_at:
+        raise NotBegun(session=session)
+    if session.settled_at:
+        raise RegisterSettled(session=session)
 
 
 def _came_at(mark: Mark) -> datetime:

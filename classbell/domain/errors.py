@@ -86,6 +86,14 @@ class NotBegun(Refused):
     """The session has not begun."""
 
 
+class RegisterSettled(Refused):
+    """The register of the session has settled: nobody is asked to sign out any more."""
+
+
+class SignOutClosed(Refused):
+    """Sign-out of the session is closed."""
+
+
 class ArrivalDecided(Refused):
     """Somebody else has admitted or refused this arrival already."""
 

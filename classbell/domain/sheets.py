@@ -27,6 +27,15 @@ class Entry:
     is_reachable: bool
     """Whether the bot can write to them: bound, and not blocked."""
     mark: Mark | None
+    left_at: datetime | None = None
+    """When they signed out; None: they did not, or were not asked to."""
+    asks_out: bool = False
+    """Whether the session asked for sign-out."""
+
+    @property
+    def is_in_only(self) -> bool:
+        """Whether they signed in and did not sign out, though they were asked to."""
+        return self.asks_out and self.left_at is None and self.mark is not None and self.mark.signed_at is not None
 
     @property
     def status(self) -> Status | None:

@@ -107,6 +107,11 @@ def _cells(line: Line, sheet: DaySheet, voice: Voice) -> list[str]:
 
 
 def _cell(entry: Entry, voice: Voice, has_times: bool) -> str:
+    said = _mark(entry, voice, has_times)
+    return voice.text("short.in_only", said=said) if entry.is_in_only else said
+
+
+def _mark(entry: Entry, voice: Voice, has_times: bool) -> str:
     short = voice.text(f"short.{entry.status or 'unmarked'}")
     if entry.mark is None or entry.mark.signed_at is None or not has_times:
         return short

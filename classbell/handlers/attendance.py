@@ -9,7 +9,8 @@ from telegram.ext import filters
 
 from classbell.actions.attendance import sign_in, type_digits
 from classbell.actions.scans import Asked, SignedIn
-from classbell.handlers import scans
+from classbell.actions.sign_outs import SignedOut
+from classbell.handlers import scans, sign_outs
 from classbell.handlers.context import Context
 
 DIGITS = re.compile(r"^\s*\d{3} ?\d{3}\s*$")
@@ -28,8 +29,10 @@ async def digits(update: Update, context: Context) -> None:
     await _answer(context, await type_digits(context.desk, context.caller, typed.strip()))
 
 
-async def _answer(context: Context, taken: SignedIn | Asked) -> None:
-    if isinstance(taken, SignedIn):
+async def _answer(context: Context, taken: SignedIn | SignedOut | Asked) -> None:
+    if isinstance(taken, SignedOut):
+        await sign_outs.confirm(context, taken)
+    elif isinstance(taken, SignedIn):
         await scans.confirm(context, taken)
     else:
         await scans.ask(context, taken)

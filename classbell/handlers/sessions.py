@@ -122,7 +122,7 @@ async def show_code(update: Update, context: Context) -> None:
     if not session.is_open:
         raise NotOpenNow(session=session)
     await context.answer()
-    await _send_code(context, session.id)
+    await send_code(context, session.id)
 
 
 async def print_code(update: Update, context: Context) -> None:
@@ -148,10 +148,11 @@ async def pair_screen(update: Update, context: Context) -> None:
 async def _open(context: Context, session_id: int) -> None:
     session = await sessions.open_sign_in(context.desk, context.caller, session_id)
     await context.answer(context.voice.text("card.opened", session=session))
-    await _send_code(context, session_id)
+    await send_code(context, session_id)
 
 
-async def _send_code(context: Context, session_id: int) -> None:
+async def send_code(context: Context, session_id: int) -> None:
+    """Send the code that is good now, of sign-in or sign-out, as a message that keeps itself fresh."""
     view = await cards.view(context.desk, CODE, session_id, context.chat_id)
     if view is None or view.photo is None:
         raise Changed

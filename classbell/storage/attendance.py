@@ -49,9 +49,7 @@ async def remove(tx: Transaction, stood: Mark) -> bool:
     return await tx.run("attendance.remove", **_key(stood), **_old(stood)) > 0
 
 
-async def mark_of(
-    tx: Reader, session_id: int, person_id: PersonId, direction: Direction = Direction.IN
-) -> Mark | None:
+async def mark_of(tx: Reader, session_id: int, person_id: PersonId, direction: Direction = Direction.IN) -> Mark | None:
     """Give one person's mark in one session, or None."""
     return (await stands(tx, session_id, person_id, direction))[0]
 
@@ -90,6 +88,13 @@ async def count(tx: Reader, session_id: int) -> Count:
     kinds = {status or "unmarked": int(row["heads"]) for status, row in rows.items()}
     unreachable = sum(int(row["unreachable"]) for row in rows.values())
     return Count(expected=sum(kinds.values()), unreachable=unreachable, **kinds)
+
+
+async def count_outs(tx: Reader, session_id: int) -> tuple[int, int]:
+    """Count who signed out of a session, and who signed in and did not sign out; heads."""
+    row = await tx.one("attendance.count_outs", session_id=session_id)
+    assert row is not None  # a count has a row
+    return int(row["out_heads"] or 0), int(row["in_only"] or 0)
 
 
 async def day(tx: Reader, class_id: int, from_at: datetime, until_at: datetime) -> list[Entry]:
@@ -190,6 +195,8 @@ def _entry(row: Row) -> Entry:
         phone=row["phone"],
         is_reachable=row["account_id"] is not None and row["unreachable"] is None,
         mark=None if row["status"] is None else as_mark(row),
+        left_at=instant(row["left_at"]),
+        asks_out=row["out_opened_at"] is not None,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from classbell.domain.attendance import Direction
 from classbell.domain.classes import Session
 from classbell.domain.people import PersonId
 from classbell.storage import changes
@@ -21,6 +22,7 @@ class Opening:
     session: Session
     ended_at: datetime | None
     is_enrolled: bool
+    direction: Direction
 
 
 async def session(tx: Reader, session_id: int) -> Session | None:
@@ -59,7 +61,10 @@ async def of_trainee(tx: Reader, person_id: PersonId, since: datetime, at_most: 
 async def of_code(tx: Reader, code_id: int, person_id: PersonId | None) -> Opening | None:
     """Give what a code points to, as it concerns this person; None if the code was never issued."""
     row = await tx.one("sessions.of_code", code_id=code_id, person_id=person_id)
-    return row and Opening(as_session(row), instant(row["code_closed_at"]), row["enrolment_id"] is not None)
+    if row is None:
+        return None
+    ended_at, direction = instant(row["code_closed_at"]), Direction(row["direction"])
+    return Opening(as_session(row), ended_at, row["enrolment_id"] is not None, direction)
 
 
 async def codes_for(tx: Reader, person_id: PersonId, since: datetime) -> list[tuple[int, str]]:
@@ -113,11 +118,44 @@ async def close_sign_in(
     """Close sign-in and end its rotating codes; tell whether it was open until now. `by` None is the clock."""
     if await changes.has_caused(tx, "session", str(session_id), cause_id):
         return False
+    return await end_sign_in(tx, session_id, by, now, cause_id)
+
+
+async def end_sign_in(
+    tx: Transaction, session_id: int, by: PersonId | None, now: datetime, cause_id: int | None
+) -> bool:
+    """Close it whatever this cause has done before: opening sign-out closes sign-in by the same tap."""
     await close_codes(tx, session_id, now)
     closed = await tx.run("sessions.close", session_id=session_id, now=stamp(now)) > 0
     if closed:
         await changes.keep(tx, Change("session", str(session_id), "close"), by, now, cause_id)
     return closed
+
+
+async def open_out(tx: Transaction, session_id: int, by: PersonId, now: datetime, cause_id: int | None) -> bool:
+    """Open (or reopen) sign-out; tell whether it was closed until now. A cause that has opened once does not again."""
+    if await changes.has_caused(tx, "session", str(session_id), cause_id):
+        return False
+    await tx.run("sessions.add_out_code", session_id=session_id, now=stamp(now), person_id=by)
+    opened = await tx.run("sessions.open_out", session_id=session_id, now=stamp(now)) > 0
+    if opened:
+        await changes.keep(tx, Change("session", str(session_id), "open_out"), by, now, cause_id)
+    return opened
+
+
+async def close_out(tx: Transaction, session_id: int, by: PersonId | None, now: datetime, cause_id: int | None) -> bool:
+    """Close sign-out and end its code; tell whether it was open until now. `by` None is the clock."""
+    await tx.run("sessions.close_out_code", session_id=session_id, now=stamp(now))
+    closed = await tx.run("sessions.close_out", session_id=session_id, now=stamp(now)) > 0
+    if closed:
+        await changes.keep(tx, Change("session", str(session_id), "close_out"), by, now, cause_id)
+    return closed
+
+
+async def out_code(tx: Reader, session_id: int) -> tuple[int, str] | None:
+    """Give (code_id, kind) of the code that an open sign-out shows."""
+    row = await tx.one("sessions.out_code", session_id=session_id)
+    return row and (row["id"], row["kind"])
 
 
 async def settle(tx: Transaction, session_id: int, by: PersonId | None, now: datetime, cause_id: int | None) -> bool:

@@ -17,6 +17,7 @@ from classbell.actions.bells import EVERYTHING, Ear
 from classbell.actions.desk import Desk
 from classbell.actions.screens import Frame, Phase
 from classbell.actions.sessions import Shown
+from classbell.domain.attendance import Direction
 from classbell.faces import drawing
 from classbell.storage.instants import stamp
 from classbell.web.pages import desk_of, page, voice_of
@@ -110,6 +111,7 @@ def _state(frame: Frame) -> dict[str, object]:
     count = frame.count
     return {
         "phase": frame.phase,
+        "direction": frame.code.direction if frame.code else Direction.IN,
         "expected": count.expected,
         "present": count.present,
         "late": count.late,

@@ -39,13 +39,15 @@ FROM marks WHERE session_id = :session_id AND cause_id = :cause_id AND direction
 
 -- name: register(session_id)
 SELECT e.person_id, p.name, g.name AS group_name, p.phone, a.id AS account_id, a.unreachable,
-       m.direction, m.status, m.evidence, m.origin, m.signed_at, m.reason, m.kept_by, m.kept_at, s.id AS session_id
+       m.direction, m.status, m.evidence, m.origin, m.signed_at, m.reason, m.kept_by, m.kept_at, s.id AS session_id,
+       s.out_opened_at, o.signed_at AS left_at
 FROM sessions s
 JOIN enrolments e ON e.class_id = s.class_id
 JOIN people p ON p.id = e.person_id
 LEFT JOIN groups g ON g.id = e.group_id
 LEFT JOIN accounts a ON a.person_id = p.id
 LEFT JOIN marks m ON m.session_id = s.id AND m.person_id = e.person_id AND m.direction = 'in'
+LEFT JOIN marks o ON o.session_id = s.id AND o.person_id = e.person_id AND o.direction = 'out'
 WHERE s.id = :session_id AND (m.person_id IS NOT NULL OR (e.withdrawn_at IS NULL AND e.enrolled_at < s.ends_at))
 ORDER BY e.id;
 
@@ -59,15 +61,25 @@ LEFT JOIN marks m ON m.session_id = s.id AND m.person_id = e.person_id AND m.dir
 WHERE s.id = :session_id AND (m.person_id IS NOT NULL OR (e.withdrawn_at IS NULL AND e.enrolled_at < s.ends_at))
 GROUP BY m.status;
 
+-- name: count_outs(session_id)^
+SELECT SUM(CASE WHEN o.person_id IS NULL THEN 0 ELSE 1 END) AS out_heads,
+       SUM(CASE WHEN o.person_id IS NULL AND m.signed_at IS NOT NULL THEN 1 ELSE 0 END) AS in_only
+FROM enrolments e
+JOIN sessions s ON s.id = :session_id AND s.class_id = e.class_id
+LEFT JOIN marks m ON m.session_id = s.id AND m.person_id = e.person_id AND m.direction = 'in'
+LEFT JOIN marks o ON o.session_id = s.id AND o.person_id = e.person_id AND o.direction = 'out';
+
 -- name: day(class_id, from_at, until_at)
 SELECT e.person_id, p.name, g.name AS group_name, p.phone, a.id AS account_id, a.unreachable,
-       m.direction, m.status, m.evidence, m.origin, m.signed_at, m.reason, m.kept_by, m.kept_at, s.id AS session_id
+       m.direction, m.status, m.evidence, m.origin, m.signed_at, m.reason, m.kept_by, m.kept_at, s.id AS session_id,
+       s.out_opened_at, o.signed_at AS left_at
 FROM sessions s
 JOIN enrolments e ON e.class_id = s.class_id
 JOIN people p ON p.id = e.person_id
 LEFT JOIN groups g ON g.id = e.group_id
 LEFT JOIN accounts a ON a.person_id = p.id
 LEFT JOIN marks m ON m.session_id = s.id AND m.person_id = e.person_id AND m.direction = 'in'
+LEFT JOIN marks o ON o.session_id = s.id AND o.person_id = e.person_id AND o.direction = 'out'
 WHERE s.class_id = :class_id AND s.starts_at >= :from_at AND s.starts_at < :until_at AND s.cancelled_at IS NULL
   AND (m.person_id IS NOT NULL OR (e.withdrawn_at IS NULL AND e.enrolled_at < s.ends_at))
 ORDER BY e.id, s.starts_at, s.id;

@@ -31,7 +31,8 @@ WHERE e.person_id = :person_id AND e.withdrawn_at IS NULL AND s.ends_at > :since
 ORDER BY s.starts_at, s.id LIMIT :at_most;
 
 -- name: of_code(code_id, person_id)^
-SELECT s.*, c.name AS class_name, c.run, c.zone, c.signs_by, v.name AS venue, k.closed_at AS code_closed_at, e.id AS enrolment_id
+SELECT s.*, c.name AS class_name, c.run, c.zone, c.signs_by, v.name AS venue, k.direction,
+       k.closed_at AS code_closed_at, e.id AS enrolment_id
 FROM codes k
 JOIN sessions s ON s.id = k.session_id
 JOIN classes c ON c.id = s.class_id

@@ -21,6 +21,7 @@ const serverNow = () => Date.now() + ahead;
 function showState(state) {
   ahead = state.at - Date.now();
   document.body.dataset.phase = state.phase;
+  document.body.dataset.direction = state.direction;
   for (const name of FIGURES) byId(name).textContent = state[name];
   if (state.phase !== "open") forgetCode();
 }
