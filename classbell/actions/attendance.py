@@ -9,10 +9,8 @@ from classbell.actions.desk import Desk
 from classbell.actions.permissions import must_be_bound
 from classbell.actions.scans import Asked, Scan, SignedIn
 from classbell.actions.sign_outs import SignedOut
-from classbell.actions.sign_outs import SignedOut
 from classbell.domain import codes
 from classbell.domain.arrivals import Kind, Waiting, may_wait
-from classbell.domain.attendance import Direction
 from classbell.domain.attendance import Direction
 from classbell.domain.classes import Session
 from classbell.domain.errors import (
