@@ -70,6 +70,16 @@ class Paper(FPDF):
         self.letters(_TEXT)
         self.add_page()
 
+    def header(self) -> None:
+        """Begin every page with a blank in our letters; the library calls it.
+
+        It sets its first font within the first line, and takes it back after a line that begins in Chinese, so that
+        Latin letters of the next one would be lost.
+        """
+        at = self.get_x(), self.get_y()
+        self.cell(1, 1, " ")
+        self.set_xy(*at)
+
     def footer(self) -> None:
         """Number every page; the library calls it."""
         self.set_y(-_FOOT)

@@ -60,6 +60,17 @@ def test_a_letter_no_font_has_is_an_empty_box_and_never_in_the_log(caplog: pytes
     assert caplog.records == []
 
 
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_no_letter_is_lost_at_a_break_between_the_fonts(language: str) -> None:
+    text = "应到：\n73 人中 5 人\nAB中文CD\n\nTrainee One"
+    paper = Paper("名册", Voice(language), AT)
+    paper.say(text)
+    paper.heading(text)
+    paper.grid(Grid(["姓名"], [[text]], [100]))
+    [page] = written(paper)
+    assert page.count("".join(text.split())) == 3
+
+
 def test_a_long_text_is_cut_to_its_width() -> None:
     paper = Paper("名册", VOICE, AT)
     cut = paper.fitting("某某县人力资源和社会保障局办公室综合科", 30)
@@ -79,3 +90,11 @@ def test_a_picture_stands_where_it_is_put() -> None:
     inside = drawn.crop([round(side * millimetre) for side in (20, 50, 60, 90)])
     assert inside.getextrema() == (0, 255)
     assert drawn.crop([round(side * millimetre) for side in (70, 50, 190, 90)]).getextrema() == (255, 255)
+
+
+def test_nor_on_a_later_page_that_begins_in_chinese() -> None:
+    paper = Paper("名册", VOICE, AT)
+    for _ in range(2):
+        paper.say("应到：\n73 人")
+        paper.add_page()
+    assert written(paper) == ["应到：73人第1页，共3页", "应到：73人第2页，共3页", "第3页，共3页"]
