@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from classbell.actions import leave_letters, seals
+from classbell.actions import leave_letters, rates, seals
 from classbell.actions.desk import Desk
 from classbell.domain import attendance, half_days
 from classbell.domain.attendance import Event, Mark, Origin
@@ -44,6 +44,7 @@ async def change(desk: Desk, tx: Transaction, pairs: Iterable[Pair], deed: Deed)
         if stood != stands and await _keep(tx, stood, stands, (desk, deed)):
             done.append((stood, stands))
             await changes.keep(tx, _logged(stood, stands, deed), deed.by, now, deed.cause_id)
+    await rates.take_back(tx, done)
     await seals.amend(desk, tx, done, seals.Why(deed.event, deed.by, deed.cause_id, deed.reason))
     return done
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from classbell.actions import register, reminders, seals
+from classbell.actions import rates, register, reminders, seals
 from classbell.actions.desk import Desk
 from classbell.actions.register import Deed
 from classbell.actions.sessions import supervised
@@ -56,6 +56,7 @@ async def _settle(desk: Desk, tx: Transaction, session_id: int, deed: Deed) -> S
         await sessions.close_out(tx, session_id, deed.by, desk.now(), deed.cause_id)
         await reminders.plan(desk, tx, [session_id])
         await seals.seal_ready(desk, tx, session_id)
+        await rates.warn(desk, tx, session_id)
     session = await sessions.session(tx, session_id)
     assert session is not None  # it was read in this transaction
     return session

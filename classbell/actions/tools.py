@@ -64,6 +64,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("more.arrivals", "arrivals.begin", from_the_start),
     Tool("more.sign_out", "sign_outs.begin", to_sign_out),
     Tool("more.settle", "settling.ask", to_settle),
+    Tool("rate.open", "rates.session"),
     Tool("signature.open", "signatures.session"),
     Tool("seal.open", "seals.session", from_the_start),
     Tool("more.terms", "terms.show", until_the_end),

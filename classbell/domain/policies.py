@@ -13,6 +13,7 @@ from classbell.domain.half_days import Policy as HalfDayPolicy
 from classbell.domain.leave import Policy as LeavePolicy
 from classbell.domain.notices import Policy as NoticePolicy
 from classbell.domain.places import Policy as PlacePolicy
+from classbell.domain.rates import Policy as RatePolicy
 from classbell.domain.reminders import Policy as ReminderPolicy
 from classbell.domain.restraint import Policy as RestraintPolicy
 from classbell.domain.rosters import Policy as RosterPolicy
@@ -33,6 +34,7 @@ class Policies:
     leave: LeavePolicy = field(default_factory=LeavePolicy)
     notices: NoticePolicy = field(default_factory=NoticePolicy)
     places: PlacePolicy = field(default_factory=PlacePolicy)
+    rates: RatePolicy = field(default_factory=RatePolicy)
     reminders: ReminderPolicy = field(default_factory=ReminderPolicy)
     restraint: RestraintPolicy = field(default_factory=RestraintPolicy)
     rosters: RosterPolicy = field(default_factory=RosterPolicy)

@@ -10,6 +10,8 @@ from importlib import import_module
 from typing import Any
 
 from classbell.domain.badges import Sheet
+from classbell.domain.classes import Class
+from classbell.domain.rates import Standing
 from classbell.domain.receipts import Breakdown, Result
 from classbell.domain.seals import SealedDay
 from classbell.domain.sheets import DaySheet
@@ -39,6 +41,11 @@ async def results(of: Sequence[Result], choices: Sequence[str], voice: Voice, no
 async def receipts(of: Breakdown, title: str, voice: Voice, now: datetime) -> bytes:
     """Give the receipts of a notice as a PNG."""
     return await _draw("receipts", of, title, voice, now)
+
+
+async def rates(class_: Class, of: Sequence[Standing], voice: Voice, now: datetime) -> bytes:
+    """Give attendance rates as an XLSX file."""
+    return await _draw("rates", class_, of, voice, now)
 
 
 async def signatures(of: SignatureSheet, voice: Voice) -> bytes:
