@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from classbell.actions import asking
 from classbell.actions.desk import Desk
-from classbell.domain import contents, placeholders
+from classbell.domain import contents, placeholders, ways
 from classbell.domain.audiences import Recipient
 from classbell.domain.classes import Class, Session
 from classbell.domain.errors import FilledTooLong
@@ -17,7 +17,7 @@ from classbell.storage import classes
 from classbell.storage import placeholders as kept
 from classbell.storage.database import Reader
 from classbell.words.buttons import markup
-from classbell.words.catalogue import Voice, choose
+from classbell.words.catalogue import Voice, choose, languages
 
 Body = dict[str, object]
 
@@ -27,11 +27,20 @@ def body(notice: Notice, language: str, content: Content | None = None) -> Body:
 
     `content` is that of the notice, filled in; by default as it was written.
     """
-    said = content or notice.content
-    assert said is not None  # nothing is shown or sent before it is written
+    assert notice.content is not None  # nothing is shown or sent before it is written
+    said = sign(notice, content or notice.content, language)
     if not notice.receipt or said.is_album:
         return dict(said.body)
     return {**said.body, **markup(asking.rows(notice, Voice(language)))}
+
+
+def sign(notice: Notice, content: Content, language: str) -> Content:
+    """Put its author's name below what an urgent notice says, once; others stay as they are."""
+    if notice.signed_by is None:
+        return content
+    signatures = {one: Voice(one).text("way.signature", name=notice.signed_by) for one in languages()}
+    is_signed = content.words.endswith(tuple(signatures.values()))
+    return content if is_signed else ways.signed(content, signatures[language])
 
 
 async def bodies(desk: Desk, tx: Reader, notice: Notice, people: Sequence[Recipient]) -> dict[PersonId, Body]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from classbell.actions.bells import Bells
+from classbell.actions.outside import Outside
 from classbell.actions.spreadsheets import Spreadsheets
 from classbell.domain.policies import Policies
 from classbell.storage.database import Database
@@ -45,3 +46,4 @@ class Desk:
     house: House
     bells: Bells
     spreadsheets: Spreadsheets = field(default_factory=Spreadsheets)
+    outside: Outside = field(default_factory=Outside)

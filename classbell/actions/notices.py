@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from classbell.actions import audiences, bodies
+from classbell.actions import audiences, bodies, departures
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must_be_bound
 from classbell.domain import contents, placeholders
@@ -192,6 +192,7 @@ async def queue(desk: Desk, tx: Transaction, notice: Notice) -> int:
     mail = Mail(found, common, await bodies.bodies(desk, tx, notice, [one for one in found if not one.obstacle]))
     if not await kept.queue(tx, notice, mail, desk.now()):
         raise Changed
+    await departures.leave(desk, tx, notice, parts, common)
     return count
 
 

@@ -26,6 +26,7 @@ from classbell.bot.cards import Keeper
 from classbell.bot.chores import chores
 from classbell.bot.clock import Clock
 from classbell.bot.config import Config
+from classbell.bot.forwarder import Forwarder
 from classbell.bot.gate import Gate
 from classbell.bot.receiver import KINDS, Receiver
 from classbell.bot.receiver import Policy as ReceiverPolicy
@@ -120,6 +121,7 @@ async def running(config: Config, now: Callable[[], datetime] = utc_now) -> Asyn
         workers.start(Keeper(transport, desk, gate, VIEWS).run())
         workers.start(Clock(desk, chores(desk, receiver)).run())
         workers.start(sender.run(), sender.stop)
+        workers.start(Forwarder(desk).run())
         workers.start(await _receiving(config, receiver, transport, web), receiver.stop)
         yield Service(desk, application, web, workers)
 

@@ -98,6 +98,12 @@ class Notice:
     nudge_before: timedelta | None = None
     """How long before the deadline the clock first asks those who have not confirmed; None: it does not."""
     nudge_times: int = 1
+    signed_by: str | None = None
+    """Of an urgent notice, its author's name, which stands below it."""
+    to_chats: bool = False
+    """Whether a copy goes to the linked groups of its classes."""
+    by_channel: bool = False
+    """Whether it goes by outside channels to whom the chat cannot reach."""
 
 
 @dataclass(frozen=True, slots=True)

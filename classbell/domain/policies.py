@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from classbell.domain.attendance import Policy as AttendancePolicy
 from classbell.domain.binding import Policy as BindingPolicy
+from classbell.domain.channels import Policy as ChannelPolicy
 from classbell.domain.challenges import Policy as ChallengePolicy
 from classbell.domain.codes import Policy as CodePolicy
 from classbell.domain.feedback import Policy as FeedbackPolicy
@@ -28,6 +29,7 @@ class Policies:
     attendance: AttendancePolicy = field(default_factory=AttendancePolicy)
     binding: BindingPolicy = field(default_factory=BindingPolicy)
     challenges: ChallengePolicy = field(default_factory=ChallengePolicy)
+    channels: ChannelPolicy = field(default_factory=ChannelPolicy)
     codes: CodePolicy = field(default_factory=CodePolicy)
     feedback: FeedbackPolicy = field(default_factory=FeedbackPolicy)
     half_days: HalfDayPolicy = field(default_factory=HalfDayPolicy)

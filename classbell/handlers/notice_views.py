@@ -85,7 +85,12 @@ def board(voice: Voice, draft: Draft) -> Keyboard:
         rows += _look(voice, draft)
         if count:
             rows.append([Button(voice.text("notice.send", count=count), f"notice.send:{notice.id}:{count}")])
-            rows.append([Button(voice.text("schedule.button"), f"schedule.when:{notice.id}")])
+            rows.append(
+                [
+                    Button(voice.text("schedule.button"), f"schedule.when:{notice.id}"),
+                    Button(voice.text("way.button"), f"way.view:{notice.id}"),
+                ]
+            )
     return [*rows, [Button(voice.text("notice.discard"), f"notice.discard:{notice.id}")]]
 
 

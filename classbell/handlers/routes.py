@@ -27,6 +27,7 @@ from classbell.handlers import (
     badges,
     binding,
     challenges,
+    channels,
     chats,
     choices,
     classes,
@@ -60,6 +61,7 @@ from classbell.handlers import (
     start,
     terms,
     units,
+    ways,
 )
 from classbell.handlers.context import Context
 from classbell.handlers.messages import Messages
@@ -101,6 +103,8 @@ NOUNS: tuple[ModuleType, ...] = (
     units,
     health,
     chats,
+    ways,
+    channels,
 )
 PRIVATE = filters.ChatType.PRIVATE
 MEETING = -1

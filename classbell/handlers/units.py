@@ -130,6 +130,7 @@ async def _show(context: Context, view: View, page: int) -> None:
             Button(voice.text("unit.rename"), f"unit.rename:{unit.id}"),
         ]
     )
+    rows.append([Button(voice.text("channel.open"), f"channel.unit:{unit.id}")])
     if unit.parent_id is None:
         rows.append([Button(voice.text("unit.categories"), "unit.categories:0")])
     await context.show(said, rows)

@@ -130,4 +130,7 @@ def _notice(row: Row) -> Notice:
         deadline_at=instant(row["deadline_at"]),
         nudge_before=span(row["nudge_before"]),
         nudge_times=row["nudge_times"],
+        signed_by=row["signed_by"],
+        to_chats=bool(row["to_chats"]),
+        by_channel=bool(row["by_channel"]),
     )

@@ -1,11 +1,14 @@
 -- name: notice(notice_id)^
-SELECT * FROM notices WHERE id = :notice_id;
+SELECT n.*, (SELECT p.name FROM people p WHERE p.id = n.author_id AND n.urgent = 1) AS signed_by
+FROM notices n WHERE n.id = :notice_id;
 
 -- name: drafts(author_id)
-SELECT * FROM notices WHERE author_id = :author_id AND state IN ('draft', 'asking') ORDER BY id DESC;
+SELECT n.*, (SELECT p.name FROM people p WHERE p.id = n.author_id AND n.urgent = 1) AS signed_by
+FROM notices n WHERE n.author_id = :author_id AND n.state IN ('draft', 'asking') ORDER BY n.id DESC;
 
 -- name: empty_draft(author_id)^
-SELECT n.* FROM notices n
+SELECT n.*, (SELECT p.name FROM people p WHERE p.id = n.author_id AND n.urgent = 1) AS signed_by
+FROM notices n
 WHERE n.author_id = :author_id AND n.state = 'draft' AND n.content IS NULL
   AND NOT EXISTS (SELECT 1 FROM audience_parts k WHERE k.audience_id = n.audience_id)
 ORDER BY n.id DESC LIMIT 1;
@@ -34,14 +37,15 @@ ON CONFLICT DO NOTHING;
 UPDATE notices SET state = :new WHERE id = :notice_id AND state = :old;
 
 -- name: move_letters(notice_id, old, new)!
-UPDATE outbox SET state = :new WHERE kind = 'notice' AND subject_id = :notice_id AND state = :old;
+UPDATE outbox SET state = :new WHERE kind IN ('notice', 'group') AND subject_id = :notice_id AND state = :old;
 
 -- name: classes_of(notice_id)
 SELECT DISTINCT k.class_id FROM audience_parts k JOIN notices n ON n.audience_id = k.audience_id
 WHERE n.id = :notice_id AND k.class_id > 0 ORDER BY k.class_id;
 
 -- name: of_author(author_id, at_most)
-SELECT * FROM notices WHERE author_id = :author_id AND state <> 'draft' ORDER BY id DESC LIMIT :at_most;
+SELECT n.*, (SELECT p.name FROM people p WHERE p.id = n.author_id AND n.urgent = 1) AS signed_by
+FROM notices n WHERE n.author_id = :author_id AND n.state <> 'draft' ORDER BY n.id DESC LIMIT :at_most;
 
 -- name: outcomes(notice_id)
 SELECT state, reason, COUNT(*) AS number FROM outbox

@@ -1,0 +1,48 @@
+"""What follows when a notice has been queued: restraint, and copies to class groups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from classbell.actions import restraint
+from classbell.actions.desk import Desk
+from classbell.domain import placeholders
+from classbell.domain.audiences import Part
+from classbell.domain.chats import Chat
+from classbell.domain.contents import at_most, length_of
+from classbell.domain.errors import NoticeTooLong
+from classbell.domain.notices import Content, Notice
+from classbell.domain.ways import has_room, whole_classes
+from classbell.storage import chats, ways
+from classbell.storage.database import Reader, Transaction
+from classbell.words.catalogue import Voice
+
+
+async def leave(desk: Desk, tx: Transaction, notice: Notice, parts: Sequence[Part], common: Content) -> None:
+    """Do what a notice asks for beside its letters; call it once, right after they were queued.
+
+    `common` is what everybody gets in the organisation's language. Raises NoticeTooLong where it is urgent and has no
+    room for its author's name.
+    """
+    assert notice.content is not None  # it was queued
+    if notice.signed_by:
+        check_signature(desk, notice.content, notice.signed_by)
+        await ways.hurry(tx, notice.id)
+    await restraint.hold(desk, tx, "notice", notice.id)
+    if notice.to_chats and not placeholders.wanted(notice.content):
+        for chat in await groups(tx, parts):
+            await ways.copy(tx, notice.id, common, chat.place, desk.now())
+
+
+async def groups(tx: Reader, parts: Sequence[Part]) -> list[Chat]:
+    """Give the groups linked to the classes that an audience holds whole."""
+    found = [await chats.of_class(tx, class_id) for class_id in whole_classes(parts)]
+    return [chat for chat in found if chat]
+
+
+def check_signature(desk: Desk, content: Content, name: str) -> None:
+    """Raise NoticeTooLong where there is no room for the author's name in the organisation's language."""
+    signature = Voice(desk.house.language).text("way.signature", name=name)
+    if not has_room(content, signature):
+        most = at_most(content)
+        raise NoticeTooLong(length=length_of(content.words) + length_of(signature) + 2, at_most=most)

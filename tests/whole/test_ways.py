@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.phone import Phone
+from tests.school import School, school
+from tests.whole.test_chats import a_linked_group
+from tests.whole.writing import WORDS, a_class_with_three, written
+
+HOURS = timedelta(hours=1)
+
+
+async def choose(organiser: Phone, *ways: str) -> None:
+    await organiser.tap("📮 送达方式")
+    for way in ways:
+        await organiser.tap(f"☐ {way}")
+        await organiser.sees("送达方式")
+    await organiser.tap("‹ 返回")
+    await organiser.sees("将发给")
+
+
+async def night(s: School) -> None:
+    """It is 23:00 in the zone of the classes."""
+    s.clock.move(8 * HOURS)
+
+
+async def test_at_night_a_notice_waits_for_the_morning() -> None:
+    async with school() as s:
+        _, trainee, organiser = await a_class_with_three(s)
+        await night(s)
+        await written(organiser)
+        await organiser.tap("✉️ 发给 1 人")
+        await s.box.settled()
+        assert await s.sql("SELECT state, restraint FROM outbox WHERE chat_id = :id", id=trainee.id) == [
+            ("new", "quiet")
+        ]
+        await trainee.never_sees(WORDS)
+        s.clock.move(8 * HOURS)
+        await trainee.sees(WORDS)
+
+
+async def test_an_urgent_notice_comes_at_night_and_says_who_sent_it() -> None:
+    async with school() as s:
+        _, trainee, organiser = await a_class_with_three(s)
+        await night(s)
+        await written(organiser)
+        await choose(organiser, "紧急")
+        await organiser.tap("✉️ 发给 1 人")
+        got = await trainee.sees(WORDS)
+        assert got["text"] == f"{WORDS}\n\n🔴 紧急通知，由{organiser.name}发出"
+
+
+async def test_a_notice_goes_to_the_class_group_and_everybody_there_confirms_for_themselves() -> None:
+    async with school() as s:
+        class_id, group, organiser, trainee = await a_linked_group(s)
+        guest = await s.phone_of("来宾")
+        stranger = await s.box.phone("路人")
+        await s.box.post(f"groups/{group}/add", {"members": [guest.id, stranger.id]})
+        await organiser.send("/notice")
+        await organiser.tap("☐ 全体学员")
+        await organiser.tap("完成")
+        await organiser.send(WORDS)
+        await choose(organiser, "同时发到班级群")
+        await organiser.tap("✉️ 发给 1 人")
+        await trainee.sees(WORDS, chat_id=group)
+        await trainee.sees(WORDS)
+        assert "已确认" in (await trainee.tap("✅ 收到", chat_id=group)).text
+        assert (await guest.tap("✅ 收到", chat_id=group)).alert
+        assert (await stranger.tap("✅ 收到", chat_id=group)).alert
+        assert await s.sql("SELECT COUNT(*) FROM receipts") == [(1,)]
+        assert await s.sql("SELECT COUNT(*) FROM accounts WHERE id = :id", id=stranger.id) == [(0,)]
+        in_group = [one for one in trainee.messages_in(group) if WORDS in one.get("text", "")]
+        assert [key["text"] for row in in_group[0]["reply_markup"]["inline_keyboard"] for key in row] == ["✅ 收到"]
+        await organiser.sees("已发出：1")
+        assert class_id
+
+
+async def test_only_a_notice_for_the_whole_class_may_go_to_its_group() -> None:
+    async with school() as s:
+        _, _, organiser = await a_class_with_three(s)
+        await written(organiser)
+        await organiser.tap("📮 送达方式")
+        assert "不能发到群里" in (await organiser.tap("☐ 同时发到班级群")).text
+        assert await s.sql("SELECT to_chats FROM notices") == [(0,)]
