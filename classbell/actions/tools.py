@@ -62,6 +62,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("waiting.open", "receipt.open"),
     Tool("more.leave", "leave_requests.today"),
     Tool("more.arrivals", "arrivals.begin", from_the_start),
+    Tool("more.half_day", "half_days.begin"),
     Tool("more.sign_out", "sign_outs.begin", to_sign_out),
     Tool("more.settle", "settling.ask", to_settle),
     Tool("rate.open", "rates.session"),

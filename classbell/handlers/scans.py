@@ -18,7 +18,10 @@ async def confirm(context: Context, signed: SignedIn) -> None:
     """Say what stands of somebody who has signed in, and ask what is still wanted of them."""
     voice = context.voice.within(signed.session.zone)
     facts = {"session": signed.session, "title": signed.session.title, "at": signed.mark.signed_at}
-    await context.say(voice.html(_word(signed), status=marks.status(signed.mark.status, voice), **facts))
+    said = voice.html(_word(signed), status=marks.status(signed.mark.status, voice), **facts)
+    if len(signed.session_ids) > 1:
+        said = Html(f"{said}\n{voice.html('half_days.also', count=len(signed.session_ids))}")
+    await context.say(said)
     if signed.then is not None:
         await _ask_place(context, signed.then, "place.ask")
 

@@ -158,6 +158,11 @@ async def out_code(tx: Reader, session_id: int) -> tuple[int, str] | None:
     return row and (row["id"], row["kind"])
 
 
+async def sign_by(tx: Transaction, class_id: int, way: str) -> bool:
+    """Let a class sign in by `session` or `half_day`; tell whether it did otherwise until now."""
+    return await tx.run("sessions.sign_by", class_id=class_id, way=way) > 0
+
+
 async def settle(tx: Transaction, session_id: int, by: PersonId | None, now: datetime, cause_id: int | None) -> bool:
     """Say that the register of a session has settled; tell whether it had not until now. `by` None is the clock."""
     if await changes.has_caused(tx, "session", str(session_id), cause_id):

@@ -94,3 +94,6 @@ WHERE id = :session_id AND (out_opened_at IS NULL OR out_closed_at IS NOT NULL);
 -- name: close_out(session_id, now)!
 UPDATE sessions SET out_closed_at = :now
 WHERE id = :session_id AND out_opened_at IS NOT NULL AND out_closed_at IS NULL;
+
+-- name: sign_by(class_id, way)!
+UPDATE classes SET signs_by = :way WHERE id = :class_id AND signs_by <> :way;
