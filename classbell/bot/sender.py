@@ -23,6 +23,7 @@ IN_FLIGHT = 8
 """Rows that may be `sending` at any moment, and so the most that a crash can leave unknown."""
 
 _LOOK_EVERY = 1.0
+_DUTY = "sender"
 _AHEAD_FOR = 0.1
 _LOST_AFTER = timedelta(minutes=5)
 _AGES_AHEAD = datetime(9999, 1, 1, tzinfo=UTC)
@@ -30,7 +31,10 @@ log = structlog.get_logger(__name__)
 
 
 class Sender:
-    """The only one that moves outbox rows on. Several processes may each run one on the same PostgreSQL.
+    """The only one that moves outbox rows on.
+
+    Several processes may each run one on the same PostgreSQL: one of them sends, so that they keep the pace together,
+    and another goes on within a second when it ends.
 
     `card_kinds` are the kinds of letters that become cards, kept up to date from then on.
     """
@@ -53,6 +57,7 @@ class Sender:
         self._reports: list[Report] = []
         self._in_flight = 0
         self._hungry = True
+        self._leads = False
         self._stir = asyncio.Event()
         self._stir.set()
         self._stopping = False
@@ -75,6 +80,7 @@ class Sender:
                 helper.cancel()
             await asyncio.gather(working, *helpers, return_exceptions=True)
             await self._leave(workers)
+            await self._resign()
             self._stopped.set()
 
     async def stop(self) -> None:
@@ -84,7 +90,7 @@ class Sender:
         await self._stopped.wait()
 
     async def _work(self) -> None:
-        await self._gate.load()
+        await self._try_to_lead()
         await self._recover(_AGES_AHEAD if self._desk.db.engine == "sqlite" else self._long_ago())
         while not self._stopping:
             await self._stir.wait()
@@ -95,7 +101,7 @@ class Sender:
     def _appetite(self) -> int:
         """Tell how many letters to claim now: so few that each can leave at once."""
         room = IN_FLIGHT - self._in_flight
-        if not (self._hungry and room and self._gate.is_open):
+        if not (self._hungry and room and self._gate.is_open and self._desk.db.leads(_DUTY)):
             return 0
         wait_for = self._gate.free_in()
         if wait_for > _AHEAD_FOR:
@@ -172,8 +178,25 @@ class Sender:
         with self._desk.bells.listen("outbox") as ear:
             while True:
                 await ear.heard(_LOOK_EVERY)
+                await self._try_to_lead()
                 self._hungry = True
                 self._stir.set()
+
+    async def _try_to_lead(self) -> None:
+        """Send if no other process does; what Telegram has told that one to wait for is waited for."""
+        led, self._leads = self._leads, False
+        try:
+            self._leads = await self._desk.db.lead(_DUTY)
+            if self._leads and not led:
+                await self._gate.load()
+        except NotKept as error:
+            log.error("sender_does_not_lead", error=str(error))  # noqa: TRY400 it is tried again in a moment
+
+    async def _resign(self) -> None:
+        try:
+            await self._desk.db.resign(_DUTY)
+        except NotKept as error:
+            log.error("sender_not_resigned", error=str(error))  # noqa: TRY400 it ends with the process
 
     async def _knock(self) -> None:
         """See now and then whether a token that was refused is valid again."""

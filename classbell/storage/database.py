@@ -85,5 +85,17 @@ class Database(Protocol):
         One that fails is logged by name and tried again every few seconds, so it may run after newer ones.
         """
 
+    async def lead(self, what: str) -> bool:
+        """Become the one of all processes that share the store who does this, if nobody is; tell whether we are.
+
+        It ends with `resign`, with the process, or with its line to the store. Raises NotKept.
+        """
+
+    def leads(self, what: str) -> bool:
+        """Tell whether we still are, as far as we know, without asking the store."""
+
+    async def resign(self, what: str) -> None:
+        """Let another process do it."""
+
     async def close(self) -> None:
         """Commit what is under way and let go of the file or the server."""

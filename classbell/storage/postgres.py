@@ -78,6 +78,7 @@ class Postgres:
         self._inside: set[asyncio.Task[Any] | None] = set()
         self._later = Later(self.begin)
         self._closed = False
+        self._leading: dict[str, asyncpg.Connection] = {}
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[PostgresTransaction]:
@@ -125,9 +126,42 @@ class Postgres:
         self._check_open()
         self._later.add((query, parameters))
 
+    async def lead(self, what: str) -> bool:
+        """Hold a lock of the server for as long as one connection lasts: it goes with the process."""
+        self._check_open()
+        if self.leads(what):
+            return True
+        await self.resign(what)
+        try:
+            connection = await self._pool.acquire()
+        except (OSError, *_TROUBLE) as error:
+            raise NotKept(str(error)) from error
+        try:
+            with _as_not_kept(connection):
+                has_it = await connection.fetchval("SELECT pg_try_advisory_lock(hashtext($1))", f"classbell {what}")
+        except BaseException:
+            await self._pool.release(connection)
+            raise
+        if has_it:
+            self._leading[what] = connection
+        else:
+            await self._pool.release(connection)
+        return bool(has_it)
+
+    def leads(self, what: str) -> bool:
+        connection = self._leading.get(what)
+        return connection is not None and not _is_gone(connection)
+
+    async def resign(self, what: str) -> None:
+        connection = self._leading.pop(what, None)
+        if connection is not None:  # giving it back to the pool undoes what it held
+            await self._pool.release(connection)
+
     async def close(self) -> None:
         if self._closed:
             return
+        for what in list(self._leading):
+            await self.resign(what)
         await self._later.close()
         self._closed = True
         await self._pool.close()

@@ -175,6 +175,15 @@ class Sqlite:
         self._check_open()
         self._later.add((query, parameters))
 
+    async def lead(self, what: str) -> bool:
+        return self.leads(what)
+
+    def leads(self, what: str) -> bool:  # noqa: ARG002 a file has one process, which does everything
+        return True
+
+    async def resign(self, what: str) -> None:
+        """Nobody else could."""
+
     async def close(self) -> None:
         if self._closed:
             return

@@ -75,6 +75,28 @@ async def test_two_processes_send_every_letter_once() -> None:
         assert sent == Counter(chats)
 
 
+async def test_two_processes_keep_one_pace_and_when_one_ends_the_other_goes_on() -> None:
+    async with sandbox() as box, Transport(box.url, box.token) as transport, server() as s:
+        await box.unlimited()
+        chats = [(await box.phone(f"Trainee {n}")).id for n in range(90)]
+        for chat_id in chats:
+            await box.phones[chat_id].start()
+        offices = [await s.office(transport) for _ in range(2)]
+        letters = [Letter("nudge", n, None, chat, "sendMessage", {"text": "x"}) for n, chat in enumerate(chats)]
+        async with offices[0].db.begin() as tx:
+            await outbox.put(tx, letters, offices[0].clock())
+        one, other = (Sender(transport, o.desk, Gate(o.db, o.clock)) for o in offices)
+        async with at_work(other):
+            async with at_work(one):
+                await s.sees([(True,)], "SELECT COUNT(*) > 40 FROM outbox WHERE state = 'sent'")
+                assert sum(office.db.leads("sender") for office in offices) == 1
+            await s.sees([("sent", 90)], "SELECT state, COUNT(*) FROM outbox GROUP BY state")
+        sent = [entry for entry in await box.log() if entry["method"] == "sendMessage"]
+        assert Counter(entry["chat_id"] for entry in sent) == Counter(chats)
+        instants = sorted(entry["at"] for entry in sent)
+        assert all(after - before >= 1.0 for before, after in zip(instants, instants[31:], strict=False))
+
+
 async def test_what_a_dead_process_was_sending_is_settled_and_what_a_living_one_sends_is_not() -> None:
     async with sandbox() as box, Transport(box.url, box.token) as transport, server() as s:
         office = await s.office(transport)
