@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from classbell.actions import leave_letters, rates, seals
 from classbell.actions.desk import Desk
@@ -28,6 +29,8 @@ class Deed:
     by: PersonId | None
     cause_id: int | None = None
     reason: str | None = None
+    at: datetime | None = None
+    """The instant that names it; None: now."""
 
 
 async def change(desk: Desk, tx: Transaction, pairs: Iterable[Pair], deed: Deed) -> list[Pair]:
@@ -38,10 +41,10 @@ async def change(desk: Desk, tx: Transaction, pairs: Iterable[Pair], deed: Deed)
     into the chain as an amendment. After the commit the caller rings
     `desk.bells.ring("register", session_id)` for every session that changed.
     """
-    now = desk.now()
+    now = deed.at or desk.now()
     done = []
     for stood, stands in pairs:
-        if stood != stands and await _keep(tx, stood, stands, (desk, deed)):
+        if stood != stands and await _keep(tx, stood, stands, (now, deed.cause_id)):
             done.append((stood, stands))
             await changes.keep(tx, _logged(stood, stands, deed), deed.by, now, deed.cause_id)
     await rates.take_back(tx, done)
@@ -107,13 +110,12 @@ async def unsettle(desk: Desk, tx: Transaction, session_id: int, deed: Deed) -> 
     await change(desk, tx, [(mark, attendance.reopened(mark)) for mark in stood], deed)
 
 
-async def _keep(tx: Transaction, stood: Mark | None, stands: Mark | None, what: tuple[Desk, Deed]) -> bool:
-    desk, deed = what
+async def _keep(tx: Transaction, stood: Mark | None, stands: Mark | None, when: tuple[datetime, int | None]) -> bool:
     if stands is None:
         return stood is not None and await kept.remove(tx, stood)
     if stood is None:
-        return await kept.keep(tx, stands, desk.now(), deed.cause_id)
-    return await kept.replace(tx, stood, stands, desk.now(), deed.cause_id)
+        return await kept.keep(tx, stands, *when)
+    return await kept.replace(tx, stood, stands, *when)
 
 
 def _logged(stood: Mark | None, stands: Mark | None, deed: Deed) -> Change:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from classbell.actions import register as marks
@@ -15,9 +15,10 @@ from classbell.domain.attendance import Event, Mark, Origin, Ruling, Status
 from classbell.domain.classes import Session
 from classbell.domain.errors import Changed, NotOnRoll, SessionCancelled, TooLateToUndo
 from classbell.domain.people import Caller, PersonId
+from classbell.domain.rulings import Wish, sight
 from classbell.domain.sheets import Entry
 from classbell.storage import attendance as kept
-from classbell.storage import changes
+from classbell.storage import changes, people
 from classbell.storage.changes import Change
 from classbell.storage.database import Transaction
 
@@ -38,12 +39,23 @@ class Register:
 
 
 @dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """How somebody stands whose mark has changed since it was seen, and who changed it when; None: the clock."""
+
+    entry: Entry
+    by: str | None
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Ruled:
     """Marks made by hand at one instant, which also names them for taking them back."""
 
     session: Session
     marks: tuple[Mark, ...]
     at: datetime
+    meanwhile: tuple[Meanwhile, ...] = ()
+    """Those who were not ruled on, because somebody else was quicker."""
 
 
 async def register(desk: Desk, caller: Caller, session_id: int) -> Register:
@@ -53,21 +65,23 @@ async def register(desk: Desk, caller: Caller, session_id: int) -> Register:
         return Register(session, tuple(await kept.register(tx, session_id)))
 
 
-async def rule(desk: Desk, caller: Caller, key: tuple[int, PersonId], status: Status, reason: str) -> Ruled:
-    """Mark one person (session, person) by hand: a quick reason's key, or typed words.
+async def rule(desk: Desk, caller: Caller, session_id: int, wish: Wish) -> Ruled:
+    """Mark those by hand of whom the wish speaks: for a quick reason's key, or typed words.
 
-    Raises NotAllowed, NotOnRoll, SessionCancelled, ReasonMissing, ReasonTooLong; Changed where they sign in just now.
+    Whose mark is not any more what the wish saw keeps it, and comes back among `meanwhile`. Raises NotAllowed,
+    NotOnRoll, SessionCancelled, ReasonMissing, ReasonTooLong.
     """
-    session_id, person_id = key
     async with desk.db.begin() as tx:
         session, by = await _ruling(tx, caller, session_id)
-        found = Register(session, tuple(await kept.register(tx, session_id))).of(person_id)
-        ruling = Ruling(status, attendance.check_reason(reason), by)
-        ruled = await _rule(desk, tx, (session, [found]), ruling, caller)
-        if not ruled.marks:
-            raise Changed
+        ruling = Ruling(wish.status, attendance.check_reason(wish.reason), by)
+        known = Register(session, tuple(await kept.register(tx, session_id)))
+        entries = [known.of(person_id) for person_id in wish.saw]
+        as_seen = [one for one in entries if sight(one.mark) == wish.saw[one.person_id]]
+        ruled = await _rule(desk, tx, (session, as_seen), ruling, caller)
+        done = {mark.person_id for mark in ruled.marks}
+        left = [await _meanwhile(tx, session_id, one) for one in entries if one.person_id not in done]
     desk.bells.ring("register", session_id)
-    return ruled
+    return replace(ruled, meanwhile=tuple(left))
 
 
 async def rule_rest(desk: Desk, caller: Caller, session_id: int, status: Status, reason: str) -> Ruled:
@@ -112,19 +126,25 @@ async def _ruling(tx: Transaction, caller: Caller, session_id: int) -> tuple[Ses
 async def _rule(
     desk: Desk, tx: Transaction, whom: tuple[Session, Sequence[Entry]], ruling: Ruling, caller: Caller
 ) -> Ruled:
-    """Rule once a cause: run again for the same update, it gives what it did the first time.
-
-    Where somebody was quicker (the person signs in just now, another supervisor rules), theirs stands.
-    """
+    """Rule once a cause: run again for the same update, it gives what it did the first time."""
     session, entries = whom
     before = await kept.caused(tx, session.id, caller.cause_id)
     if before:
         return Ruled(session, tuple(mark for mark, _ in before), before[0][1])
     now = desk.now()
     pairs = [(e.mark, attendance.ruled(e.mark, session, e.person_id, ruling, caller.at)) for e in entries]
-    done = await marks.change(desk, tx, pairs, Deed(Event.BY_HAND, ruling.by, caller.cause_id))
+    done = await marks.change(desk, tx, pairs, Deed(Event.BY_HAND, ruling.by, caller.cause_id, at=now))
     same = [after for stood, after in pairs if stood == after]
     return Ruled(session, (*(mark for _, mark in done if mark), *same), now)
+
+
+async def _meanwhile(tx: Transaction, session_id: int, entry: Entry) -> Meanwhile:
+    """Tell who was quicker. The entry is as it was read; what stands by now is read again."""
+    stands = await kept.mark_of(tx, session_id, entry.person_id)
+    change = await changes.last(tx, "mark", f"{session_id}/{entry.person_id}")
+    person = None if change is None or change.by is None else await people.person(tx, change.by)
+    by, at = None if person is None else person.name, None if change is None else change.at
+    return Meanwhile(replace(entry, mark=stands), by, at)
 
 
 def _is_unspoken(entry: Entry) -> bool:

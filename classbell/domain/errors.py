@@ -644,3 +644,7 @@ class NoBadges(Refused):
 
 class NoBadgeOfOwn(Refused):
     """Who is on no roll has no badge."""
+
+
+class NoSuchName(Refused):
+    """Nobody on the roll has a name like what was typed."""

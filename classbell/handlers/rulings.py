@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from classbell.actions import dialogues, rulings
-from classbell.actions.rulings import Register, Ruled
+from classbell.actions.rulings import Meanwhile, Register, Ruled
 from classbell.domain.attendance import QUICK_REASONS, Status
 from classbell.domain.errors import Changed, NotUnderstood, ReasonMissing, ReasonTooLong, Refused
-from classbell.domain.sheets import Entry
+from classbell.domain.rulings import Wish, sight
 from classbell.faces import marks
+from classbell.handlers import ruling_views
 from classbell.handlers.context import Context
 from classbell.handlers.taps import number, numbers, parts
 from classbell.storage.dialogues import Dialogue
-from classbell.storage.instants import instant, stamp
+from classbell.storage.instants import instant
 from classbell.words.buttons import Button, Rows
 from classbell.words.catalogue import Html, Voice
 
@@ -67,25 +66,26 @@ async def pick_person(update: Update, context: Context) -> None:
 
 async def pick_status(update: Update, context: Context) -> None:
     """A supervisor chose what to mark: now the reason."""
-    session, person, status = parts(update, 3)
+    session, person, status, saw = parts(update, 4)
     register = await rulings.register(context.desk, context.caller, number(session))
     await context.answer()
-    await context.show(*_reasons(context, register, number(person), _status(status)))
+    await context.show(*_reasons(context, register, (number(person), saw), _status(status)))
 
 
 async def pick_reason(update: Update, context: Context) -> None:
     """A supervisor tapped one of the quick reasons."""
-    session, person, status, reason = parts(update, 4)
-    ruled = await _rule(context, (number(session), number(person)), _status(status), reason)
+    session, person, status, reason, saw = parts(update, 5)
+    whom = (number(session), number(person), saw)
+    ruled = await _rule(context, whom, _status(status), reason)
     await context.answer()
     await context.show(*await _done(context, ruled))
 
 
 async def ask_reason(update: Update, context: Context) -> None:
     """A supervisor wants to type the reason."""
-    session, person, status = parts(update, 3)
+    session, person, status, saw = parts(update, 4)
     register = await rulings.register(context.desk, context.caller, number(session))
-    data = {"session_id": number(session), "person_id": number(person), "status": status}
+    data = {"session_id": number(session), "person_id": number(person), "status": status, "saw": saw}
     await dialogues.go_to(context.desk, context.caller, Dialogue("ruling", "reason", data))
     await context.answer()
     voice = _voice(context, register)
@@ -96,9 +96,10 @@ async def take_reason(update: Update, context: Context, dialogue: Dialogue) -> N
     """A supervisor typed the reason."""
     if update.message is None or update.message.text is None:
         raise NotUnderstood
-    key = (dialogue.data["session_id"], dialogue.data["person_id"])
+    data = dialogue.data
+    whom = (data["session_id"], data["person_id"], data["saw"])
     try:
-        ruled = await _rule(context, key, Status(dialogue.data["status"]), update.message.text)
+        ruled = await _rule(context, whom, Status(data["status"]), update.message.text)
     except (ReasonMissing, ReasonTooLong):
         raise
     except Refused:
@@ -127,11 +128,11 @@ async def _turn(update: Update, context: Context, which: str) -> None:
     await context.show(*_names(context, register, which, page))
 
 
-async def _rule(context: Context, key: tuple[int, int], status: Status, reason: str) -> Ruled:
-    session_id, person_id = key
+async def _rule(context: Context, whom: tuple[int, int, str], status: Status, reason: str) -> Ruled:
+    session_id, person_id, saw = whom
     if person_id == THE_REST:
         return await rulings.rule_rest(context.desk, context.caller, session_id, status, reason)
-    return await rulings.rule(context.desk, context.caller, key, status, reason)
+    return await rulings.rule(context.desk, context.caller, session_id, Wish(status, reason, {person_id: saw}))
 
 
 def _status(word: str) -> Status:
@@ -144,11 +145,14 @@ def _names(context: Context, register: Register, which: str, page: int) -> tuple
     voice, session_id = _voice(context, register), register.session.id
     shown = [entry for entry in register.entries if which == "all" or entry.is_missing]
     part = shown[page * NAMES_A_PAGE : (page + 1) * NAMES_A_PAGE]
-    buttons = [Button(_label(voice, entry), f"rulings.person:{session_id}:{entry.person_id}") for entry in part]
+    buttons = [
+        Button(ruling_views.label(voice, entry), f"rulings.person:{session_id}:{entry.person_id}") for entry in part
+    ]
     rows: list[list[Button]] = [buttons[at : at + NAMES_A_ROW] for at in range(0, len(buttons), NAMES_A_ROW)]
     rows.append(_turns(f"rulings.{which}:{session_id}", page, len(shown)))
     other = "all" if which == "missing" else "missing"
     rows.append([Button(voice.text(f"rulings.show_{other}"), f"rulings.{other}:{session_id}:0")])
+    rows.append([Button(voice.text("rulings.several"), f"bulk_rulings.begin:{session_id}")])
     rows.append([Button(voice.text("rulings.rest"), f"rulings.person:{session_id}:{THE_REST}")])
     text = voice.html(f"rulings.{which}", session=register.session, count=len(shown))
     return text, [row for row in rows if row]
@@ -160,69 +164,49 @@ def _turns(data: str, page: int, total: int) -> list[Button]:
 
 
 def _person(context: Context, register: Register, person_id: int) -> tuple[Html, Rows]:
+    """Offer every status; the buttons carry what is seen here, so that nothing newer is overwritten."""
     voice, session_id = _voice(context, register), register.session.id
+    saw = sight(None if person_id == THE_REST else register.of(person_id).mark)
     rows = [
-        [Button(voice.text(f"rulings.as_{status}"), f"rulings.status:{session_id}:{person_id}:{status}")]
+        [Button(voice.text(f"rulings.as_{status}"), f"rulings.status:{session_id}:{person_id}:{status}:{saw}")]
         for status in QUICK_REASONS
     ]
-    rows.append([_back(voice, session_id)])
+    rows.append([ruling_views.back(voice, session_id)])
     if person_id == THE_REST:
         return voice.html("rulings.the_rest", session=register.session), rows
     entry = register.of(person_id)
-    facts = {"session": register.session, "name": entry.name, "stands": _stands(voice, entry)}
+    facts = {"session": register.session, "name": entry.name, "stands": marks.stands(entry.mark, voice)}
     return voice.html("rulings.person", **facts), rows
 
 
-def _reasons(context: Context, register: Register, person_id: int, status: Status) -> tuple[Html, Rows]:
-    voice, key = _voice(context, register), f"{register.session.id}:{person_id}:{status}"
+def _reasons(context: Context, register: Register, whom: tuple[int, str], status: Status) -> tuple[Html, Rows]:
+    (person_id, saw), voice = whom, _voice(context, register)
+    key = f"{register.session.id}:{person_id}:{status}"
     rows = [
-        [Button(voice.text(f"reason.{reason}"), f"rulings.keep:{key}:{reason}")] for reason in QUICK_REASONS[status]
+        [Button(voice.text(f"reason.{reason}"), f"rulings.keep:{key}:{reason}:{saw}")]
+        for reason in QUICK_REASONS[status]
     ]
-    rows.append([Button(voice.text("rulings.other_reason"), f"rulings.type:{key}")])
-    rows.append([_back(voice, register.session.id)])
+    rows.append([Button(voice.text("rulings.other_reason"), f"rulings.type:{key}:{saw}")])
+    rows.append([ruling_views.back(voice, register.session.id)])
     name = _name(voice, register, person_id)
     return voice.html("rulings.why", name=name, status=marks.status(status, voice)), rows
 
 
 async def _done(context: Context, ruled: Ruled) -> tuple[Html, Rows]:
     register = await rulings.register(context.desk, context.caller, ruled.session.id)
-    voice = _voice(context, register)
-    undo = Button(voice.text("rulings.undo"), f"rulings.undo:{ruled.session.id}:{stamp(ruled.at)}")
-    rows = [[undo, _back(voice, ruled.session.id)] if ruled.marks else [_back(voice, ruled.session.id)]]
-    if not ruled.marks:
-        return voice.html("rulings.nobody_left"), rows
-    mark = ruled.marks[0]
-    facts = {
-        "status": marks.status(mark.status, voice),
-        "reason": marks.reason(mark.reason, voice),
-        "basis": marks.basis(mark, voice),
-        "grade": mark.evidence.value,
-    }
-    if len(ruled.marks) == 1:
-        return voice.html("rulings.done", name=register.of(mark.person_id).name, **facts), rows
-    return voice.html("rulings.done_many", count=len(ruled.marks), **facts), rows
+    if ruled.meanwhile and not ruled.marks:
+        return _overtaken(context, register, ruled.meanwhile[0])
+    return ruling_views.done(_voice(context, register), register, ruled)
 
 
-def _back(voice: Voice, session_id: int) -> Button:
-    return Button(voice.text("rulings.back"), f"rulings.missing:{session_id}:0")
-
-
-def _label(voice: Voice, entry: Entry) -> str:
-    if entry.status is None:
-        return entry.name
-    return voice.text("rulings.label", name=entry.name, short=voice.text(f"short.{entry.status}"))
+def _overtaken(context: Context, register: Register, who: Meanwhile) -> tuple[Html, Rows]:
+    """Show what somebody else has just made of the mark, and ask again."""
+    text, rows = _person(context, register, who.entry.person_id)
+    return Html(f"{ruling_views.overtaken(_voice(context, register), who)}\n\n{text}"), rows
 
 
 def _name(voice: Voice, register: Register, person_id: int) -> str:
     return voice.text("rulings.rest_name") if person_id == THE_REST else register.of(person_id).name
-
-
-def _stands(voice: Voice, entry: Entry) -> str:
-    if entry.mark is None:
-        return marks.status(None, voice)
-    said = {"status": marks.status(entry.status, voice), "basis": marks.basis(entry.mark, voice)}
-    at: datetime | None = entry.mark.signed_at
-    return voice.text("rulings.stands_at", at=at, **said) if at else voice.text("rulings.stands", **said)
 
 
 def _voice(context: Context, register: Register) -> Voice:

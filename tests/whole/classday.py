@@ -8,6 +8,8 @@ from typing import Any
 
 from classbell.domain import codes
 from classbell.domain.people import Caller
+from classbell.domain.rulings import sight
+from classbell.storage import attendance
 from tests.phone import Phone, Tapped
 from tests.school import School
 
@@ -71,6 +73,13 @@ async def tap_data(s: School, person: Phone, data: str) -> Tapped:
     sent = await s.box.call("sendMessage", chat_id=person.id, text=data, reply_markup={"inline_keyboard": [[button]]})
     assert sent["ok"], sent
     return await person.tap(data)
+
+
+async def rule_by_hand(day: ClassDay, person_id: int, words: str, by: Phone | None = None) -> Tapped:
+    """Let a supervisor rule "status:reason" of somebody, as the button below their name as they stand now would."""
+    async with day.school.desk.db.read() as tx:
+        saw = sight(await attendance.mark_of(tx, day.session_id, person_id))
+    return await tap_data(day.school, by or day.supervisor, f"rulings.keep:{day.session_id}:{person_id}:{words}:{saw}")
 
 
 async def caller_of(s: School, person: Phone) -> Caller:

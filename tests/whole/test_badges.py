@@ -14,7 +14,7 @@ from classbell.actions import badge_scans, badges
 from classbell.domain.badges import Outcome, issue
 from classbell.domain.errors import Changed
 from tests.school import School, school
-from tests.whole.classday import ClassDay, caller_of, class_day, tap_data
+from tests.whole.classday import ClassDay, caller_of, class_day, rule_by_hand, tap_data
 
 
 async def printed(s: School, day: ClassDay) -> dict[str, str]:
@@ -103,7 +103,7 @@ async def test_what_staff_have_ruled_is_shown_and_not_overwritten() -> None:
         [link] = (await printed(s, day)).values()
         await day.open_sign_in()
         [(person_id,)] = await s.sql("SELECT id FROM people WHERE name = '学员甲'")
-        await tap_data(s, boss, f"rulings.keep:{day.session_id}:{person_id}:on_leave:sick")
+        await rule_by_hand(day, person_id, "on_leave:sick")
         await boss.open(link)
         await boss.sees("工作人员已登记为：请假")
         assert await marks(s) == [("学员甲", "on_leave", "E0", "hand")]

@@ -215,8 +215,8 @@ async def mixed(play: Play, phone: Phone) -> list[str]:
         f"role.on_class:{person}:supervisor:{ours}",
         f"role.on_class:{person}:supervisor:{theirs}",
         f"role.on_unit:{person}:lecturer:3",
-        f"rulings.keep:{session}:{person}:on_time:seen",
-        f"rulings.status:{session}:{person}:on_time",
+        f"rulings.keep:{session}:{person}:on_time:seen:000000",
+        f"rulings.status:{session}:{person}:on_time:000000",
     ]
 
 

@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 
 from tests.school import School, school
-from tests.whole.classday import class_day, tap_data
+from tests.whole.classday import class_day, rule_by_hand
 
 
 async def test_a_name_a_status_and_a_quick_reason_make_a_mark_with_its_grade() -> None:
@@ -95,12 +95,12 @@ async def test_undo_brings_back_the_sign_in_itself_but_not_after_a_minute() -> N
         await day.trainees[0].sees("准时")
         signed = await s.sql("SELECT status, evidence, signed_at, kept_by, reason FROM marks")
         for _ in range(2):
-            await tap_data(s, boss, f"rulings.keep:{day.session_id}:{await trainee_id(s)}:absent:not_in_room")
+            await rule_by_hand(day, await trainee_id(s), "absent:not_in_room")
             assert await day.marks() == [("学员甲", "absent", "E0")]
             tapped = await boss.tap("撤销")
             assert tapped.text == "已撤销。"
             assert await s.sql("SELECT status, evidence, signed_at, kept_by, reason FROM marks") == signed
-        await tap_data(s, boss, f"rulings.keep:{day.session_id}:{await trainee_id(s)}:absent:not_in_room")
+        await rule_by_hand(day, await trainee_id(s), "absent:not_in_room")
         s.clock.move(timedelta(seconds=61))
         assert "一分钟内" in (await boss.tap("撤销")).text
         assert await day.marks() == [("学员甲", "absent", "E0")]
@@ -124,7 +124,7 @@ async def test_a_person_of_another_class_cannot_be_marked() -> None:
     async with school() as s:
         day = await class_day(s)
         stranger = await s.add_person("学员外", await s.add_class("另一班"))
-        tapped = await tap_data(s, day.supervisor, f"rulings.keep:{day.session_id}:{stranger}:on_time:seen")
+        tapped = await rule_by_hand(day, stranger, "on_time:seen")
         assert tapped.alert
         assert await day.marks() == []
 
@@ -139,7 +139,7 @@ async def test_three_hundred_names_come_by_the_page() -> None:
         await boss.sees("人数，截至")
         await boss.tap("手动登记")
         listed = await boss.sees("300 人未到")
-        assert len([one for row in listed["reply_markup"]["inline_keyboard"] for one in row]) == 20 + 1 + 2
+        assert len([one for row in listed["reply_markup"]["inline_keyboard"] for one in row]) == 20 + 1 + 3
         await boss.tap("▶")
         await boss.tap("学员020")
         await boss.sees("目前：未登记")

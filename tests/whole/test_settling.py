@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from classbell.actions import settling
 from tests.school import school
-from tests.whole.classday import class_day, tap_data
+from tests.whole.classday import class_day, rule_by_hand, tap_data
 
 
 async def test_the_supervisor_settles_from_the_cards_second_page_with_the_exact_number() -> None:
@@ -35,7 +35,7 @@ async def test_reopening_takes_the_clocks_absences_back_and_nothing_else() -> No
         await day.open_sign_in()
         await day.close_sign_in()
         people = [row[0] for row in await s.sql("SELECT person_id FROM enrolments ORDER BY person_id")]
-        await tap_data(s, boss, f"rulings.keep:{day.session_id}:{people[0]}:on_leave:sick")
+        await rule_by_hand(day, people[0], "on_leave:sick")
         await day.settle()
         assert [status for _, status, _ in await day.marks()] == ["on_leave", "absent", "absent"]
         await tap_data(s, boss, f"sessions.open:{day.session_id}")

@@ -12,7 +12,7 @@ from classbell.domain.errors import Changed, NobodyToCheck
 from classbell.domain.spot_checks import Seen
 from tests.phone import Phone
 from tests.school import School, school
-from tests.whole.classday import ClassDay, caller_of, class_day, tap_data
+from tests.whole.classday import ClassDay, caller_of, class_day, rule_by_hand, tap_data
 
 
 async def signed_in(s: School, number: int) -> ClassDay:
@@ -137,7 +137,7 @@ async def test_a_mark_changed_meanwhile_is_not_overwritten() -> None:
         await tap_data(s, boss, f"spot_checks.draw:{day.session_id}:5")
         name = await asked(boss, "1/1")
         [(person_id,)] = await s.sql("SELECT id FROM people WHERE name = :name", name=name)
-        await tap_data(s, boss, f"rulings.keep:{day.session_id}:{person_id}:on_leave:sick")
+        await rule_by_hand(day, person_id, "on_leave:sick")
         assert "登记刚被改动" in (await boss.tap("✅ 在场")).text
         assert (await mark(s, name))[0] == "on_leave"
         await boss.tap("跳过")
