@@ -64,7 +64,7 @@ class Forwarder:
             reason = await self._desk.outside.send(url, title, text, within)
         except TimeoutError:
             await self._settle(batch, State.UNKNOWN, "time")
-        except Exception as error:  # its text could hold the URL, and with it secrets
+        except Exception as error:  # noqa: BLE001 its text could hold the URL, and with it secrets
             log.error("forward_stumbled", channel_id=first.channel_id, error=type(error).__name__)  # noqa: TRY400
             await self._settle(batch, State.FAILED, "error")
         else:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from classbell.domain.attendance import Policy as AttendancePolicy
 from classbell.domain.binding import Policy as BindingPolicy
-from classbell.domain.channels import Policy as ChannelPolicy
 from classbell.domain.challenges import Policy as ChallengePolicy
+from classbell.domain.channels import Policy as ChannelPolicy
 from classbell.domain.codes import Policy as CodePolicy
 from classbell.domain.feedback import Policy as FeedbackPolicy
 from classbell.domain.half_days import Policy as HalfDayPolicy

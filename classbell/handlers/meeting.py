@@ -13,7 +13,7 @@ from classbell.handlers import chats
 from classbell.handlers.context import Arrival, Context, arrival
 from classbell.words.catalogue import choose
 
-IN_GROUPS = ("notice.confirm:",)
+IN_GROUPS = ("notice.confirm:", "notice.choose:")
 """The only buttons that may be pressed in a group; what they answer, only the presser sees."""
 
 

@@ -11,8 +11,8 @@ from classbell.actions.receipts import Given
 from classbell.faces import drawing
 from classbell.handlers import receipt_views as views
 from classbell.handlers.context import Context
-from classbell.handlers.taps import numbers
-from classbell.words.buttons import Rows, markup
+from classbell.handlers.taps import in_place, numbers
+from classbell.words.buttons import Rows
 from classbell.words.catalogue import Html, Voice
 
 
@@ -41,21 +41,23 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
 async def confirm(update: Update, context: Context) -> None:
     """A recipient tapped 收到."""
     notice_id, version = numbers(update, 2)
-    await _given(context, await receipts.confirm(context.desk, context.caller, notice_id, version))
+    await _given(update, context, await receipts.confirm(context.desk, context.caller, notice_id, version))
 
 
 async def choose(update: Update, context: Context) -> None:
     """A recipient tapped one of the options, for the first time or instead of another."""
     notice_id, version, choice = numbers(update, 3)
-    await _given(context, await receipts.confirm(context.desk, context.caller, notice_id, version, choice))
+    await _given(update, context, await receipts.confirm(context.desk, context.caller, notice_id, version, choice))
 
 
-async def _given(context: Context, given: Given) -> None:
+async def _given(update: Update, context: Context, given: Given) -> None:
     await context.answer(views.given(context.voice, given))
-    if context.chat_id > 0:  # in a group the buttons are everybody's
+    if context.message_id is not None:  # in a group the buttons are everybody's
         place = {"chat_id": context.chat_id, "message_id": context.message_id}
         rows = asking.given_rows(given.notice, context.voice, given.choice)
-        await context.call("editMessageReplyMarkup", place | markup(rows))
+        ours = (f"notice.confirm:{given.notice.id}:", f"notice.choose:{given.notice.id}:")
+        keyboard = {"inline_keyboard": in_place(update, ours, rows)}
+        await context.call("editMessageReplyMarkup", place | {"reply_markup": keyboard})
 
 
 async def sent(_: Update, context: Context) -> None:

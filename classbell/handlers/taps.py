@@ -43,7 +43,7 @@ def day(part: str) -> date:
     return found
 
 
-def in_place(update: Update, prefix: str, rows: Rows) -> list[list[dict[str, str]]]:
+def in_place(update: Update, prefix: str | tuple[str, ...], rows: Rows) -> list[list[dict[str, str]]]:
     """Give the keyboard below the pressed button with other rows where buttons begin with a prefix.
 
     What shares the message (several nudges can be one) keeps its own buttons, and each its number.

@@ -5,7 +5,7 @@ from datetime import timedelta
 from tests.phone import Phone
 from tests.school import School, school
 from tests.whole.test_chats import a_linked_group
-from tests.whole.writing import WORDS, a_class_with_three, written
+from tests.whole.writing import WORDS, a_class_with_three, forged, written
 
 HOURS = timedelta(hours=1)
 
@@ -82,3 +82,31 @@ async def test_only_a_notice_for_the_whole_class_may_go_to_its_group() -> None:
         await organiser.tap("📮 送达方式")
         assert "不能发到群里" in (await organiser.tap("☐ 同时发到班级群")).text
         assert await s.sql("SELECT to_chats FROM notices") == [(0,)]
+
+
+async def test_nudges_of_the_night_come_as_one_and_each_is_confirmed_by_itself() -> None:
+    async with school() as s:
+        _, trainee, organiser = await a_class_with_three(s)
+        for words in ("通知一", "通知二"):
+            await organiser.send("/notice")
+            await organiser.tap("☐ 全体学员")
+            await organiser.sees("将发给")
+            organiser.forget()
+            await organiser.send(words)
+            await organiser.sees("发出后就是这个样子")
+            await organiser.tap("✉️ 发给 1 人")
+            await trainee.sees(words)
+        await night(s)
+        for notice_id in (1, 2):
+            await forged(s, organiser, f"receipt.nudge:{notice_id}")
+            await organiser.tap("forged")
+        await s.comes_to("SELECT COUNT(*) FROM outbox WHERE state = 'carried'", [(2,)])
+        s.clock.move(8 * HOURS)
+        one = await trainee.sees("2. ")
+        assert [key["text"] for [key] in one["reply_markup"]["inline_keyboard"]] == ["1. ✅ 收到", "2. ✅ 收到"]
+        await trainee.tap("2. ✅ 收到")
+        await s.comes_to("SELECT notice_id FROM receipts", [(2,)])
+        await s.box.settled()
+        after = await trainee.sees("2. ")
+        assert next(key["text"] for [key] in after["reply_markup"]["inline_keyboard"]) == "1. ✅ 收到"
+        assert await s.sql("SELECT state FROM outbox WHERE kind IN ('nudge', 'merged')") == [("sent",)] * 3
