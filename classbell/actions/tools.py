@@ -65,6 +65,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("more.half_day", "half_days.begin"),
     Tool("more.sign_out", "sign_outs.begin", to_sign_out),
     Tool("more.settle", "settling.ask", to_settle),
+    Tool("log.open", "logs.session", from_the_start),
     Tool("rate.open", "rates.session"),
     Tool("signature.open", "signatures.session"),
     Tool("seal.open", "seals.session", from_the_start),

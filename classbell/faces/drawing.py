@@ -11,6 +11,7 @@ from typing import Any
 
 from classbell.domain.badges import Sheet
 from classbell.domain.classes import Class
+from classbell.domain.logs import Log
 from classbell.domain.rates import Standing
 from classbell.domain.receipts import Breakdown, Result
 from classbell.domain.seals import SealedDay
@@ -41,6 +42,11 @@ async def results(of: Sequence[Result], choices: Sequence[str], voice: Voice, no
 async def receipts(of: Breakdown, title: str, voice: Voice, now: datetime) -> bytes:
     """Give the receipts of a notice as a PNG."""
     return await _draw("receipts", of, title, voice, now)
+
+
+async def logs(of: Log, voice: Voice) -> bytes:
+    """Give logs as an XLSX file."""
+    return await _draw("logs", of, voice)
 
 
 async def rates(class_: Class, of: Sequence[Standing], voice: Voice, now: datetime) -> bytes:
