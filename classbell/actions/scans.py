@@ -110,6 +110,19 @@ async def wait(tx: Transaction, caller: Caller, about: tuple[Proof, Session]) ->
         await arrivals.add(tx, waiting, arrivals.who(caller), caller.cause_id)
 
 
+async def give_up(desk: Desk, tx: Transaction, session: Session) -> None:
+    """Let everybody wait for staff who has scanned and not answered yet, as sign-in closes.
+
+    Who was asked only just now may still answer, and need not wait then.
+    """
+    for proof, name in await proofs.unanswered(tx, session.id):
+        if may_wait(session, proof.scanned_at):
+            waiting = Waiting(session.id, Kind.WEAK, proof.scanned_at, proof.evidence)
+            await arrivals.add(tx, waiting, (name, proof.account_id, proof.person_id), None)
+        if proof.asks is Asks.CHALLENGE and desk.now() >= deck(desk, proof.code_id).over_at(proof.asked_at):
+            await proofs.move(tx, replace(proof, state=State.FAILED))
+
+
 async def _challenge(desk: Desk, tx: Transaction, caller: Caller, scan: Scan) -> Asked:
     """Ask which picture is on the screen; one who scans again gets the same question, until it is over."""
     pictures, now = deck(desk, scan.code_id), desk.now()

@@ -176,9 +176,12 @@ def _shown(desk: Desk, session: Session, code: tuple[int, str]) -> Shown:
 async def _close(desk: Desk, tx: Transaction, session_id: int, by: tuple[PersonId | None, int | None]) -> Session:
     now = desk.now()
     person_id, cause_id = by
-    if await kept.close_sign_in(tx, session_id, person_id, now, cause_id):
+    closed = await kept.close_sign_in(tx, session_id, person_id, now, cause_id)
+    session = await _session(tx, session_id)
+    if closed:
+        await scans.give_up(desk, tx, session)
         await reminders.plan(desk, tx, [session_id])
-    return await _session(tx, session_id)
+    return session
 
 
 async def _session(tx: Reader, session_id: int) -> Session:

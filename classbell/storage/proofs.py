@@ -88,10 +88,10 @@ async def changed_by(tx: Reader, person_id: PersonId, asks: Asks, cause_id: int 
     return row and _proof(row)
 
 
-async def unanswered(tx: Reader, session_id: int, asks: Asks, before: datetime) -> list[Proof]:
-    """Give those of a session that are open and were asked before an instant."""
-    rows = await tx.all("proofs.unanswered", session_id=session_id, asks=asks, before=stamp(before))
-    return [_proof(row) for row in rows]
+async def unanswered(tx: Reader, session_id: int) -> list[tuple[Proof, str]]:
+    """Give those of a session that are open and whose people are not marked present, with their names."""
+    rows = await tx.all("proofs.unanswered", session_id=session_id)
+    return [(_proof(row), row["name"]) for row in rows]
 
 
 async def move(tx: Transaction, proof: Proof) -> None:

@@ -180,6 +180,24 @@ async def test_who_scanned_in_time_may_answer_after_sign_in_was_closed() -> None
         assert await day.marks() == [("学员甲", "on_time", "E3")]
 
 
+async def test_who_never_answers_waits_for_the_supervisor_once_sign_in_is_closed() -> None:
+    async with school() as s:
+        day = await pictured_day(s)
+        one, two = day.trainees
+        await one.open(await link(day))
+        await one.sees("此刻")
+        s.clock.move(timedelta(seconds=40))
+        await two.open(await link(day))
+        await two.sees("此刻")
+        await day.close_sign_in()
+        assert await s.sql("SELECT name, kind FROM arrivals ORDER BY id") == [("学员甲", "weak"), ("学员乙", "weak")]
+        assert await s.sql("SELECT state FROM proofs ORDER BY id") == [("failed",), ("open",)]
+        await s.sql("DELETE FROM proofs WHERE state = 'failed'")
+        await two.tap(await right_label(s))
+        await two.sees("准时")
+        assert await day.marks() == [("学员乙", "on_time", "E3")]
+
+
 async def test_the_hand_of_the_supervisor_goes_before_any_question() -> None:
     async with school() as s:
         day = await pictured_day(s)
