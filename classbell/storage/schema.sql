@@ -302,7 +302,7 @@ CREATE TABLE appeals (
 
 CREATE UNIQUE INDEX appeals_waiting ON appeals (session_id, person_id) WHERE state = 'waiting';
 
-CREATE TABLE corrections (
+CREATE TABLE countersigns (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     session_id BIGINT NOT NULL REFERENCES sessions (id),
     person_id BIGINT NOT NULL REFERENCES people (id),
@@ -316,7 +316,7 @@ CREATE TABLE corrections (
     cause_id BIGINT UNIQUE
 );
 
-CREATE UNIQUE INDEX corrections_waiting ON corrections (session_id, person_id) WHERE state = 'waiting';
+CREATE UNIQUE INDEX countersigns_waiting ON countersigns (session_id, person_id) WHERE state = 'waiting';
 
 CREATE TABLE leaves (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

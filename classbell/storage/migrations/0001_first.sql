@@ -293,7 +293,7 @@ CREATE TABLE appeals (
 CREATE UNIQUE INDEX appeals_waiting ON appeals (session_id, person_id) WHERE state = 'waiting';
 
 -- A mark that is to be changed long after: it waits for a second person's yes.
-CREATE TABLE corrections (
+CREATE TABLE countersigns (
     id {key},
     session_id BIGINT NOT NULL REFERENCES sessions (id),
     person_id BIGINT NOT NULL REFERENCES people (id),
@@ -306,7 +306,7 @@ CREATE TABLE corrections (
     decided_at BIGINT,
     cause_id BIGINT UNIQUE
 );
-CREATE UNIQUE INDEX corrections_waiting ON corrections (session_id, person_id) WHERE state = 'waiting';
+CREATE UNIQUE INDEX countersigns_waiting ON countersigns (session_id, person_id) WHERE state = 'waiting';
 
 -- Somebody's wish to be away from a class, and what has become of it: it covers the sessions that begin in its span.
 CREATE TABLE leaves (
