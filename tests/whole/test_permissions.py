@@ -12,6 +12,9 @@ from structlog.testing import capture_logs
 from telegram.ext import CallbackQueryHandler
 
 from classbell.actions import feedback
+from classbell.actions.badges import key
+from classbell.domain import codes
+from classbell.domain.badges import issue
 from classbell.handlers.menu import COMMANDS
 from classbell.storage import outbox, sessions
 from classbell.words.catalogue import both
@@ -31,6 +34,8 @@ SAID = {
     ("unit", "rename"): "改名单位",
     ("unit", "category"): "科级",
     ("ruling", "reason"): "去州里开会",
+    ("bulk_ruling", "reason"): "去州里开会",
+    ("head_count", "heads"): "4",
     ("feedback", "comment"): "讲得很好",
     ("grant", "who"): "秘密学员丙",
 }
@@ -51,8 +56,11 @@ OFFICE = (
 """What begins so and was not offered to the supervisor is the organiser's or the admin's."""
 OWN = {"menu.language:en", "menu.language:zh_CN", "import.template:r:csv", "import.template:r:xlsx"}
 OWN |= {"import.template:t:csv", "import.template:t:xlsx"}
-"""Everybody's own to press: the language they are spoken to in, an empty table."""
+OWN |= {"badges.mine:#", "badges.own:#", "badges.renew:#", "badges.new:#"}
+"""Everybody's own to press: the language they are spoken to in, an empty table, their own badge."""
 BEYOND = (
+    "badges.own:1",
+    "badges.sign:1:1",
     "class.below:2:0",
     "class.programme:1",
     "class.unit:2",
@@ -153,6 +161,7 @@ async def play_a_day(play: Play) -> None:
     await send_table(play, [timetable, ["结业", f"{s.clock() + timedelta(days=3):%Y-%m-%d}", "09:00", "10:00"]])
     await s.box.settled()
     await send_notice(play)
+    await sign_some_in(play)
     await play.press_all(people["supervisor"], "/class", "/signin", "/attendance", "/missing", "/notice")
     await play.press_all(people["organiser"], "/notices", "/import", "/notice", "/grant")
     await play.press_all(people["admin"], "/units")
@@ -160,6 +169,23 @@ async def play_a_day(play: Play) -> None:
     await play.press_all(people["trainee"], "/me", "/timetable", "/feedback", "/language")
     await play.feed.say(people["supervisor"], "/feedback")
     await s.box.settled()
+
+
+async def sign_some_in(play: Play) -> None:
+    """Somebody scans the code, and the supervisor scans somebody's badge."""
+    s, supervisor = play.school, play.people["supervisor"]
+    await play.feed.press(supervisor, f"sessions.open:{play.session_id}")
+    [(code_id,)] = await s.sql("SELECT MAX(id) FROM codes WHERE session_id = :id", id=play.session_id)
+    code = codes.issue(s.desk.code_key, code_id, "rotating", s.clock(), s.desk.policies.codes)
+    await play.feed.say(play.people["fellow"], f"/start {code}")
+    await play.feed.press(supervisor, f"badges.print:{play.session_id}")
+    [(badge_id,)] = await s.sql("SELECT b.id FROM badges b JOIN people p ON p.id = b.person_id WHERE p.staff_no = 'A3'")
+    await play.feed.say(supervisor, f"/start {issue(key(s.desk), badge_id)}")
+    [(person_id,)] = await s.sql("SELECT id FROM people WHERE name = '秘密学员甲'")
+    chosen = f"bulk_rulings.pick:{play.session_id}:0:{person_id}:1"
+    for data in ("rulings.begin:1", "bulk_rulings.begin:1", chosen, "bulk_rulings.status:1:absent"):
+        await play.feed.press(supervisor, data)
+        await play.feed.look()
 
 
 async def send_notice(play: Play) -> None:
