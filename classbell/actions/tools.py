@@ -72,6 +72,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("more.terms", "terms.show", until_the_end),
     Tool("more.relays", "relays.show", from_the_start),
     Tool("card.button.print", "sessions.print", until_the_end),
+    Tool("calendar.class", "calendar.session"),
 )
 """Everything on the page, in the order it is offered. A noun adds its line here and its word to its catalogue."""
 

@@ -17,6 +17,7 @@ SECRETS = (
     re.compile(r"((?<!\w)(?:start=|/start )\w)[\w-]{8,63}"),  # what a deep link carries
     re.compile(r"((?:lat|long)itude\W{1,4})-?\d+\.\d+"),  # where somebody is
     re.compile(r"(/hall/)[\w-]{16,}"),  # a ticket for the hall screen
+    re.compile(r"(/calendar/)[\w-]{16,}"),  # somebody's private feed
     re.compile(r"()\b[rtc](?=[\w-]*[A-Z0-9])[\w-]{27}(?![\w-])"),  # a sign-in code by itself
 )
 """What is no business of a log; the first group stays."""

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Any
 
 from classbell.domain.badges import Sheet
+from classbell.domain.calendars import Feed
 from classbell.domain.classes import Class
 from classbell.domain.logs import Log
 from classbell.domain.rates import Standing
@@ -67,6 +68,11 @@ async def sealed(day: SealedDay, voice: Voice, secret: bytes) -> bytes:
 async def badges(sheet: Sheet, voice: Voice, at: datetime) -> bytes:
     """Give a class's badges as a PDF file to print."""
     return await _draw("badges", sheet, voice, at)
+
+
+async def calendar(feed: Feed, voice: Voice, host: str) -> bytes:
+    """Give a timetable as an iCalendar file."""
+    return await _draw("calendar", feed, voice, host)
 
 
 async def listing(of: Listing) -> bytes:

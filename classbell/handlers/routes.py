@@ -27,6 +27,7 @@ from classbell.handlers import (
     badges,
     binding,
     bulk_rulings,
+    calendars,
     challenges,
     channels,
     chats,
@@ -113,6 +114,7 @@ NOUNS: tuple[ModuleType, ...] = (
     chats,
     ways,
     channels,
+    calendars,
 )
 PRIVATE = filters.ChatType.PRIVATE
 MEETING = -1

@@ -135,7 +135,8 @@ async def ask_timetable(_: Update, context: Context) -> None:
     if not found:
         await context.say(context.voice.html("timetable.empty"))
         return
-    await context.say(Html("\n\n".join([context.voice.html("timetable.title"), *_days(context, found)])))
+    rows = [[Button(context.voice.text("calendar.open"), "calendar.begin:0")]]
+    await context.say(Html("\n\n".join([context.voice.html("timetable.title"), *_days(context, found)])), rows)
 
 
 async def _day(context: Context, class_id: int, on: date | None, page: int) -> tuple[Html, Rows]:

@@ -12,7 +12,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from classbell.actions.desk import Desk
-from classbell.web import hall
+from classbell.web import calendars, hall
 from classbell.web.headers import Guarded
 
 STATIC = Path(__file__).parent / "static"
@@ -21,7 +21,12 @@ STATIC = Path(__file__).parent / "static"
 def create(desk: Desk) -> Starlette:
     """Make the application; it holds no connection of its own, and ends its streams when the server does."""
     app = Starlette(
-        routes=[Route("/healthz", healthy), *hall.ROUTES, Mount("/static", StaticFiles(directory=STATIC))],
+        routes=[
+            Route("/healthz", healthy),
+            *hall.ROUTES,
+            *calendars.ROUTES,
+            Mount("/static", StaticFiles(directory=STATIC)),
+        ],
         middleware=[Middleware(Guarded)],
     )
     app.state.desk = desk
