@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
-from classbell.actions import register, undoing
+from classbell.actions import register, relays, undoing
 from classbell.actions.desk import Desk
 from classbell.actions.register import Deed
 from classbell.actions.sessions import supervised
@@ -49,18 +50,23 @@ class Outset:
 
     session: Session
     pool: int
+    flagged: int
+    """How many of the pool sign in within seconds of the same other person time after time."""
     earlier: tuple[SpotCheck, ...]
     live: Checking | None
 
 
 async def look(desk: Desk, caller: Caller, session_id: int) -> Outset:
     """Give what a session's staff can check; raises NotAllowed, SessionCancelled."""
-    async with desk.db.read() as tx:
+    async with desk.db.report() as tx:
         session, _ = await _checkable(tx, caller, session_id)
         found = await kept.live(tx, session_id)
+        pool = spot_checks.pool(await attendance.register(tx, session_id))
+        flagged = await relays.flagged(desk, tx, session.class_id)
         return Outset(
             session=session,
-            pool=len(spot_checks.pool(await attendance.register(tx, session_id))),
+            pool=len(pool),
+            flagged=sum(entry.person_id in flagged for entry in pool),
             earlier=tuple(await kept.ended(tx, session_id)),
             live=None if found is None else await _checking(tx, session, found),
         )
@@ -73,11 +79,14 @@ async def draw(desk: Desk, caller: Caller, session_id: int, number: int) -> Chec
     """
     if not 1 <= number <= spot_checks.AT_MOST:
         raise Changed
+    async with desk.db.report() as reader:
+        session, _ = await _checkable(reader, caller, session_id)
+        flagged = await relays.flagged(desk, reader, session.class_id)
     async with desk.db.begin() as tx:
         session, by = await _checkable(tx, caller, session_id)
         found = await kept.caused(tx, caller.cause_id) or await kept.live(tx, session_id)
         if found is None:
-            found = await _draw(desk, tx, (session, number), (by, caller))
+            found = await _draw(desk, tx, (session, number, flagged), (by, caller))
         return await _checking(tx, session, found)
 
 
@@ -132,14 +141,16 @@ async def end(desk: Desk, caller: Caller, check_id: int) -> Checking:
         return await _again(tx, session, check_id)
 
 
-async def _draw(desk: Desk, tx: Transaction, what: tuple[Session, int], who: tuple[PersonId, Caller]) -> SpotCheck:
-    (session, number), (by, caller) = what, who
+async def _draw(
+    desk: Desk, tx: Transaction, what: tuple[Session, int, Collection[PersonId]], who: tuple[PersonId, Caller]
+) -> SpotCheck:
+    (session, number, flagged), (by, caller) = what, who
     if caller.at >= session.ends_at:
         raise TooLateToCheck(session=session)
     pool = spot_checks.pool(await attendance.register(tx, session.id))
     if not pool:
         raise NobodyToCheck(session=session)
-    drawn = spot_checks.draw(pool, number, (), random.SystemRandom())
+    drawn = spot_checks.draw(pool, number, flagged, random.SystemRandom())
     check_id = await kept.add(tx, session.id, len(pool), drawn, (by, desk.now(), caller.cause_id))
     change = Change("spot_check", str(check_id), "draw", None, f"{len(drawn)}/{len(pool)}")
     await changes.keep(tx, change, by, desk.now(), caller.cause_id)

@@ -98,6 +98,7 @@ def _outset(context: Context, outset: Outset) -> tuple[Html, Rows]:
     voice = context.voice.within(outset.session.zone)
     lines = [
         voice.html("spot_checks.outset", session=outset.session, count=outset.pool),
+        *([voice.html("spot_checks.flagged", count=outset.flagged)] if outset.flagged else []),
         *(voice.html("spot_checks.earlier", at=one.drawn_at, by=one.drawn_by, **_found(one)) for one in outset.earlier),
     ]
     offered = buttons(voice, outset.session.id, context.desk.policies.spot_checks.people) if outset.pool else []

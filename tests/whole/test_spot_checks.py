@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from classbell.domain.spot_checks import Seen
 from tests.phone import Phone
 from tests.school import School, school
 from tests.whole.classday import ClassDay, caller_of, class_day, rule_by_hand, tap_data
+from tests.whole.test_relays import log
 
 
 async def signed_in(s: School, number: int) -> ClassDay:
@@ -195,3 +197,24 @@ async def test_nobody_but_staff_of_the_class_checks() -> None:
                 tapped = await tap_data(s, person, "spot_checks." + data.format(day.session_id))
                 assert "您的角色无权" in tapped.text, data
         assert await s.sql("SELECT evidence FROM marks") == [("E2",)]
+
+
+async def test_pairs_that_recur_are_told_and_drawn_before_others() -> None:
+    async with school() as s:
+        day = await class_day(s, 0, starts_in=timedelta(minutes=-5))
+        people = [await s.add_person(f"学员{number:02}", day.class_id) for number in range(12)]
+        await log(s, day, people)
+        marks = {"session_id": day.session_id, "status": "on_time", "evidence": "E3", "kept_at": 1, "signed_at": 1}
+        await s.add_rows("marks", [marks | {"person_id": person_id} for person_id in people])
+        boss = day.supervisor
+        await tap_data(s, boss, f"spot_checks.begin:{day.session_id}")
+        told = await boss.sees("尚未当面确认的有 12 人")
+        assert "其中 2 人多次与同一人前后几秒签到" in told["text"]
+        caller = await caller_of(s, boss)
+        first = Counter[int]()
+        for _ in range(300):
+            checking = await spot_checks.draw(s.desk, caller, day.session_id, 1)
+            first[checking.check.people[0].person_id] += 1
+            await spot_checks.end(s.desk, caller, checking.check.id)
+        pair = first[people[0]] + first[people[1]]
+        assert pair > 75, "112 are expected, 50 without the weight; either lies four spreads away"
