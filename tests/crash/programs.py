@@ -67,7 +67,7 @@ class Program:
 @asynccontextmanager
 async def sandbox(folder: Path) -> AsyncIterator[Box]:
     """Run a sandbox without limits in a process of its own."""
-    port = _free_port()
+    port = free_port()
     command = [CLASSBELL, "sandbox", "--port", str(port), "--token", TOKEN]
     async with Program(command, folder, {}):
         await _listening(port)
@@ -76,7 +76,8 @@ async def sandbox(folder: Path) -> AsyncIterator[Box]:
             yield box
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Give a port that nobody uses now."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
         return port
