@@ -22,7 +22,9 @@ from classbell.words.catalogue import Html, Voice
 from classbell.words.listings import Listing
 
 DIALOGUE = "leave_request"
-NAMED = 30
+NAMED = 15
+"""How many are named on the board; a title and a name can be long."""
+TO_DECIDE = 10
 A_PAGE = 20
 View = tuple[Html, Rows]
 
@@ -140,15 +142,7 @@ def _board(voice: Voice, found: Board) -> View:
     lines += [_away(voice, one) for one in found.away[:NAMED]]
     if len(found.away) > NAMED:
         lines.append(voice.html("leave.more_away", count=len(found.away) - NAMED))
-    rows = [
-        [
-            Button(
-                voice.text("leave.decide", name=one.name, leave=faces.of(one, voice)),
-                f"leave_requests.look:{one.leave.id}",
-            )
-        ]
-        for one in found.waiting[:NAMED]
-    ]
+    rows = [[_to_decide(voice, one)] for one in found.waiting[:TO_DECIDE]]
     rows.append([Button(voice.text("leave.used"), f"leave_requests.used:{found.session.class_id}:0")])
     return Html("\n".join(lines)), rows
 

@@ -64,7 +64,7 @@ async def test_every_view_can_be_sent_whatever_people_and_things_are_called() ->
         )
         feed, since = Feed(s), len(await s.box.log())
         with capture_logs() as logged:
-            await everything(feed, trainee, "/me", "/timetable", "/feedback", "/help")
+            await everything(feed, trainee, "/me", "/timetable", "/feedback", "/leave", "/help")
             await everything(feed, boss, "/class", "/signin", "/attendance", "/missing", "/import", "/grant", "/units")
             await sent(feed, boss, class_id)
             await everything(feed, boss, "/notices", "/notice", "/health")

@@ -38,6 +38,8 @@ SAID = {
     ("head_count", "heads"): "4",
     ("feedback", "comment"): "讲得很好",
     ("grant", "who"): "秘密学员丙",
+    ("leave", "reason"): "家中有事",
+    ("leave_request", "reason"): "课程重要",
 }
 """What somebody says where a dialogue waits for words; others are left to their buttons."""
 OUTSIDE = ("fellow", "lecturer", "other trainee", "other supervisor", "other organiser", "stranger", "supervisor")
@@ -66,6 +68,11 @@ BEYOND = (
     "class.unit:2",
     "feedback.answers:1",
     "import.classes:1",
+    "leave.back:1",
+    "leave.slip:1",
+    "leave.sure:1",
+    "leave_requests.look:1",
+    "leave_requests.slip:1",
     "receipt.resume:1",
     "role.person:1",
     "sessions.cards:0",
@@ -161,12 +168,13 @@ async def play_a_day(play: Play) -> None:
     await send_table(play, [timetable, ["结业", f"{s.clock() + timedelta(days=3):%Y-%m-%d}", "09:00", "10:00"]])
     await s.box.settled()
     await send_notice(play)
+    await ask_leave(play)
     await sign_some_in(play)
     await play.press_all(people["supervisor"], "/class", "/signin", "/attendance", "/missing", "/notice")
     await play.press_all(people["organiser"], "/notices", "/import", "/notice", "/grant")
     await play.press_all(people["admin"], "/units")
     await give_feedback(play)
-    await play.press_all(people["trainee"], "/me", "/timetable", "/feedback", "/language")
+    await play.press_all(people["trainee"], "/me", "/timetable", "/feedback", "/leave", "/language")
     await play.feed.say(people["supervisor"], "/feedback")
     await s.box.settled()
 
@@ -186,6 +194,20 @@ async def sign_some_in(play: Play) -> None:
     for data in ("rulings.begin:1", "bulk_rulings.begin:1", chosen, "bulk_rulings.status:1:absent"):
         await play.feed.press(supervisor, data)
         await play.feed.look()
+
+
+async def ask_leave(play: Play) -> None:
+    """The trainee asks for leave, so that staff have something to decide."""
+    trainee, feed = play.people["trainee"], play.feed
+    await feed.say(trainee, "/leave")
+    for data in ("new", f"session:{play.class_id}:{play.session_id}", "kind:personal"):
+        await feed.look()
+        await feed.press(trainee, f"leave.{data}")
+    await feed.say(trainee, "家中有事")
+    for data in ("no_slip", "send"):
+        await feed.look()
+        await feed.press(trainee, f"leave.{data}")
+    await play.school.box.settled()
 
 
 async def send_notice(play: Play) -> None:

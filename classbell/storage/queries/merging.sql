@@ -18,6 +18,9 @@ UPDATE accounts SET person_id = NULL, bound_at = NULL WHERE person_id = :person_
 UPDATE arrivals SET person_id = :into
 WHERE person_id = :person_id AND state = 'waiting' AND session_id IN (SELECT id FROM sessions WHERE class_id = :class_id);
 
+-- name: move_leaves(class_id, person_id, into)!
+UPDATE leaves SET person_id = :into WHERE class_id = :class_id AND person_id = :person_id;
+
 -- name: withdraw(class_id, person_id, now)!
 UPDATE enrolments SET withdrawn_at = :now WHERE class_id = :class_id AND person_id = :person_id AND withdrawn_at IS NULL;
 
