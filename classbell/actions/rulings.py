@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from classbell.actions import countersigns
 from classbell.actions import register as marks
 from classbell.actions.desk import Desk
 from classbell.actions.register import Deed
@@ -13,7 +14,7 @@ from classbell.actions.sessions import supervised
 from classbell.domain import attendance
 from classbell.domain.attendance import Event, Mark, Origin, Ruling, Status
 from classbell.domain.classes import Session
-from classbell.domain.errors import Changed, NotOnRoll, SessionCancelled, TooLateToUndo
+from classbell.domain.errors import Changed, NotOnRoll, SecondPersonAsked, SessionCancelled, TooLateToUndo
 from classbell.domain.people import Caller, PersonId
 from classbell.domain.rulings import Wish, sight
 from classbell.domain.sheets import Entry
@@ -77,10 +78,11 @@ async def rule(desk: Desk, caller: Caller, session_id: int, wish: Wish) -> Ruled
         known = Register(session, tuple(await kept.register(tx, session_id)))
         entries = [known.of(person_id) for person_id in wish.saw]
         as_seen = [one for one in entries if sight(one.mark) == wish.saw[one.person_id]]
+        asked = await _ask(desk, tx, caller, (session, as_seen), ruling)
         ruled = await _rule(desk, tx, (session, as_seen), ruling, caller)
         done = {mark.person_id for mark in ruled.marks}
         left = [await _meanwhile(tx, session_id, one) for one in entries if one.person_id not in done]
-    desk.bells.ring("register", session_id)
+    _ring(desk, session_id, asked)
     return replace(ruled, meanwhile=tuple(left))
 
 
@@ -90,8 +92,9 @@ async def rule_rest(desk: Desk, caller: Caller, session_id: int, status: Status,
         session, by = await _ruling(tx, caller, session_id)
         rest = [entry for entry in await kept.register(tx, session_id) if _is_unspoken(entry)]
         ruling = Ruling(status, attendance.check_reason(reason), by)
+        asked = await _ask(desk, tx, caller, (session, rest), ruling)
         ruled = await _rule(desk, tx, (session, rest), ruling, caller)
-    desk.bells.ring("register", session_id)
+    _ring(desk, session_id, asked)
     return ruled
 
 
@@ -123,11 +126,31 @@ async def _ruling(tx: Transaction, caller: Caller, session_id: int) -> tuple[Ses
     return session, by
 
 
+async def _ask(
+    desk: Desk, tx: Transaction, caller: Caller, whom: tuple[Session, Sequence[Entry]], ruling: Ruling
+) -> int | None:
+    """Long after the settling a second person is asked instead; give for how many, or None where one is enough."""
+    session, entries = whom
+    if not countersigns.is_needed(desk, session):
+        return None
+    return await countersigns.ask(desk, tx, caller, session, [(one.person_id, ruling) for one in entries])
+
+
+def _ring(desk: Desk, session_id: int, asked: int | None) -> None:
+    """Let what was kept be seen; a ruling that waits for a second person is kept as such, and refused as a mark."""
+    desk.bells.ring("register", session_id)
+    if asked is not None:
+        desk.bells.ring("outbox")
+        raise SecondPersonAsked(count=asked)
+
+
 async def _rule(
     desk: Desk, tx: Transaction, whom: tuple[Session, Sequence[Entry]], ruling: Ruling, caller: Caller
 ) -> Ruled:
     """Rule once a cause: run again for the same update, it gives what it did the first time."""
     session, entries = whom
+    if countersigns.is_needed(desk, session):
+        return Ruled(session, (), desk.now())
     before = await kept.caused(tx, session.id, caller.cause_id)
     if before:
         return Ruled(session, tuple(mark for mark, _ in before), before[0][1])

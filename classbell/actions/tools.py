@@ -33,6 +33,11 @@ def from_the_start(session: Session, now: datetime) -> bool:
     return session.opened_at is not None or now >= session.starts_at
 
 
+def session_settled(session: Session, _: datetime) -> bool:
+    """Offer it once the register has settled."""
+    return session.settled_at is not None
+
+
 def to_sign_out(session: Session, now: datetime) -> bool:
     """Offer it from the start of the session on: asking for sign-out, and how it stands."""
     return now >= session.starts_at
@@ -62,6 +67,8 @@ TOOLS: tuple[Tool, ...] = (
     Tool("waiting.open", "receipt.open"),
     Tool("more.leave", "leave_requests.today"),
     Tool("more.arrivals", "arrivals.begin", from_the_start),
+    Tool("more.appeals", "appeals.list", session_settled),
+    Tool("more.countersigns", "countersigns.begin", session_settled),
     Tool("more.half_day", "half_days.begin"),
     Tool("more.sign_out", "sign_outs.begin", to_sign_out),
     Tool("more.settle", "settling.ask", to_settle),

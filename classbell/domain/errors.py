@@ -94,6 +94,46 @@ class SignOutClosed(Refused):
     """Sign-out of the session is closed."""
 
 
+class AppealNotYours(Refused):
+    """The person has no mark in this session to appeal against, or would decide an appeal of their own."""
+
+
+class AppealTooEarly(Refused):
+    """The register has not settled yet; until then a word to the supervisor is enough."""
+
+
+class AppealTooLate(Refused):
+    """The window for appeals against this mark closed at `at`."""
+
+
+class AppealWaits(Refused):
+    """An appeal against this mark waits already."""
+
+
+class AppealDecided(Refused):
+    """The appeal against this mark has been decided."""
+
+
+class AppealWordsMissing(Refused):
+    """An appeal says in words what is wrong; a photo alone does not."""
+
+
+class AppealWordsTooLong(Refused):
+    """The words of an appeal are longer than is kept; `count` and `at_most` are characters."""
+
+
+class SecondPersonAsked(Refused):
+    """The register settled too long ago for one person alone: `count` changes wait for an organiser's yes."""
+
+
+class SamePerson(Refused):
+    """The second person must be somebody else than who asked, or whom it is about."""
+
+
+class CountersignDecided(Refused):
+    """Somebody else has said yes or no to this late change already."""
+
+
 class ArrivalDecided(Refused):
     """Somebody else has admitted or refused this arrival already."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from classbell.domain.appeals import Policy as AppealPolicy
 from classbell.domain.attendance import Policy as AttendancePolicy
 from classbell.domain.binding import Policy as BindingPolicy
 from classbell.domain.challenges import Policy as ChallengePolicy
@@ -26,6 +27,7 @@ from classbell.domain.terms import Policy as TermsPolicy
 class Policies:
     """The rules in force."""
 
+    appeals: AppealPolicy = field(default_factory=AppealPolicy)
     attendance: AttendancePolicy = field(default_factory=AttendancePolicy)
     binding: BindingPolicy = field(default_factory=BindingPolicy)
     challenges: ChallengePolicy = field(default_factory=ChallengePolicy)

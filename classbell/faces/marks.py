@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from classbell.domain.appeals import GRANTED
 from classbell.domain.arrivals import Kind
 from classbell.domain.attendance import QUICK_REASONS, Mark, Origin
 from classbell.domain.spot_checks import SPOT_CHECK
 from classbell.words.catalogue import Voice
 
-_QUICK = frozenset({SPOT_CHECK, *Kind, *(reason for reasons in QUICK_REASONS.values() for reason in reasons)})
+_QUICK = frozenset({SPOT_CHECK, GRANTED, *Kind, *(reason for reasons in QUICK_REASONS.values() for reason in reasons)})
 
 
 def status(of: str | None, voice: Voice) -> str:

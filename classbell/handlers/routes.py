@@ -21,6 +21,8 @@ from telegram.ext import (
 )
 
 from classbell.handlers import (
+    appeals,
+    approvals,
     arrivals,
     attendance,
     audiences,
@@ -34,6 +36,7 @@ from classbell.handlers import (
     choices,
     classes,
     corrections,
+    countersigns,
     creation,
     errors,
     feedback,
@@ -67,6 +70,7 @@ from classbell.handlers import (
     terms,
     units,
     ways,
+    why,
 )
 from classbell.handlers.context import Context
 from classbell.handlers.messages import Messages
@@ -82,6 +86,9 @@ NOUNS: tuple[ModuleType, ...] = (
     bulk_rulings,
     settling,
     sign_outs,
+    why,
+    appeals,
+    countersigns,
     half_days,
     arrivals,
     merging,

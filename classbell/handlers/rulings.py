@@ -174,6 +174,7 @@ def _person(context: Context, register: Register, person_id: int) -> tuple[Html,
     rows.append([ruling_views.back(voice, session_id)])
     if person_id == THE_REST:
         return voice.html("rulings.the_rest", session=register.session), rows
+    rows[-1].append(Button(voice.text("why.staff"), f"why.of:{session_id}:{person_id}"))
     entry = register.of(person_id)
     facts = {"session": register.session, "name": entry.name, "stands": marks.stands(entry.mark, voice)}
     return voice.html("rulings.person", **facts), rows

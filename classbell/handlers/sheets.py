@@ -230,7 +230,13 @@ async def _own(context: Context, page: int) -> tuple[Html, Rows]:
         for word, to in (("newer", page - 1), ("older", page + 1))
         if 0 <= to < pages
     ]
-    return Html("\n\n".join(lines)), [row for row in (turns, *await _badge(context)) if row]
+    reasons = [[_why_button(context, own)] for own in found]
+    return Html("\n\n".join(lines)), [row for row in (*reasons, turns, *await _badge(context)) if row]
+
+
+def _why_button(context: Context, own: OwnMark) -> Button:
+    voice = context.voice.within(own.session.zone)
+    return Button(voice.text("why.button", session=own.session), f"why.mine:{own.session.id}")
 
 
 async def _badge(context: Context) -> Rows:

@@ -17,7 +17,7 @@ async def changed(tx: Reader, scope: Scope) -> list[Changed]:
         rows = await tx.all("logs.changed_in", session_id=scope.session_id)
     else:
         rows = await tx.all("logs.changed_of", class_id=scope.class_id, person_id=scope.person_id)
-    return [_changed(row) for row in rows]
+    return [as_changed(row) for row in rows]
 
 
 async def tried(tx: Reader, scope: Scope) -> list[Tried]:
@@ -26,7 +26,7 @@ async def tried(tx: Reader, scope: Scope) -> list[Tried]:
         rows = await tx.all("logs.tried_in", session_id=scope.session_id)
     else:
         rows = await tx.all("logs.tried_of", class_id=scope.class_id, person_id=scope.person_id)
-    return [_tried(row) for row in rows]
+    return [as_tried(row) for row in rows]
 
 
 async def enrolled(tx: Reader, class_id: int, person_id: PersonId) -> str | None:
@@ -35,7 +35,8 @@ async def enrolled(tx: Reader, class_id: int, person_id: PersonId) -> str | None
     return name
 
 
-def _changed(row: Row) -> Changed:
+def as_changed(row: Row) -> Changed:
+    """Read a change of a mark from its row."""
     key = (row["session_id"], row["person_id"])
     return Changed(
         at=instant(row["at"]),
@@ -50,7 +51,8 @@ def _changed(row: Row) -> Changed:
     )
 
 
-def _tried(row: Row) -> Tried:
+def as_tried(row: Row) -> Tried:
+    """Read a try to sign in from its row."""
     age = row["code_age"]
     return Tried(
         at=instant(row["at"]),

@@ -158,6 +158,11 @@ async def out_code(tx: Reader, session_id: int) -> tuple[int, str] | None:
     return row and (row["id"], row["kind"])
 
 
+async def concerns(tx: Reader, session_id: int, person_id: PersonId) -> bool:
+    """Tell whether a person is, or was, on the roll of a session's class."""
+    return await tx.value("sessions.concerns", session_id=session_id, person_id=person_id) is not None
+
+
 async def sign_by(tx: Transaction, class_id: int, way: str) -> bool:
     """Let a class sign in by `session` or `half_day`; tell whether it did otherwise until now."""
     return await tx.run("sessions.sign_by", class_id=class_id, way=way) > 0

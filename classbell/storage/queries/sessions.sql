@@ -97,3 +97,7 @@ WHERE id = :session_id AND out_opened_at IS NOT NULL AND out_closed_at IS NULL;
 
 -- name: sign_by(class_id, way)!
 UPDATE classes SET signs_by = :way WHERE id = :class_id AND signs_by <> :way;
+
+-- name: concerns(session_id, person_id)$
+SELECT 1 FROM sessions s JOIN enrolments e ON e.class_id = s.class_id
+WHERE s.id = :session_id AND e.person_id = :person_id;
