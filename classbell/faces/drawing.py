@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Any
 
 from classbell.domain.badges import Sheet
+from classbell.domain.burdens import Report
 from classbell.domain.calendars import Feed
 from classbell.domain.classes import Class
 from classbell.domain.logs import Log
@@ -68,6 +69,11 @@ async def sealed(day: SealedDay, voice: Voice, secret: bytes) -> bytes:
 async def badges(sheet: Sheet, voice: Voice, at: datetime) -> bytes:
     """Give a class's badges as a PDF file to print."""
     return await _draw("badges", sheet, voice, at)
+
+
+async def burdens(report: Report, voice: Voice) -> bytes:
+    """Give messages per person per day as a PNG."""
+    return await _draw("burdens", report, voice)
 
 
 async def calendar(feed: Feed, voice: Voice, host: str) -> bytes:

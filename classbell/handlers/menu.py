@@ -27,6 +27,7 @@ COMMANDS: dict[str, frozenset[Role]] = {
     "notices": STAFF,
     "import": OFFICE,
     "link": OFFICE,
+    "report": OFFICE,
     "grant": OFFICE,
     "units": ADMINS,
     "health": ADMINS,

@@ -29,6 +29,7 @@ from classbell.handlers import (
     badges,
     binding,
     bulk_rulings,
+    burdens,
     calendars,
     challenges,
     channels,
@@ -122,6 +123,7 @@ NOUNS: tuple[ModuleType, ...] = (
     ways,
     channels,
     calendars,
+    burdens,
 )
 PRIVATE = filters.ChatType.PRIVATE
 MEETING = -1

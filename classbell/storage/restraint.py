@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from classbell.domain.burdens import Sent
 from classbell.domain.people import PersonId
 from classbell.storage.database import Reader, Row, Transaction
 from classbell.storage.instants import instant, stamp
@@ -37,17 +38,6 @@ class Fresh:
         """The parameters of its own; none where all is common to its subject."""
         body: Mapping[str, Any] = json.loads(self.written) if self.written else {}
         return body
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """One message that reached a person unasked; `author` names who sent a notice."""
-
-    person_id: PersonId
-    kind: str
-    sent_at: datetime
-    urgent: bool
-    author: str | None
 
 
 async def fresh(tx: Reader, subject: Subject) -> list[Fresh]:
