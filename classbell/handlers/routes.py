@@ -22,7 +22,6 @@ from telegram.ext import (
 
 from classbell.handlers import (
     appeals,
-    approvals,
     arrivals,
     attendance,
     audiences,
