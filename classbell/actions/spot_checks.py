@@ -12,7 +12,7 @@ from classbell.actions.desk import Desk
 from classbell.actions.register import Deed
 from classbell.actions.sessions import supervised
 from classbell.domain import spot_checks
-from classbell.domain.attendance import Event, Mark
+from classbell.domain.attendance import SEEN, Event, Mark
 from classbell.domain.classes import Session
 from classbell.domain.errors import (
     Changed,
@@ -166,7 +166,8 @@ async def _rule(desk: Desk, tx: Transaction, what: tuple[Session, Drawn, Seen], 
     if stands is None or not stands.status.is_present:
         raise MarkChanged(name=drawn.name)
     pair = (stands, spot_checks.judge(stands, seen, by))
-    return bool(await register.change(desk, tx, [pair], Deed(Event.SPOT_CHECK, by, caller.cause_id, seen.value)))
+    reason = SEEN if seen is Seen.HERE else None  # who was not here has the reason in the mark itself
+    return bool(await register.change(desk, tx, [pair], Deed(Event.SPOT_CHECK, by, caller.cause_id, reason)))
 
 
 async def _take_back(desk: Desk, tx: Transaction, session: Session, drawn: Drawn, caller: Caller) -> None:

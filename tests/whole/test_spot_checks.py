@@ -65,7 +65,7 @@ async def test_here_raises_not_here_revokes_left_and_skipped_are_told_apart() ->
         assert await mark(s, names[2]) == ("early_leave", "E2", "left")
         assert await mark(s, names[3]) == ("on_time", "E2", None)
         log = await s.sql("SELECT reason FROM changes WHERE verb = 'spot_check' ORDER BY id")
-        assert log == [("here",), ("not_here",), ("left",)]
+        assert log == [("seen",), ("spot_check",), ("left",)]
         absent = next(one for one in day.trainees if one.name == names[1])
         await absent.send("/me")
         await absent.sees("抽查时不在现场")
