@@ -19,6 +19,9 @@ Json = dict[str, Any]
 Message = dict[str, Any]
 
 
+_ENDINGS = {"photo": "png", "video": "mp4", "audio": "mp3", "voice": "ogg", "document": "pdf"}
+
+
 @dataclass(frozen=True)
 class Tapped:
     """What a tap on an inline button brought: the popup's text, or a link, or copied text."""
@@ -107,6 +110,17 @@ class Phone:
         form.add_field("file", io.BytesIO(data), filename=name or (path.name if path else "file"))
         sent = await self.box.post_form(f"phones/{self.id}/upload", form)
         return self._keep(sent[0])
+
+    async def album(self, *files: tuple[str, bytes], caption: str = "") -> list[Message]:
+        """Send (kind, bytes) all at once, as an album where the kinds allow."""
+        form = aiohttp.FormData(quote_fields=False)
+        form.add_field("chat_id", str(self.id))
+        form.add_field("caption", caption)
+        for number, (kind, data) in enumerate(files):
+            form.add_field("kind", kind)
+            form.add_field("file", io.BytesIO(data), filename=f"{number}.{_ENDINGS.get(kind, 'bin')}")
+        sent = await self.box.post_form(f"phones/{self.id}/upload", form)
+        return [self._keep(message) for message in sent]
 
     async def contact(self, **card: str | int) -> Message:
         return await self._say("contact", **card)

@@ -15,8 +15,8 @@ from classbell.domain.errors import AudienceGone, AudienceNameTaken, Changed, Na
 from classbell.domain.people import Caller, PersonId, Scope, Verb, may
 from classbell.domain.rosters import LENGTH
 from classbell.domain.units import Unit
+from classbell.storage import approvals, changes, classes, people, units
 from classbell.storage import audiences as kept
-from classbell.storage import changes, classes, people, units
 from classbell.storage.audiences import Offer, Picked, Saved
 from classbell.storage.changes import Change
 from classbell.storage.database import Reader, Transaction
@@ -111,6 +111,7 @@ async def pick(desk: Desk, caller: Caller, notice_id: int, part: Part) -> None:
         if part.class_id and not await kept.is_of_class(tx, part):
             raise Changed
         await kept.put(tx, notice.audience_id, part)
+        await approvals.void(tx, notice_id)
 
 
 async def unpick(desk: Desk, caller: Caller, notice_id: int, part: Part) -> None:
@@ -118,6 +119,7 @@ async def unpick(desk: Desk, caller: Caller, notice_id: int, part: Part) -> None
     async with desk.db.begin() as tx:
         notice = await own(tx, caller, notice_id)
         await kept.take(tx, notice.audience_id, part)
+        await approvals.void(tx, notice_id)
 
 
 async def saved(desk: Desk, caller: Caller) -> list[Saved]:
@@ -146,6 +148,7 @@ async def use(desk: Desk, caller: Caller, notice_id: int, audience_id: int) -> N
         await audiences.must_be_theirs(tx, notice.author_id, await kept.parts(tx, audience_id))
         await kept.clear(tx, notice.audience_id)
         await kept.copy(tx, audience_id, notice.audience_id)
+        await approvals.void(tx, notice_id)
 
 
 async def rename(desk: Desk, caller: Caller, audience_id: int, name: str) -> None:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from classbell.actions import audiences, bodies, departures
+from classbell.actions import approvals, audiences, bodies, departures
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must_be_bound
 from classbell.domain import contents, placeholders
 from classbell.domain.audiences import Reach, Recipient, Side, reach
 from classbell.domain.classes import Class
-from classbell.domain.errors import Changed, NotAllowed, NoticeForNobody, NoticeGone
+from classbell.domain.errors import Changed, NotAllowed, NoticeAwaits, NoticeForNobody, NoticeGone
 from classbell.domain.notices import Content, Notice, State
 from classbell.domain.people import Caller, PersonId, Verb
 from classbell.domain.receipts import check_deadline
+from classbell.storage import approvals as kept_approvals
 from classbell.storage import audiences as kept_audiences
-from classbell.storage import changes, dialogues
+from classbell.storage import changes, dialogues, people
 from classbell.storage import notices as kept
 from classbell.storage.audiences import Picked
 from classbell.storage.changes import Change
@@ -35,6 +36,10 @@ class Draft:
     people: tuple[Recipient, ...]
     classes: tuple[Class, ...]
     """Every class the author may write to."""
+    has_units: bool
+    """Whether the author may write to whole units."""
+    needs_approval: bool
+    """Whether it goes to so many only once a second person has said yes."""
 
     @property
     def reach(self) -> Reach:
@@ -88,6 +93,7 @@ async def compose(desk: Desk, caller: Caller, notice_id: int, content: Content, 
     async with desk.db.begin() as tx:
         await own(tx, caller, notice_id)
         await kept.compose(tx, notice_id, content)
+        await kept_approvals.void(tx, notice_id)
         return await _draft(desk, tx, await own(tx, caller, notice_id))
 
 
@@ -102,7 +108,9 @@ async def ask_receipt(desk: Desk, caller: Caller, notice_id: int, wanted: bool) 
 async def discard(desk: Desk, caller: Caller, notice_id: int) -> None:
     """Throw a draft away and leave the dialogue."""
     async with desk.db.begin() as tx:
-        await kept.discard(tx, await own(tx, caller, notice_id))
+        notice = await own(tx, caller, notice_id)
+        await kept_approvals.forget(tx, notice_id)
+        await kept.discard(tx, notice)
         await dialogues.end(tx, caller.account_id)
 
 
@@ -113,10 +121,10 @@ async def send(desk: Desk, caller: Caller, notice_id: int, count: int) -> Queued
     """
     async with desk.db.begin() as tx:
         notice = await kept.notice(tx, notice_id)
-        if notice and notice.state is not State.DRAFT and notice.author_id == caller.person_id:
+        if notice and notice.queued_at is not None and notice.author_id == caller.person_id:
             return Queued(notice_id, count)
         notice = await own(tx, caller, notice_id)
-        await _check(desk, tx, notice, count)
+        await check(desk, tx, notice, count)
         await launch(desk, tx, caller, notice)
         await dialogues.end(tx, caller.account_id)
     desk.bells.ring("outbox")
@@ -143,7 +151,7 @@ async def managed(tx: Reader, caller: Caller, notice_id: int) -> Notice:
     """Give a sent notice, if the caller may manage it; raises NoticeGone, NotBound, NotAllowed."""
     person_id = must_be_bound(caller)
     notice = await kept.notice(tx, notice_id)
-    if notice is None or notice.state is State.DRAFT:
+    if notice is None or notice.queued_at is None:
         raise NoticeGone
     if not await may_manage(tx, person_id, notice):
         raise NotAllowed
@@ -157,8 +165,8 @@ async def may_manage(tx: Reader, person_id: PersonId, notice: Notice) -> bool:
     return bool(parts) and await audiences.covers(tx, person_id, verb, parts)
 
 
-async def _check(desk: Desk, tx: Reader, notice: Notice, count: int) -> None:
-    """What the author saw must still hold."""
+async def check(desk: Desk, tx: Reader, notice: Notice, count: int) -> None:
+    """Raise NoticeForNobody, or Changed, where what the author of a draft saw does not hold any more."""
     found = await resolve(desk, tx, notice)
     if not found.count:
         raise NoticeForNobody
@@ -177,8 +185,8 @@ async def launch(desk: Desk, tx: Transaction, caller: Caller, notice: Notice) ->
 async def queue(desk: Desk, tx: Transaction, notice: Notice) -> int:
     """Resolve a notice's audience anew and queue it; give how many people will be sent to. Ring `outbox` afterwards.
 
-    Raises NoticeForNobody, NotAllowed where its author may not write to all of them any more, FilledTooLong, and
-    Changed where it has left already.
+    Raises NoticeForNobody, NotAllowed where its author may not write to all of them any more, ApprovalNeeded,
+    FilledTooLong, and Changed where it has left already.
     """
     assert notice.content is not None  # nobody can send what is not written
     check_deadline(notice, desk.now())
@@ -188,6 +196,7 @@ async def queue(desk: Desk, tx: Transaction, notice: Notice) -> int:
     count = reach(found).count
     if not count:
         raise NoticeForNobody
+    await approvals.must_be_granted(desk, tx, notice, count)
     common = Content(notice.content.method, bodies.body(notice, desk.house.language))
     mail = Mail(found, common, await bodies.bodies(desk, tx, notice, [one for one in found if not one.obstacle]))
     if not await kept.queue(tx, notice, mail, desk.now()):
@@ -213,21 +222,25 @@ async def _move(desk: Desk, caller: Caller, notice_id: int, *moves: tuple[State,
 
 
 async def own(tx: Reader, caller: Caller, notice_id: int) -> Notice:
-    """Give a draft of the caller's; raises NoticeGone, NotBound, NotAllowed."""
+    """Give a draft of the caller's; raises NoticeGone, NotBound, NotAllowed, NoticeAwaits."""
     notice = await kept.notice(tx, notice_id)
-    if notice is None or notice.state is not State.DRAFT:
+    if notice is None or notice.state not in {State.DRAFT, State.ASKING}:
         raise NoticeGone
     if notice.author_id != must_be_bound(caller):
         raise NotAllowed
+    if notice.state is State.ASKING:
+        raise NoticeAwaits
     return notice
 
 
 async def _draft(desk: Desk, tx: Reader, notice: Notice) -> Draft:
     picked = await kept_audiences.named(tx, notice.audience_id)
-    parts = [one.part for one in picked]
+    found = await audiences.resolve(desk, tx, notice.author_id, [one.part for one in picked])
     return Draft(
         notice=notice,
         picked=tuple(picked),
-        people=tuple(await audiences.resolve(desk, tx, notice.author_id, parts)),
+        people=tuple(found),
         classes=tuple(await audiences.classes_for(tx, notice.author_id)),
+        has_units=any(grant.unit_path for grant in await people.grants(tx, notice.author_id)),
+        needs_approval=await approvals.is_needed(desk, tx, notice, reach(found).count),
     )

@@ -158,22 +158,6 @@ class NoticeKindUnknown(Refused):
     """A notice is a text, one photo or one file; this is something else."""
 
 
-class NoticeForNobody(Refused):
-    """The audience comes to nobody who can be reached."""
-
-
-class NoticeGone(Refused):
-    """The notice has been sent already, or thrown away: it cannot be changed any more."""
-
-
-class NoticeNotSent(Refused):
-    """The button belongs to a preview of a notice."""
-
-
-class NoticeNotYours(Refused):
-    """The notice was not addressed to this person."""
-
-
 class NoticeFileTooBig(Refused):
     """A photo, file or recording has more bytes than are sent; `megabytes` says how many are."""
 
@@ -226,8 +210,32 @@ class OwnApproval(Refused):
     """The author cannot be the second person."""
 
 
+class ApprovalNeeded(Refused):
+    """To `count` people, more than `above`, the notice goes only once a second person has said yes."""
+
+
+class NoticeAwaits(Refused):
+    """The notice waits for a second person's yes, and can only be changed once it is taken back."""
+
+
 class NobodyToApprove(Refused):
     """Nobody else has the right to say yes to this notice: `count` people, over `above`."""
+
+
+class NoticeForNobody(Refused):
+    """The audience comes to nobody who can be reached."""
+
+
+class NoticeGone(Refused):
+    """The notice has been sent already, or thrown away: it cannot be changed any more."""
+
+
+class NoticeNotSent(Refused):
+    """The button belongs to a preview of a notice."""
+
+
+class NoticeNotYours(Refused):
+    """The notice was not addressed to this person."""
 
 
 class ChoicesUnclear(Refused):
@@ -538,62 +546,6 @@ class TooEarlyToCount(Refused):
     """Heads are counted when people may sign in, not before; `at` says from when."""
 
 
-class NobodyToCheck(Refused):
-    """Nobody is marked present whom staff have not seen already."""
-
-
-class TooLateToCheck(Refused):
-    """The session is over: who is in the room now says nothing of it."""
-
-
-class SpotCheckOver(Refused):
-    """The spot check has ended; another can be drawn."""
-
-
-class MarkChanged(Refused):
-    """Somebody's mark is not any more what the view showed; the fresh view follows."""
-
-
-class NothingSealed(Refused):
-    """The day has not been sealed yet; `day` says which."""
-
-
-class NotASealedFile(Refused):
-    """The table is none that was made of a sealed day, or cannot be told any more."""
-
-
-class SealedElsewhere(Refused):
-    """The register holds no such seal as the file names."""
-
-
-class NoSessionThen(Refused):
-    """The class has no session on the day asked about; `day` says which."""
-
-
-class ClassHasGroup(Refused):
-    """The class is linked to another Telegram group already."""
-
-
-class GroupHasClass(Refused):
-    """The Telegram group is linked to another class already."""
-
-
-class NoticeNotForGroups(Refused):
-    """The notice is not for whole classes, or says something else to each person; groups get no such notice."""
-
-
-class ChannelUrlWrong(Refused):
-    """The text is no URL of an outside channel."""
-
-
-class ChannelKindUnknown(Refused):
-    """The organisation does not allow channels of this kind."""
-
-
-class CalendarTooEarly(Refused):
-    """There is no session to put into a calendar."""
-
-
 class CodeExpiredWaiting(CodeExpired):
     """The code is too old now; the supervisor sees that the person came with it, and may admit them."""
 
@@ -652,6 +604,62 @@ class RadiusOutOfRange(Refused):
 
 class NoVenue(Refused):
     """The session has no venue whose place could be set."""
+
+
+class NobodyToCheck(Refused):
+    """Nobody is marked present whom staff have not seen already."""
+
+
+class TooLateToCheck(Refused):
+    """The session is over: who is in the room now says nothing of it."""
+
+
+class SpotCheckOver(Refused):
+    """The spot check has ended; another can be drawn."""
+
+
+class MarkChanged(Refused):
+    """Somebody's mark is not any more what the view showed; the fresh view follows."""
+
+
+class NothingSealed(Refused):
+    """The day has not been sealed yet; `day` says which."""
+
+
+class NotASealedFile(Refused):
+    """The table is none that was made of a sealed day, or cannot be told any more."""
+
+
+class SealedElsewhere(Refused):
+    """The register holds no such seal as the file names."""
+
+
+class NoSessionThen(Refused):
+    """The class has no session on the day asked about; `day` says which."""
+
+
+class ClassHasGroup(Refused):
+    """The class is linked to another Telegram group already."""
+
+
+class GroupHasClass(Refused):
+    """The Telegram group is linked to another class already."""
+
+
+class NoticeNotForGroups(Refused):
+    """The notice is not for whole classes, or says something else to each person; groups get no such notice."""
+
+
+class ChannelUrlWrong(Refused):
+    """The text is no URL of an outside channel."""
+
+
+class ChannelKindUnknown(Refused):
+    """The organisation does not allow channels of this kind."""
+
+
+class CalendarTooEarly(Refused):
+    """There is no session to put into a calendar."""
 
 
 class BadgeForged(Refused):

@@ -42,7 +42,7 @@ def classes(voice: Voice, draft: Draft, side: Side, page: int) -> Keyboard:
     if side is Side.WHOM:
         by_unit = Button(voice.text("audience.by_unit"), f"audience.unit:{notice_id}:0:0")
         kept = Button(voice.text("audience.saved"), f"audience.saved:{notice_id}:0")
-        return [*rows, [by_unit, by_name], [kept, _done(voice, notice_id)]]
+        return [*rows, [*([by_unit] if draft.has_units else []), by_name], [kept, _done(voice, notice_id)]]
     return [*rows, [by_name], [_back(voice, f"audience.limits:{notice_id}:{side}"), _done(voice, notice_id)]]
 
 

@@ -14,7 +14,7 @@ from classbell.domain.errors import Changed, NameExpected
 from classbell.handlers import audience_views as views
 from classbell.handlers import notice_views
 from classbell.handlers.context import Context
-from classbell.handlers.drafting import attend, put_board
+from classbell.handlers.drafting import attend
 from classbell.handlers.taps import number, numbers, parts
 from classbell.storage.dialogues import Dialogue
 from classbell.words.buttons import Rows
@@ -159,13 +159,6 @@ async def _show(context: Context, notice_id: int, rows: Rows) -> None:
     await attend(context, notice_id)
     await context.answer()
     await context.show(notice_views.head(context.voice, draft), rows)
-
-
-async def show_board(context: Context, dialogue: Dialogue) -> None:
-    """Send the board anew after something was typed."""
-    draft = await notices.draft(context.desk, context.caller, dialogue.data["notice_id"])
-    text, rows = notice_views.head(context.voice, draft), notice_views.board(context.voice, draft)
-    await put_board(context, dialogue, text, rows)
 
 
 def typed_name(update: Update) -> str:

@@ -1,12 +1,13 @@
-"""Which notice somebody is writing, what is asked of them next, and the one message that has its buttons."""
+"""Which notice somebody is writing, what is asked of them next, how it looks, and the one message with its buttons."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
 
-from classbell.actions import dialogues
-from classbell.actions.notices import DIALOGUE
+from classbell.actions import dialogues, notices, previews
+from classbell.actions.notices import DIALOGUE, Draft
+from classbell.handlers import notice_views as views
 from classbell.handlers.context import Context
 from classbell.storage.dialogues import Dialogue
 from classbell.words.buttons import Rows
@@ -52,3 +53,27 @@ async def redraw_board(context: Context, dialogue: Dialogue, text: Html, rows: R
     place = {"chat_id": context.chat_id, "message_id": dialogue.data["board_id"]}
     buttons = {"inline_keyboard": [[button.as_json() for button in row] for row in rows]}
     await context.call("editMessageText", place | {"text": text, "parse_mode": "HTML", "reply_markup": buttons})
+
+
+async def show_board(context: Context, dialogue: Dialogue) -> None:
+    """Send the board anew after something was typed."""
+    draft = await notices.draft(context.desk, context.caller, dialogue.data["notice_id"])
+    await put_board(context, dialogue, views.head(context.voice, draft), views.board(context.voice, draft))
+
+
+async def show_anew(context: Context, draft: Draft, dialogue: Dialogue) -> None:
+    """Show a notice that says something else now as it will look, and the board below."""
+    shown = await preview(context, draft, dialogue)
+    data = {name: value for name, value in dialogue.data.items() if name not in {"album", "preview_id"}}
+    noted = replace(dialogue, data=data | ({"preview_id": shown["message_id"]} if shown else {}))
+    await put_board(context, noted, views.head(context.voice, draft), views.board(context.voice, draft))
+
+
+async def preview(context: Context, draft: Draft, dialogue: Dialogue | None) -> dict[str, Any] | None:
+    """Send the author what a recipient will get; where it is filled in, say for whom, and who lacks something."""
+    reader_id = dialogue.data.get("reader_id") if dialogue else None
+    shown = await previews.preview(context.desk, context.caller, draft.notice.id, reader_id)
+    sent = await context.call(shown.method, {"chat_id": context.chat_id} | shown.body)
+    if shown.reader:
+        await context.say(views.filled(context.voice, shown))
+    return sent

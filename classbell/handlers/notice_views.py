@@ -8,7 +8,7 @@ from classbell.actions.notices import Draft
 from classbell.actions.previews import Preview
 from classbell.domain import placeholders
 from classbell.domain.audiences import Recipient, Side
-from classbell.domain.notices import REASONS
+from classbell.domain.notices import REASONS, State
 from classbell.handlers.audience_views import value
 from classbell.handlers.paging import paged
 from classbell.storage.audiences import Picked
@@ -16,6 +16,8 @@ from classbell.words.buttons import Button
 from classbell.words.catalogue import Html, Voice
 
 NAMED = 10
+_AT = {State.ASKING: "approval.view"}
+"""Where a draft is looked at while it cannot be changed."""
 
 Keyboard = list[list[Button]]
 
@@ -81,9 +83,12 @@ def board(voice: Voice, draft: Draft) -> Keyboard:
     rows = [[Button(voice.text("notice.audience"), f"audience.classes:{notice.id}:whom:0")]]
     if draft.picked:
         rows.append([_narrowing(voice, draft, Side.ONLY), _narrowing(voice, draft, Side.EXCEPT)])
+    rows.append([Button(voice.text("template.button"), f"template.list:{notice.id}:0")])
     if notice.content is not None:
         rows += _look(voice, draft)
-        if count:
+        if count and draft.needs_approval:
+            rows.append([Button(voice.text("approval.ask", count=count), f"approval.ask:{notice.id}:{count}")])
+        elif count:
             rows.append([Button(voice.text("notice.send", count=count), f"notice.send:{notice.id}:{count}")])
             rows.append(
                 [
@@ -120,16 +125,19 @@ def _look(voice: Voice, draft: Draft) -> Keyboard:
 
 def drafts(voice: Voice, found: Sequence[Draft], page: int) -> Keyboard:
     """List what somebody has begun, and offer to begin another."""
-    buttons = [Button(_draft(voice, one), f"notice.board:{one.notice.id}") for one in found]
+    buttons = [
+        Button(_draft(voice, one), f"{_AT.get(one.notice.state, 'notice.board')}:{one.notice.id}") for one in found
+    ]
     return [[Button(voice.text("notice.new"), "notice.new:0")], *paged(buttons, page, "notice.drafts")]
 
 
 def _draft(voice: Voice, draft: Draft) -> str:
+    word = "notice.draft_asked" if draft.notice.state is State.ASKING else "notice.draft"
     content = draft.notice.content
     gist = (
         voice.text("notice.unwritten") if content is None else content.gist or voice.text(f"notice.kind.{content.kind}")
     )
-    return voice.text("notice.draft", gist=gist, heads=draft.reach.heads)
+    return voice.text(word, gist=gist, heads=draft.reach.heads)
 
 
 def readers(voice: Voice, notice_id: int, people: Sequence[Recipient], page: int) -> Keyboard:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from telegram import Message, Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
@@ -13,10 +12,10 @@ from classbell.actions.notices import Draft
 from classbell.domain.audiences import Side
 from classbell.domain.contents import Item, album
 from classbell.domain.errors import Changed
-from classbell.handlers import audience_views, audiences, contents, receipts, saved_audiences
+from classbell.handlers import audience_views, audiences, contents, receipts, saved_audiences, templates
 from classbell.handlers import notice_views as views
 from classbell.handlers.context import Context
-from classbell.handlers.drafting import OPEN, attend, put_board, redraw_board
+from classbell.handlers.drafting import OPEN, attend, preview, put_board, redraw_board, show_anew
 from classbell.handlers.taps import numbers
 from classbell.storage.dialogues import Dialogue
 from classbell.words.buttons import Rows
@@ -105,12 +104,7 @@ async def _write(context: Context, message: Message, dialogue: Dialogue) -> None
     said = contents.read(message)
     notice_id = dialogue.data["notice_id"]
     draft = await notices.compose(context.desk, context.caller, notice_id, said.content, said.size)
-    shown = await _preview(context, draft, dialogue)
-    data = {name: value for name, value in dialogue.data.items() if name not in {"album", "preview_id"}}
-    noted = data | ({"preview_id": shown["message_id"]} if shown else {})
-    await put_board(
-        context, replace(dialogue, data=noted), views.head(context.voice, draft), views.board(context.voice, draft)
-    )
+    await show_anew(context, draft, dialogue)
 
 
 async def _gather(context: Context, message: Message, dialogue: Dialogue) -> None:
@@ -143,7 +137,7 @@ async def test(update: Update, context: Context) -> None:
     if draft.notice.content is None:
         raise Changed
     await context.answer()
-    await _preview(context, draft, await dialogues.current(context.desk, context.caller))
+    await preview(context, draft, await dialogues.current(context.desk, context.caller))
 
 
 async def readers(update: Update, context: Context) -> None:
@@ -163,7 +157,7 @@ async def read_as(update: Update, context: Context) -> None:
     await context.answer()
     dialogue = await dialogues.current(context.desk, context.caller)
     assert dialogue is not None  # it was just kept
-    await _preview(context, draft, dialogue)
+    await preview(context, draft, dialogue)
     await put_board(context, dialogue, views.head(context.voice, draft), views.board(context.voice, draft))
 
 
@@ -189,22 +183,12 @@ async def discard(update: Update, context: Context) -> None:
     await context.show(context.voice.html("notice.discarded"))
 
 
-_STEPS = {**audiences.STEPS, **saved_audiences.STEPS}
+_STEPS = {**audiences.STEPS, **saved_audiences.STEPS, **templates.STEPS}
 DIALOGUES = {notices.DIALOGUE: step}
 
 
 async def _show(context: Context, draft: Draft) -> None:
     await context.show(views.head(context.voice, draft), views.board(context.voice, draft))
-
-
-async def _preview(context: Context, draft: Draft, dialogue: Dialogue | None) -> dict[str, Any] | None:
-    """Send the author what a recipient will get; where it is filled in, say for whom, and who lacks something."""
-    reader_id = dialogue.data.get("reader_id") if dialogue else None
-    shown = await previews.preview(context.desk, context.caller, draft.notice.id, reader_id)
-    sent = await context.call(shown.method, {"chat_id": context.chat_id} | shown.body)
-    if shown.reader:
-        await context.say(views.filled(context.voice, shown))
-    return sent
 
 
 async def _redraw_preview(context: Context, draft: Draft) -> None:

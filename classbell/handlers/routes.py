@@ -22,6 +22,7 @@ from telegram.ext import (
 
 from classbell.handlers import (
     appeals,
+    approvals,
     arrivals,
     attendance,
     audiences,
@@ -67,6 +68,7 @@ from classbell.handlers import (
     signatures,
     spot_checks,
     start,
+    templates,
     terms,
     units,
     ways,
@@ -111,6 +113,8 @@ NOUNS: tuple[ModuleType, ...] = (
     corrections,
     audiences,
     saved_audiences,
+    templates,
+    approvals,
     imports,
     classes,
     creation,

@@ -11,9 +11,9 @@ from classbell.actions import audience_drafts as audiences
 from classbell.actions import notices
 from classbell.handlers import audience_views as views
 from classbell.handlers import notice_views
-from classbell.handlers.audiences import show_board, typed_name
+from classbell.handlers.audiences import typed_name
 from classbell.handlers.context import Context
-from classbell.handlers.drafting import attend
+from classbell.handlers.drafting import attend, show_board
 from classbell.handlers.taps import numbers
 from classbell.storage.dialogues import Dialogue
 

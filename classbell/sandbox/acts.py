@@ -8,11 +8,15 @@ from urllib.parse import parse_qs, urlsplit
 
 from classbell.sandbox import members, text
 from classbell.sandbox.calls import Upload
+from classbell.sandbox.files import in_message
 from classbell.sandbox.refusals import BadRequest, Deactivated, StartParameter
 from classbell.sandbox.values import Chat, Json, Person
 from classbell.sandbox.world import World
 
 PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
+ALBUM_AT_MOST = 10
+TOGETHER = (frozenset({"photo", "video"}), frozenset({"document"}), frozenset({"audio"}))
+"""Kinds that an app lets stand in one album."""
 SERVICE = frozenset(
     {
         "new_chat_members",
@@ -99,13 +103,25 @@ def share_contact(world: World, person: Person, chat: Chat, card: Json) -> Json:
     return say(world, person, chat, {"contact": contact})
 
 
-def upload(world: World, kind: str, files: list[Upload], words: Json) -> list[Json]:
-    """Return the contents of the messages that carry these files; several make an album, captioned once."""
-    faces = [world.files.add(kind, file, {}) for file in files]
-    group = {"media_group_id": str(secrets.randbits(53))} if len(files) > 1 else {}
-    contents: list[Json] = [{kind: face, **group} for face in faces]
+def upload(world: World, files: list[tuple[str, Upload]], words: Json) -> list[Json]:
+    """Return the contents of the messages that carry these (kind, file)s: albums where kinds allow; captioned once.
+
+    As an app does, it makes a new album after ten, and sends what cannot be in one each by itself.
+    """
+    kinds = {kind for kind, _ in files}
+    grouped = any(kinds <= together for together in TOGETHER)
+    if len(kinds) > 1 and not grouped:
+        raise BadRequest("MEDIA_GROUPED_INVALID")
+    contents: list[Json] = []
+    for batch in _batches(files, ALBUM_AT_MOST if grouped else 1):
+        group = {"media_group_id": str(secrets.randbits(53))} if len(batch) > 1 else {}
+        contents += [{**in_message(kind, world.files.add(kind, file, {})), **group} for kind, file in batch]
     contents[0] |= words
     return contents
+
+
+def _batches(files: list[tuple[str, Upload]], size: int) -> list[list[tuple[str, Upload]]]:
+    return [files[at : at + size] for at in range(0, len(files), size)]
 
 
 async def tap(world: World, person: Person, chat: Chat, message_id: int, place: tuple[int, int]) -> Json:

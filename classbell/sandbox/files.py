@@ -31,6 +31,11 @@ PHOTO_BOUNDS = (90, 320, 800, 1280)
 TIMED = frozenset({"voice", "video", "audio", "animation", "video_note"})
 
 
+def in_message(kind: str, face: Any) -> Json:  # noqa: ANN401 a list or an object by kind
+    """Return the fields of a Message that a file of a kind takes up: a moving picture is a document as well."""
+    return {kind: face, "document": face} if kind == "animation" else {kind: face}
+
+
 @dataclass
 class Kept:
     """One file. A smaller size of a photo is drawn from the whole photo when somebody asks for it."""

@@ -13,7 +13,7 @@ from classbell.sandbox.calls import BODY_AT_MOST, Upload, taken
 from classbell.sandbox.refusals import BadRequest
 from classbell.sandbox.values import Chat, Json
 
-KINDS = frozenset({"photo", "document", "voice", "video"})
+KINDS = frozenset({"photo", "document", "voice", "video", "audio", "animation"})
 PLACE = ("latitude", "longitude", "horizontal_accuracy", "live_period", "heading")
 
 
@@ -85,11 +85,12 @@ async def location(request: Request) -> Response:
 
 
 async def upload(request: Request) -> Response:
-    """Send files, several of them as an album."""
+    """Send files, several of them as an album; `kind` is given once for all of them, or once for each."""
     async with request.form(max_part_size=BODY_AT_MOST) as form:
+        kinds = [kind for kind in form.getlist("kind") if isinstance(kind, str)]
         asked = Asked({name: value for name, value in form.items() if isinstance(value, str)})
         files = [await taken(file) for _, file in form.multi_items() if isinstance(file, UploadFile)]
-    return _uploaded(request, asked, files)
+    return _uploaded(request, asked, kinds, files)
 
 
 async def send_file(request: Request) -> Response:
@@ -99,7 +100,7 @@ async def send_file(request: Request) -> Response:
     data = person_of(request).files.get(name)
     if data is None:
         raise BadRequest(f"{name} is not on this phone")
-    return _uploaded(request, asked, [Upload(name, data)])
+    return _uploaded(request, asked, [asked.get("kind") or ""], [Upload(name, data)])
 
 
 async def keep_file(request: Request) -> Response:
@@ -169,12 +170,13 @@ def _edited(request: Request, asked: Asked, content: Json) -> Response:
     return shown(request, acts.edit(world, person, chat, asked.number("message_id"), content))
 
 
-def _uploaded(request: Request, asked: Asked, files: list[Upload]) -> Response:
-    kind, chat = asked.get("kind") or "document", chat_of(request, asked)
-    if kind not in KINDS or not files:
+def _uploaded(request: Request, asked: Asked, kinds: list[str], files: list[Upload]) -> Response:
+    chat = chat_of(request, asked)
+    each = kinds if len(kinds) > 1 else [(kinds or [""])[0] or "document"] * len(files)
+    if not files or len(each) != len(files) or not set(each) <= KINDS:
         raise BadRequest("there is no file of a known kind in the request")
     words = text.as_caption(text.finish(text.Marked(asked.get("caption") or "")))
-    contents = acts.upload(world_of(request), kind, files, words)
+    contents = acts.upload(world_of(request), list(zip(each, files, strict=True)), words)
     return _said(request, chat, contents)
 
 

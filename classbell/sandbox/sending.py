@@ -8,6 +8,7 @@ from classbell.sandbox import text
 from classbell.sandbox.addressing import destination
 from classbell.sandbox.calls import Call
 from classbell.sandbox.composing import caption, deliver, media, protection, reply, topic, written
+from classbell.sandbox.files import in_message
 from classbell.sandbox.methods import method
 from classbell.sandbox.refusals import BadRequest, WrongAlbum
 from classbell.sandbox.values import Json
@@ -71,6 +72,12 @@ async def send_audio(world: World, call: Call) -> Json:
 
 
 @method
+async def send_animation(world: World, call: Call) -> Json:
+    """Send a moving picture; it stands in the message as a document too."""
+    return _send_media(world, call, "animation")
+
+
+@method
 async def send_media_group(world: World, call: Call) -> list[Json]:
     """Send an album of 2 to 10 files."""
     chat = destination(world, call)
@@ -121,7 +128,7 @@ async def send_chat_action(world: World, call: Call) -> bool:
 def _send_media(world: World, call: Call, kind: str) -> Json:
     words = caption(world, call)
     chat = destination(world, call)
-    return deliver(world, chat, call, {kind: media(world, call, kind), **words})
+    return deliver(world, chat, call, {**in_message(kind, media(world, call, kind)), **words})
 
 
 def _item(world: World, item: Call) -> Json:

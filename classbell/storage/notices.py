@@ -87,6 +87,11 @@ def _row(one: Recipient, body: Mapping[str, object] | None) -> dict[str, object]
     }
 
 
+async def set_state(tx: Transaction, notice_id: int, before: State, state: State) -> bool:
+    """Move a notice of which nothing was queued; False where it is not as before."""
+    return await tx.run("notices.set_state", notice_id=notice_id, old=before, new=state) == 1
+
+
 async def move(tx: Transaction, notice_id: int, before: State, state: State) -> bool:
     """Pause, resume or cancel a notice, and with it whatever of it still waits; False where it is not as before."""
     moves = {State.PAUSED: [("new", "held")], State.QUEUED: [("held", "new")]}

@@ -111,18 +111,22 @@ function look({ file, kind }, urls) {
   );
 }
 
-/** One upload for each kind, since an album holds files of one kind; the caption goes with the first. */
+/** One upload for each sort, since only pictures and videos share an album; the caption goes with the first. */
 async function sendAll(phone, chatId, picked, caption) {
-  const kinds = [...new Set(picked.map((one) => one.kind))];
-  for (const [at, kind] of kinds.entries()) {
+  const sorts = [...new Set(picked.map(sortOf))];
+  for (const [at, sort] of sorts.entries()) {
     const form = new FormData();
     form.set("chat_id", chatId);
-    form.set("kind", kind);
     if (caption && at === 0) form.set("caption", caption);
-    picked.filter((one) => one.kind === kind).forEach(({ file }) => form.append("file", file, file.name));
+    for (const { file, kind } of picked.filter((one) => sortOf(one) === sort)) {
+      form.append("kind", kind);
+      form.append("file", file, file.name);
+    }
     await attempt(() => phone.api.upload(form));
   }
 }
+
+const sortOf = ({ kind }) => (["photo", "video"].includes(kind) ? "visual" : kind);
 
 function ownFiles(phone, chatId) {
   const rows = (phone.data.files ?? []).map(({ name, size }) => {

@@ -1,5 +1,5 @@
 -- name: next_session(class_id, now)^
-SELECT s.*, c.name AS class_name, c.run, c.zone, v.name AS venue
+SELECT s.*, c.name AS class_name, c.run, c.zone, c.signs_by, v.name AS venue
 FROM sessions s JOIN classes c ON c.id = s.class_id LEFT JOIN venues v ON v.id = s.venue_id
 WHERE s.class_id = :class_id AND s.cancelled_at IS NULL AND s.ends_at > :now
 ORDER BY s.starts_at, s.id LIMIT 1;
