@@ -38,6 +38,8 @@ SAID = {
     ("head_count", "heads"): "4",
     ("feedback", "comment"): "讲得很好",
     ("grant", "who"): "秘密学员丙",
+    ("venue", "point"): "25.04, 102.71",
+    ("venue", "radius"): "300",
     ("leave", "reason"): "家中有事",
     ("leave_request", "reason"): "课程重要",
 }
@@ -76,6 +78,7 @@ BEYOND = (
     "rates.book:1",
     "rates.class:1:0",
     "receipt.resume:1",
+    "relays.file:1",
     "role.person:1",
     "seals.book:1:20261122",
     "sessions.cards:0",
@@ -124,7 +127,8 @@ async def cast(s: School) -> Play:
         await s.add("units", parent_id=1, path=f"/1/{number}/", level="county", name=f"单位{number}")
     play.class_id = await s.add("classes", unit_id=2, name="一班", run="", zone=ZONE, created_at=0, join_code="join")
     other_id = await s.add("classes", unit_id=3, name="二班", run="", zone=ZONE, created_at=0)
-    play.session_id = await s.add_session(play.class_id)
+    ground = {"latitude": 25.04, "longitude": 102.71, "grid": "gcj02", "radius": 200}
+    play.session_id = await s.add_session(play.class_id, venue_id=await s.add("venues", name="一号楼", **ground))
     await s.add_session(other_id, title="别的课")
     await s.add("groups", class_id=play.class_id, name="一组")
     await s.sql("UPDATE units SET name = '总单位' WHERE id = 1")
@@ -159,6 +163,17 @@ async def send_table(play: Play, rows: list[list[str]]) -> None:
     await play.school.box.settled()
 
 
+async def ask_which_picture(play: Play) -> None:
+    """Let the trainee scan a code whose picture has to be named."""
+    s, supervisor = play.school, play.people["supervisor"]
+    await play.feed.press(supervisor, f"sessions.open:{play.session_id}")
+    await play.feed.press(supervisor, f"terms.code:{play.session_id}:challenge")
+    [(code_id,)] = await s.sql("SELECT id FROM codes WHERE kind = 'challenge'")
+    code = codes.issue(s.desk.code_key, code_id, "challenge", s.clock(), s.desk.policies.codes)
+    await play.feed.say(play.people["trainee"], f"/start {code}")
+    await play.feed.press(supervisor, f"terms.drop:{play.session_id}")
+
+
 async def play_a_day(play: Play) -> None:
     """Let everybody who may do something do all of it once."""
     s, feed, people = play.school, play.feed, play.people
@@ -173,6 +188,7 @@ async def play_a_day(play: Play) -> None:
     await send_notice(play)
     await ask_leave(play)
     await sign_some_in(play)
+    await ask_which_picture(play)
     await play.press_all(people["supervisor"], "/class", "/signin", "/attendance", "/missing", "/notice")
     await play.press_all(people["organiser"], "/notices", "/import", "/notice", "/grant")
     await play.press_all(people["admin"], "/units")
