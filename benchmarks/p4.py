@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from bisect import bisect_left
 from itertools import pairwise
 
 from benchmarks.rounds import interleave, span
 from benchmarks.server import BareServer
 from benchmarks.tables import conditions, table, write
+from benchmarks.windows import in_a_second, plot, shown
 from classbell.domain.pace import Limits
 
 LASTS_FOR = 60
@@ -26,7 +26,7 @@ def run(rounds: int) -> None:
         ["longest gap, ms", span(results.values("pace", "gap_ms"))],
     ]
     text = f"{LASTS_FOR} s at {LIMIT} a second, answers after {ANSWERS_AFTER * 1000:.0f} ms. {conditions(results)}"
-    write("p4", f"{text}\n\n{table(['at the server', ''], rows)}")
+    write("p4", f"{text}\n\n{table(['at the server', ''], rows)}\n\n{shown('p4')}")
 
 
 def measure() -> dict[str, float]:
@@ -36,6 +36,7 @@ def measure() -> dict[str, float]:
         subprocess.run([sys.executable, "-m", "benchmarks.paced", str(server.port), str(LASTS_FOR)], check=True)
         server.wait(lambda _report: True, lambda: None)
         sent = [arrival.at for arrival in server.arrivals]
+    plot("p4", sent, LIMIT)
     return {
         "mean_share": (len(sent) - 1) / (sent[-1] - sent[0]) / LIMIT,
         "most": most_in_a_second(sent),
@@ -45,4 +46,4 @@ def measure() -> dict[str, float]:
 
 def most_in_a_second(instants: list[float]) -> int:
     """Return the most of these ascending instants that any window of one second holds."""
-    return max(n + 1 - bisect_left(instants, at - 1.0) for n, at in enumerate(instants))
+    return max(in_a_second(instants))

@@ -15,6 +15,7 @@ from benchmarks.rounds import Results, Sample, interleave, percentile, span
 from benchmarks.sends import KEYBOARD, TEXT
 from benchmarks.server import Json
 from benchmarks.tables import conditions, table, write
+from benchmarks.windows import plot, shown
 from classbell.storage.backup import FILE
 
 RECIPIENTS = 4380
@@ -45,6 +46,7 @@ def measure() -> Sample:
         bot.server.wait(lambda _report: len(_sent(bot)) >= RECIPIENTS, bot.program.check)
         cpu_for = bot.program.cpu_for() - cpu_for
         sent = _sent(bot)
+    plot("p5", sent, LIMIT)
     return {
         "took_s": sent[-1] - posted_at,
         "mean_share": (len(sent) - 1) / (sent[-1] - sent[0]) / LIMIT,
@@ -82,5 +84,5 @@ def _text(results: Results) -> str:
     return (
         f"{RECIPIENTS:,} people, {LIMIT} a second at most, answers after {ANSWERS_AFTER * 1000:.0f} ms; meanwhile "
         f"{TAPS_A_SECOND} others tap Start each second. The floor is {RECIPIENTS / LIMIT:.0f} s. "
-        f"{conditions(results)}\n\n{table(['', ''], rows)}"
+        f"{conditions(results)}\n\n{table(['', ''], rows)}\n\n{shown('p5')}"
     )
