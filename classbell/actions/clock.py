@@ -113,12 +113,23 @@ async def _feedback(desk: Desk, tx: Transaction, row: DueRow) -> Sequence[Letter
     return await feedback.letters(desk, tx, session)
 
 
+async def _class_feedback(desk: Desk, tx: Transaction, row: DueRow) -> Sequence[Letter]:
+    assert row.due.class_id is not None  # it is about a class
+    return await feedback.class_letters(desk, tx, row.due.class_id)
+
+
+async def _feedback_waiting(desk: Desk, tx: Transaction, row: DueRow) -> Sequence[Letter]:
+    assert row.due.subject_id is not None  # it is about a round
+    return await feedback.waiting_letters(desk, tx, row.due.subject_id)
+
+
 _DEEDS: Mapping[Kind, Callable[[Desk, int], Awaitable[None]]] = {
     Kind.CLOSE: sessions.close_by_clock,
     Kind.SETTLE: settling.settle_by_clock,
     Kind.CARD: cards.post,
 }
 """Whole actions, harmless when done again: their row is claimed after them."""
+
 
 async def _nudge(desk: Desk, tx: Transaction, row: DueRow) -> Sequence[Letter]:
     return await receipts.nudges_by_clock(desk, tx, row.due.subject_id or 0)
@@ -135,6 +146,8 @@ _WRITERS: Mapping[Kind, Writer] = {
     Kind.SESSION_SOON: _session_soon,
     Kind.SIGN_IN_SOON: _sign_in_soon,
     Kind.FEEDBACK: _feedback,
+    Kind.CLASS_FEEDBACK: _class_feedback,
+    Kind.FEEDBACK_WAITING: _feedback_waiting,
 }
 
 

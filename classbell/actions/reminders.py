@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from classbell.actions import leave_marks, occasions
 from classbell.actions.desk import Desk
 from classbell.domain import reminders
+from classbell.domain.reminders import Kind
 from classbell.storage import classes, outbox, sessions
 from classbell.storage import reminders as kept
 from classbell.storage.database import Transaction
@@ -28,13 +29,16 @@ async def plan(desk: Desk, tx: Transaction, session_ids: Iterable[int]) -> None:
         touched.add(session.class_id)
         await leave_marks.follow(desk, tx, session)
     for class_id in sorted(touched):
-        await _plan_digests(desk, tx, class_id)
+        await _plan_class(desk, tx, class_id)
         await leave_marks.watch_all(desk, tx, class_id)
 
 
-async def _plan_digests(desk: Desk, tx: Transaction, class_id: int) -> None:
+async def _plan_class(desk: Desk, tx: Transaction, class_id: int) -> None:
     class_ = await classes.class_of(tx, class_id)
     assert class_ is not None  # a session of it was read
-    days = reminders.days(class_, await kept.sessions_of(tx, class_id))
-    dues = [reminders.digest(class_, day, desk.policies.reminders) for day in days]
-    await kept.plan_digests(tx, class_id, dues, desk.now())
+    now, policy = desk.now(), desk.policies.reminders
+    held = await kept.sessions_of(tx, class_id)
+    dues = [reminders.digest(class_, day, policy) for day in reminders.days(class_, held)]
+    await kept.plan_digests(tx, class_id, dues, now)
+    end = reminders.class_end(class_, held, policy)
+    await kept.plan_subject(tx, Kind.CLASS_FEEDBACK, class_id, [end] if end else [], now)

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from starlette.applications import Starlette
 
+from classbell.actions import forms
 from classbell.actions.bells import Bells
 from classbell.actions.desk import Desk, House
 from classbell.actions.setup import prepare
@@ -167,6 +168,7 @@ async def desk_for(config: Config, db: Database, username: str, now: Callable[[]
         data=config.data,
     )
     code_key = derive(await prepare(db, config.organisation), CODES)
+    await forms.keep_templates(db, now())
     return Desk(db=db, now=now, code_key=code_key, policies=config.policies, house=house, bells=Bells())
 
 

@@ -314,10 +314,6 @@ class FeedbackNotYours(Refused):
     """The session can be rated by those who were present, and this person was not."""
 
 
-class RatingOutOfRange(Refused):
-    """A rating is a whole number from 1 to 5."""
-
-
 class CommentTooLong(Refused):
     """The sentence is longer than is kept: `length` of `at_most`."""
 
@@ -468,6 +464,26 @@ class NothingToOpen(Refused):
 
 class NoSession(Refused):
     """None of the supervisor's sessions has begun today."""
+
+
+class AnswerForged(Refused):
+    """No button of this question says so."""
+
+
+class FeedbackStillOpen(Refused):
+    """Results come when the round has closed, at `at`: two looks before would tell what was said between them."""
+
+
+class FormFaulty(Refused):
+    """Question `number` (0: the form itself) cannot be asked: `reason`, with what was found and what is allowed."""
+
+
+class FormUnreadable(Refused):
+    """The file is no form; `why` is what the reader of TOML says."""
+
+
+class FormInUse(Refused):
+    """A form that came with the program stays."""
 
 
 class LeaveBackwards(Refused):

@@ -1,16 +1,21 @@
-"""What people say of a session, and what may be shown of it."""
+"""What people say of a session or a class, and what may be shown of it.
+
+Nothing is shown of a round while it is open: two looks at different times would tell what somebody said between
+them. When it has closed, a question's answers are shown from the least number of them on, and figures over several
+rounds are made of rounds that are shown themselves, so that no difference of two figures is of fewer people.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import sqrt
 
-from classbell.domain.classes import Session
-from classbell.domain.errors import CommentTooLong, FeedbackClosed, RatingOutOfRange
-
-RATINGS = (1, 2, 3, 4, 5)
+from classbell.domain.classes import Class, Session
+from classbell.domain.errors import CommentTooLong, FeedbackClosed
+from classbell.domain.forms import SCALES, SKIPPED, Form, Kind, Question, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,58 +23,127 @@ class Policy:
     """How long people may answer, and from how many answers on anything is shown."""
 
     open_for: timedelta = timedelta(days=3)
+    remind_before: timedelta = timedelta(hours=12)
+    """How long before it closes those who have not answered are reminded, once; zero: never."""
     least_answers: int = 5
-    """Below this number of ratings, or of comments, nobody sees any of them."""
+    """Below this number of answers to a question nobody sees any of them."""
     comment_at_most: int = 500
     """Characters."""
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """The questions asked about one session, open until an instant."""
+class Round:
+    """One asking of a form, about a session or a whole class, open until an instant."""
 
     id: int
-    session: Session
+    form: Form
+    class_: Class
+    session: Session | None
     opened_at: datetime
     closes_at: datetime
+    """The last instant that counts; closing early moves it."""
+
+    def is_open(self, now: datetime) -> bool:
+        """Tell whether people may still answer."""
+        return now <= self.closes_at
+
+    @property
+    def about(self) -> str:
+        """What it is about, as people call it."""
+        return self.session.title if self.session else self.class_.title
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
-    """What may be shown of a session's answers; figures are heads."""
+class Figures:
+    """What may be shown of one question; `count` is heads who answered it."""
 
+    question: Question
     count: int
-    mean: float
-    spread: tuple[int, ...]
-    """How many gave 1, 2, 3, 4 and 5."""
-    comments: tuple[str, ...]
-    """Without names, in an order that says nothing; empty below the least number of them."""
+    counts: tuple[int, ...] = ()
+    """How many gave each value of the scale, or took each option; of a ranking, how many put it first."""
+    mean: float | None = None
+    """Of a scale."""
+    margin: float | None = None
+    """Half of the 95 % interval of the mean, by the normal approximation."""
+    places: tuple[float, ...] = ()
+    """Of a ranking: the mean place of each option, 1 is the best."""
+    lines: tuple[str, ...] = ()
+    """Of a text: without names, in an order that says nothing."""
 
 
-def summarise(ratings: Iterable[int], comments: Iterable[str], policy: Policy) -> Summary | None:
-    """Add answers up; None while there are too few to show."""
-    counts, said = Counter(ratings), tuple(comments)
-    count = counts.total()
-    if count < max(policy.least_answers, 1):
-        return None
-    mean = sum(rating * number for rating, number in counts.items()) / count
-    shown = said if len(said) >= policy.least_answers else ()
-    return Summary(count, mean, tuple(counts[rating] for rating in RATINGS), shown)
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What may be shown of a round, by question; None where there are too few answers to one."""
+
+    round: Round
+    answered: int
+    """Heads."""
+    asked: int
+    """Heads."""
+    figures: tuple[Figures | None, ...]
+    hidden: int = 0
+    """How many lines of text somebody in charge has taken out of sight."""
 
 
-def check_open(form: Form, now: datetime) -> None:
-    """Raise FeedbackClosed once the form has closed; the last instant still counts."""
-    if now > form.closes_at:
-        raise FeedbackClosed(session=form.session)
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer: a code as domain/forms.py has it, or a sentence, which somebody in charge may have hidden."""
+
+    value: str
+    is_hidden: bool = False
 
 
-def check_rating(rating: int) -> None:
-    """Raise RatingOutOfRange for anything but 1 to 5."""
-    if rating not in RATINGS:
-        raise RatingOutOfRange
+Answers = Mapping[int, Sequence[Answer]]
+"""What was answered to each question, by its number from 0."""
 
 
-def check_comment(comment: str, policy: Policy) -> None:
+def results(asked: Round, answers: Answers, counts: tuple[int, int], policy: Policy) -> Findings:
+    """Add a closed round up; `counts` is how many answered, and how many were asked."""
+    figures = []
+    for number, question in enumerate(asked.form.questions):
+        given = [one for one in answers.get(number, ()) if one.value != SKIPPED]
+        figures.append(_figures(question, given) if is_enough(len(given), policy) else None)
+    hidden = sum(one.is_hidden for given in answers.values() for one in given)
+    return Findings(asked, *counts, tuple(figures), hidden)
+
+
+def is_enough(count: int, policy: Policy) -> bool:
+    """Tell whether so many answers to a question may be shown; none at all never are."""
+    return count >= max(policy.least_answers, 1)
+
+
+def _figures(question: Question, given: Sequence[Answer]) -> Figures:
+    if question.kind is Kind.TEXT:
+        return Figures(question, len(given), lines=tuple(one.value for one in given if not one.is_hidden))
+    values = [read(question, one.value) for one in given]
+    if question.kind in SCALES:
+        return _scale(question, [value for value in values if isinstance(value, int)])
+    chosen = [value if isinstance(value, tuple) else (value,) for value in values]
+    size = range(len(question.options))
+    if question.kind is Kind.RANKING:
+        firsts = tuple(sum(order[0] == option for order in chosen) for option in size)
+        places = tuple(sum(order.index(option) + 1 for order in chosen) / len(chosen) for option in size)
+        return Figures(question, len(given), firsts, places=places)
+    counts = Counter(option for one in chosen for option in one)
+    return Figures(question, len(given), tuple(counts[option] for option in size))
+
+
+def _scale(question: Question, values: Sequence[int]) -> Figures:
+    least, most = SCALES[question.kind]
+    counts, count = Counter(values), len(values)
+    mean = sum(values) / count
+    spread = sum((value - mean) ** 2 for value in values) / max(count - 1, 1)
+    margin = 1.96 * sqrt(spread / count)
+    return Figures(question, count, tuple(counts[one] for one in range(least, most + 1)), mean, margin)
+
+
+def check_open(asked: Round, now: datetime) -> None:
+    """Raise FeedbackClosed once the round has closed; the last instant still counts."""
+    if not asked.is_open(now):
+        raise FeedbackClosed(about=asked.about)
+
+
+def check_line(text: str, policy: Policy) -> None:
     """Raise CommentTooLong where there is more than is kept."""
-    if len(comment) > policy.comment_at_most:
-        raise CommentTooLong(length=len(comment), at_most=policy.comment_at_most)
+    if len(text) > policy.comment_at_most:
+        raise CommentTooLong(length=len(text), at_most=policy.comment_at_most)

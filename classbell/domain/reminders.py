@@ -20,6 +20,8 @@ class Kind(StrEnum):
     CLOSE = "close"  # the clock closes sign-in
     SETTLE = "settle"  # the register settles: who has no mark is absent
     FEEDBACK = "feedback"  # those present: rate the session
+    CLASS_FEEDBACK = "class_feedback"  # those who came at all: rate the class
+    FEEDBACK_WAITING = "feedback_waiting"  # those who have not answered: it closes soon
     DIGEST = "digest"  # supervisors: the day's attendance
     NOTICE = "notice"  # recipients: a notice that was scheduled
     NUDGE = "nudge"  # recipients: they have not confirmed
@@ -96,6 +98,15 @@ def days(class_: Class, sessions: Iterable[Session]) -> list[date]:
     return sorted(
         {session.starts_at.astimezone(class_.zone).date() for session in sessions if not session.cancelled_at}
     )
+
+
+def class_end(class_: Class, sessions: Iterable[Session], policy: Policy) -> Due | None:
+    """Say when those who came to a class are asked about all of it: when its last session has settled."""
+    ends = [session.ends_at for session in sessions if not session.cancelled_at]
+    if not ends:
+        return None
+    due_at = max(ends) + policy.settle_after
+    return Due(Kind.CLASS_FEEDBACK, class_.id, None, due_at, due_at + policy.feedback_for, subject_id=class_.id)
 
 
 def digest(class_: Class, day: date, policy: Policy) -> Due:

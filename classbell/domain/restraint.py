@@ -44,6 +44,7 @@ RULES: Mapping[str, Rule] = {
     "notice": Rule(Course.WAIT, Course.WAIT),
     "nudge": Rule(Course.WAIT, Course.WAIT, merges=True),
     "feedback": Rule(Course.WAIT, Course.WAIT),
+    "feedback_waiting": Rule(Course.WAIT, Course.DROP, merges=True),
     "warning": Rule(Course.WAIT, Course.WAIT, merges=True),
     # Who has to be somewhere at seven is not helped by hearing of it at seven.
     "reminder": Rule(Course.PASS, Course.DROP, merges=True),

@@ -9,6 +9,7 @@ from datetime import datetime
 from importlib import import_module
 from typing import Any
 
+from classbell.domain import feedback
 from classbell.domain.badges import Sheet
 from classbell.domain.burdens import Report
 from classbell.domain.calendars import Feed
@@ -44,6 +45,21 @@ async def results(of: Sequence[Result], choices: Sequence[str], voice: Voice, no
 async def receipts(of: Breakdown, title: str, voice: Voice, now: datetime) -> bytes:
     """Give the receipts of a notice as a PNG."""
     return await _draw("receipts", of, title, voice, now)
+
+
+async def feedback_chart(of: feedback.Findings, voice: Voice, now: datetime) -> bytes:
+    """Give the results of a round as a PNG."""
+    return await _draw("feedback_chart", of, voice, now)
+
+
+async def feedback_workbook(of: feedback.Findings, voice: Voice, now: datetime) -> bytes:
+    """Give the results of a round as an XLSX file."""
+    return await _draw("feedback_workbook", of, voice, now)
+
+
+async def feedback_paper(of: feedback.Findings, voice: Voice, now: datetime) -> bytes:
+    """Give the results of a round on one page, as a PDF."""
+    return await _draw("feedback_paper", of, voice, now)
 
 
 async def logs(of: Log, voice: Voice) -> bytes:

@@ -1,121 +1,130 @@
-"""Rating a session by chat, and what the ratings add up to."""
+"""Answering by chat: one card that asks question after question, and sentences after it."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
 from classbell.actions import dialogues, feedback
-from classbell.actions.feedback import Answers, Forms
+from classbell.actions.feedback import Rounds, Thanked
 from classbell.domain.errors import Changed, CommentNotText, FeedbackClosed, FeedbackGiven
-from classbell.domain.feedback import Form, Summary
+from classbell.domain.feedback import Round
+from classbell.domain.forms import said
 from classbell.handlers.attendance import DIGITS, digits
 from classbell.handlers.context import Context
-from classbell.handlers.taps import numbers
+from classbell.handlers.taps import number, numbers, parts
 from classbell.storage.dialogues import Dialogue
 from classbell.words.buttons import Button, Rows
 from classbell.words.catalogue import Html, Voice
-
-LONGEST_BAR = 12
-SHOWN_COMMENTS = 30
-COMMENT_CUT = 90
+from classbell.words.questions import card
 
 
 def routes() -> list[BaseHandler[Update, Context, None]]:
     """Give the commands and buttons of this noun."""
     return [
-        CallbackQueryHandler(rate, r"^feedback\.rate:"),
-        CallbackQueryHandler(skip, r"^feedback\.skip:"),
-        CallbackQueryHandler(write, r"^feedback\.write:"),
+        CallbackQueryHandler(answer, r"^feedback\.at:"),
         CallbackQueryHandler(ask, r"^feedback\.ask:"),
-        CallbackQueryHandler(answers, r"^feedback\.answers:"),
-        CommandHandler("feedback", forms, filters.ChatType.PRIVATE),
+        CallbackQueryHandler(again, r"^feedback\.again:"),
+        CallbackQueryHandler(write, r"^feedback\.write:"),
+        CallbackQueryHandler(unwrite, r"^feedback\.unwrite:"),
+        CommandHandler("feedback", rounds, filters.ChatType.PRIVATE),
     ]
 
 
-async def forms(_: Update, context: Context) -> None:
-    """Somebody wants to see what waits to be rated, and, as staff, what was answered."""
-    found = await feedback.forms(context.desk, context.caller)
-    await context.say(_forms(context.voice, found), _form_rows(context.voice, found))
+async def rounds(_: Update, context: Context) -> None:
+    """Somebody wants to see what waits to be answered, and, as staff, what was."""
+    found = await feedback.rounds(context.desk, context.caller)
+    await context.say(_list(context.voice, found), _list_rows(context.voice, found))
 
 
 async def ask(update: Update, context: Context) -> None:
-    """Somebody picked a session to rate."""
-    [form_id] = numbers(update, 1)
-    form = await feedback.look(context.desk, context.caller, form_id)
-    await context.answer()
-    await context.show(*feedback.card(context.voice, form))
+    """Somebody picked what to answer."""
+    await _step(context, numbers(update, 1)[0], "", "")
 
 
-async def rate(update: Update, context: Context) -> None:
-    """Somebody tapped 1 to 5."""
-    form_id, rating = numbers(update, 2)
+async def answer(update: Update, context: Context) -> None:
+    """Somebody tapped an answer, or part of one, or a way back."""
+    round_id, sheet, part = parts(update, 3)
+    await _step(context, number(round_id), sheet, part)
+
+
+async def _step(context: Context, round_id: int, sheet: str, part: str) -> None:
     try:
-        form = await feedback.rate(context.desk, context.caller, form_id, rating)
+        asked, codes = await feedback.step(context.desk, context.caller, round_id, sheet)
+        if len(codes) < len(asked.form.tapped):
+            await context.answer()
+            await context.show(*card(_voice(context, asked), asked, codes, part))
+            return
+        thanked = await feedback.submit(context.desk, context.caller, round_id, codes)
     except (FeedbackGiven, FeedbackClosed) as refusal:
         await _put_away(context, refusal)
         return
     await context.answer(context.voice.text("feedback.kept"))
-    rows = [
-        [Button(context.voice.text("feedback.write"), f"feedback.write:{form_id}")],
-        [Button(context.voice.text("feedback.skip"), f"feedback.skip:{form_id}")],
-    ]
-    await context.show(_about(context, form, "feedback.rated"), rows)
+    await context.show(*_thanks(_voice(context, thanked.round), thanked))
+
+
+async def again(update: Update, context: Context) -> None:
+    """Somebody takes their answers back, to answer anew."""
+    round_id, secret = parts(update, 2)
+    try:
+        asked = await feedback.withdraw(context.desk, context.caller, number(round_id), secret)
+    except FeedbackClosed as refusal:
+        await _put_away(context, refusal)
+        return
+    await context.answer(context.voice.text("feedback.withdrawn"))
+    await context.show(*card(_voice(context, asked), asked, (), ""))
 
 
 async def write(update: Update, context: Context) -> None:
-    """Somebody wants to add a sentence."""
-    [form_id] = numbers(update, 1)
-    assert context.message_id is not None  # a button was pressed
+    """Somebody wants to write on a question; the card stays as it is: it alone carries the way to take it back."""
+    round_id, question = numbers(update, 2)
     try:
-        form = await feedback.begin_comment(context.desk, context.caller, form_id, context.message_id)
+        asked, asking = await feedback.begin_line(context.desk, context.caller, round_id, question)
     except (FeedbackGiven, FeedbackClosed) as refusal:
-        await _put_away(context, refusal)
+        await context.answer(context.voice.text(refusal.word, **refusal.facts), alert=True)
         return
     await context.answer()
-    rows = [[Button(context.voice.text("feedback.skip"), f"feedback.skip:{form_id}")]]
-    await context.show(_about(context, form, "feedback.type"), rows)
+    words = said(asking.words, context.voice.language)
+    manner = "feedback.type" if asked.form.anonymous else "feedback.type_named"
+    await context.say(_voice(context, asked).html(manner, about=asked.about, question=words))
 
 
-async def skip(update: Update, context: Context) -> None:
-    """Somebody leaves it at the rating."""
-    [form_id] = numbers(update, 1)
-    form = await feedback.skip(context.desk, context.caller, form_id)
-    await context.answer()
-    await context.show(_about(context, form, "feedback.thanks"))
-
-
-async def comment(update: Update, context: Context, dialogue: Dialogue) -> None:
-    """Somebody typed the sentence."""
+async def line(update: Update, context: Context, dialogue: Dialogue) -> None:
+    """Somebody wrote it."""
     text = (update.message.text or "").strip() if update.message else ""
     if not text:
         raise CommentNotText
     if DIGITS.match(text):  # the next session has begun; this is no opinion of the last
         await digits(update, context)
         return
+    key = (dialogue.data["round_id"], dialogue.data["question"])
     try:
-        form = await feedback.comment(context.desk, context.caller, dialogue.data["form_id"], text)
+        thanked = await feedback.line(context.desk, context.caller, key, text)
     except (Changed, FeedbackGiven, FeedbackClosed):
         await dialogues.leave(context.desk, context.caller)
         raise
-    thanks = _about(context, form, "feedback.thanks")
-    place = {"chat_id": context.chat_id, "message_id": dialogue.data["message_id"]}
-    bare = {"text": thanks, "parse_mode": "HTML", "reply_markup": {"inline_keyboard": []}}
-    await context.call("editMessageText", place | bare)
-    await context.say(context.voice.html("feedback.comment_kept"))
+    voice = _voice(context, thanked.round)
+    take_back = f"feedback.unwrite:{thanked.round.id}:{key[1]}:{thanked.secret}"
+    rows = [*_write_rows(voice, thanked), [Button(voice.text("feedback.unwrite"), take_back)]]
+    await context.say(voice.html("feedback.line_kept"), rows)
 
 
-async def answers(update: Update, context: Context) -> None:
-    """An organiser or supervisor wants to see what a session's answers add up to."""
-    [form_id] = numbers(update, 1)
-    found = await feedback.answers(context.desk, context.caller, form_id)
+async def unwrite(update: Update, context: Context) -> None:
+    """Somebody takes a sentence back."""
+    round_id, question, secret = parts(update, 3)
+    key = (number(round_id), number(question))
+    try:
+        asked = await feedback.take_line_back(context.desk, context.caller, key, secret)
+    except FeedbackClosed as refusal:
+        await _put_away(context, refusal)
+        return
     await context.answer()
-    await context.say(_shown(context.voice.within(found.form.session.zone), found, context))
+    voice = _voice(context, asked)
+    rows = [[Button(voice.text("feedback.write"), f"feedback.write:{asked.id}:{key[1]}")]]
+    await context.show(voice.html("feedback.unwritten"), rows)
 
 
-DIALOGUES = {feedback.DIALOGUE: comment}
+DIALOGUES = {feedback.DIALOGUE: line}
 
 
 async def _put_away(context: Context, refusal: FeedbackGiven | FeedbackClosed) -> None:
@@ -124,57 +133,45 @@ async def _put_away(context: Context, refusal: FeedbackGiven | FeedbackClosed) -
     await context.show(context.voice.html(refusal.word, **refusal.facts))
 
 
-def _about(context: Context, form: Form, word: str) -> Html:
-    return context.voice.within(form.session.zone).html(word, session=form.session)
+def _voice(context: Context, asked: Round) -> Voice:
+    return context.voice.within(asked.class_.zone)
 
 
-def _forms(voice: Voice, found: Forms) -> Html:
+def _thanks(voice: Voice, thanked: Thanked) -> tuple[Html, Rows]:
+    asked = thanked.round
+    word = "feedback.thanks" if asked.form.anonymous else "feedback.thanks_named"
+    rows = [*_write_rows(voice, thanked)]
+    rows.append([Button(voice.text("feedback.again"), f"feedback.again:{asked.id}:{thanked.secret}")])
+    return voice.html(word, about=asked.about, at=asked.closes_at), rows
+
+
+def _write_rows(voice: Voice, thanked: Thanked) -> Rows:
+    """Offer what may still be written; where it is one thing, without its name."""
+    asked = thanked.round
+    return [
+        [
+            Button(
+                voice.text("feedback.write_on", question=said(asked.form.questions[one].words, voice.language)),
+                f"feedback.write:{asked.id}:{one}",
+            )
+        ]
+        for one in thanked.to_write
+    ]
+
+
+def _list(voice: Voice, found: Rounds) -> Html:
     if found.waiting:
         return voice.html("feedback.waiting", count=len(found.waiting))
     return voice.html("feedback.only_results" if found.shown else "feedback.nothing_waits")
 
 
-def _form_rows(voice: Voice, found: Forms) -> Rows:
+def _list_rows(voice: Voice, found: Rounds) -> Rows:
     return [
-        *([_button(voice, "feedback.to_rate", "ask", form)] for form in found.waiting),
-        *([_button(voice, "feedback.to_see", "answers", form)] for form in found.shown),
+        *([_button(voice, "feedback.to_answer", "feedback.ask", one)] for one in found.waiting),
+        *([_button(voice, "feedback.to_see", "findings.view", one)] for one in found.shown),
     ]
 
 
-def _button(voice: Voice, word: str, verb: str, form: Form) -> Button:
-    session = form.session
-    label = voice.within(session.zone).text(word, title=session.title, at=session.starts_at)
-    return Button(label, f"feedback.{verb}:{form.id}")
-
-
-def _shown(voice: Voice, found: Answers, context: Context) -> Html:
-    now = context.desk.now()
-    if found.summary is None:
-        return voice.html("feedback.too_few", session=found.form.session, least=found.least)
-    head = voice.html(
-        "feedback.summary",
-        session=found.form.session,
-        count=found.summary.count,
-        mean=round(found.summary.mean, 2),
-        at=now,
-    )
-    return Html("\n".join([head, *_bars(voice, found.summary), *_said(voice, found)]))
-
-
-def _bars(voice: Voice, summary: Summary) -> Iterator[Html]:
-    most = max(summary.spread)
-    for rating, number in reversed(list(enumerate(summary.spread, 1))):
-        bar = "▇" * round(LONGEST_BAR * number / most)
-        yield voice.html("feedback.bar", rating=rating, bar=bar, number=number)
-
-
-def _said(voice: Voice, found: Answers) -> Iterator[Html]:
-    assert found.summary is not None  # it was looked at
-    comments = found.summary.comments
-    if not comments:
-        yield voice.html("feedback.no_comments", least=found.least)
-        return
-    yield voice.html("feedback.comments", count=len(comments))
-    for comment in comments[:SHOWN_COMMENTS]:
-        cut = comment if len(comment) <= COMMENT_CUT else comment[: COMMENT_CUT - 1] + "…"
-        yield voice.html("feedback.comment", text=" ".join(cut.split()))
+def _button(voice: Voice, word: str, data: str, asked: Round) -> Button:
+    at = asked.session.starts_at if asked.session else asked.opened_at
+    return Button(voice.within(asked.class_.zone).text(word, about=asked.about, at=at), f"{data}:{asked.id}")

@@ -26,6 +26,7 @@ COMMANDS: dict[str, frozenset[Role]] = {
     "notice": STAFF,
     "notices": STAFF,
     "import": OFFICE,
+    "survey": OFFICE,
     "link": OFFICE,
     "report": OFFICE,
     "grant": OFFICE,

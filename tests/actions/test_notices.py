@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from classbell.actions import audience_drafts, feedback, notices, receipts
+from classbell.actions import audience_drafts, feedback, findings, forms, notices, receipts
 from classbell.actions.bells import Bells
 from classbell.actions.desk import Desk, House
+from classbell.actions.setup import prepare
 from classbell.domain.audiences import Circle, Part, Side
 from classbell.domain.errors import Changed, FeedbackGiven, NobodyToNudge, NoticeGone, NudgeTooSoon
 from classbell.domain.notices import Content
@@ -100,6 +101,8 @@ async def test_drafts_stay_until_they_are_sent_or_thrown_away(engine: str) -> No
 async def test_a_session_is_rated_once_and_the_comment_follows(engine: str) -> None:
     async with store(engine) as db:
         desk = a_desk(db)
+        await prepare(db, "总单位")
+        await forms.keep_templates(db, NOW)
         class_id, organiser, trainee = await a_class(db)
         session_id = await add_session(db, class_id)
         await sql(
@@ -114,15 +117,15 @@ async def test_a_session_is_rated_once_and_the_comment_follows(engine: str) -> N
                 session = await sessions.session(tx, session_id)
                 assert session is not None
                 await outbox.put(tx, await feedback.letters(desk, tx, session), NOW)
-        [(form_id, chat_id)] = await sql(db, "SELECT subject_id, chat_id FROM outbox")
+        [(round_id, chat_id)] = await sql(db, "SELECT subject_id, chat_id FROM outbox")
         assert chat_id == 11
         with pytest.raises(Changed):
-            await feedback.begin_comment(desk, trainee, form_id, 5)
-        await feedback.rate(desk, trainee, form_id, 4)
+            await feedback.begin_line(desk, trainee, round_id, 1)
+        await feedback.submit(desk, trainee, round_id, ("4",))
         with pytest.raises(FeedbackGiven):
-            await feedback.rate(desk, trainee, form_id, 1)
-        await feedback.begin_comment(desk, trainee, form_id, 5)
-        await feedback.comment(desk, trainee, form_id, "很好")
-        found = await feedback.forms(desk, trainee), await feedback.forms(desk, organiser)
+            await feedback.submit(desk, trainee, round_id, ("1",))
+        await feedback.begin_line(desk, trainee, round_id, 1)
+        await feedback.line(desk, trainee, (round_id, 1), "很好")
+        found = await feedback.rounds(desk, trainee), await feedback.rounds(desk, organiser)
         assert [(len(one.waiting), len(one.shown)) for one in found] == [(0, 0), (0, 1)]
-        assert (await feedback.answers(desk, organiser, form_id)).summary is None
+        assert (await findings.standing(desk, organiser, round_id)).results is None

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from classbell.domain import audiences as judged
 from classbell.domain.audiences import Circle, Part, Side
 from classbell.storage import audiences
-from classbell.storage.database import Reader
+from classbell.storage.database import Database, Reader
 from classbell.storage.instants import stamp
 from tests.storage.rows import NOW, add, add_account, add_class, add_person, add_role, add_session, sql
 from tests.stores import engines, store
@@ -57,8 +57,18 @@ async def test_a_unit_is_meant_with_all_below_and_by_its_path_not_by_digits(engi
             assert await whom(tx, Part(Side.WHOM, Circle.UNIT, 0, 12345)) == []
 
 
+async def add_round(db: Database, class_id: int, session_id: int) -> int:
+    """Ask something about a session until now."""
+    root_id = await add(db, "units", path="/77/", level="county", name="单位")
+    form_id = await add(db, "forms", unit_id=root_id, about="session", version=1, made_at=0)
+    version = "INSERT INTO form_versions (form_id, version, content, made_at) VALUES (:f, 1, '{}', 0) RETURNING version"
+    await sql(db, version, f=form_id)
+    where = {"form_id": form_id, "version": 1, "class_id": class_id, "session_id": session_id}
+    return await add(db, "rounds", opened_at=0, closes_at=stamp(NOW), **where)
+
+
 @engines
-async def test_states_come_from_the_register_the_forms_and_the_receipts(engine: str) -> None:
+async def test_states_come_from_the_register_the_rounds_and_the_receipts(engine: str) -> None:
     async with store(engine) as db:
         class_id = await add_class(db)
         came, gone, rated = [await add_person(db, name, class_id) for name in ("学员甲", "学员乙", "学员丙")]
@@ -72,10 +82,9 @@ async def test_states_come_from_the_register_the_forms_and_the_receipts(engine: 
                 "VALUES (:session_id, :person_id, :status, :evidence, 0) RETURNING status",
                 **columns,
             )
-        form_id = await add(db, "forms", session_id=session_id, opened_at=0, closes_at=stamp(NOW))
-        await sql(
-            db, "INSERT INTO respondents (form_id, person_id) VALUES (:f, :p) RETURNING form_id", f=form_id, p=rated
-        )
+        round_id = await add_round(db, class_id, session_id)
+        answered = "INSERT INTO respondents (round_id, person_id) VALUES (:round_id, :person_id) RETURNING round_id"
+        await sql(db, answered, round_id=round_id, person_id=rated)
         async with db.read() as tx:
             assert await audiences.absent(tx, class_id, NOW, NOW + timedelta(days=1)) == {gone}
             assert await audiences.absent(tx, class_id, NOW + timedelta(minutes=1), NOW + timedelta(days=1)) == set()

@@ -6,7 +6,6 @@ import io
 import re
 from dataclasses import dataclass
 from html import unescape
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -201,18 +200,18 @@ async def sign_in_closes(day: Day) -> None:
 
 
 async def the_session_is_rated(day: Day) -> None:
-    """Nothing shows of one answer; of two, their mean."""
+    """Nothing shows while answers come in; once closed, their mean."""
     organiser, trainee, other = day.organiser, day.trainee, day.phone("trainee_two")
     await trainee.tap("5 ⭐")
-    await trainee.tap(day.says("feedback.write"))
-    await trainee.sees(day.says("feedback.skip"))
+    await trainee.tap("✍️")
+    await trainee.sees("/cancel")
     await trainee.write(COMMENT[day.voice.language])
-    await trainee.sees(day.says("feedback.comment_kept"))
+    await trainee.sees(day.says("feedback.line_kept"))
     await organiser.write("/feedback")
     await organiser.tap("📊")
-    session = SimpleNamespace(title=day.says("demo.session_one").split("|")[0], class_title=day.says("demo.class"))
-    await organiser.sees(day.says("feedback.too_few", session=session, least=2))
     await other.tap("4 ⭐")
-    await other.tap(day.says("feedback.skip"))
-    await organiser.tap("📊")
+    await other.sees(day.says("feedback.again"))
+    await organiser.tap(day.says("findings.refresh"))
+    await organiser.tap(day.says("findings.close"))
+    await organiser.tap(day.says("findings.close_now"))
     await organiser.sees("4.5")

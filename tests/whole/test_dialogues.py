@@ -35,11 +35,12 @@ async def test_six_digits_sign_in_even_where_a_comment_was_awaited() -> None:
             "dialogues",
             account_id=trainee.id,
             name="feedback",
-            step="comment",
-            data='{"form_id": 1, "message_id": 1}',
+            step="line",
+            data='{"round_id": 1, "question": 1}',
             changed_at=0,
         )
-        await s.add("forms", session_id=day.session_id, opened_at=0, closes_at=9_000_000_000_000)
+        columns = {"form_id": 1, "version": 1, "class_id": day.class_id, "session_id": day.session_id}
+        await s.add("rounds", opened_at=0, closes_at=9_000_000_000_000, **columns)
         await day.open_sign_in()
         await trainee.send(await day.digits())
         await trainee.sees("准时")

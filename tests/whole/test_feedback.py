@@ -3,105 +3,180 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from classbell.actions import feedback
+from classbell.actions import feedback, reminders
 from classbell.storage import outbox, sessions
 from tests.phone import Phone
 from tests.school import School, school
 from tests.whole.writing import forged
 
 
-async def asked(s: School, names: str = "甲", **settings: Any) -> tuple[int, list[Phone]]:
-    """A closed session whose trainees were all present and have their card."""
+async def present(s: School, names: str = "甲", **settings: Any) -> tuple[int, int, list[Phone]]:
+    """A closed session whose trainees were all present: its class, itself, and their phones."""
     class_id = await s.add_class()
     phones = [await s.phone_of(f"学员{name}", class_id, **settings) for name in names]
     session_id = await s.add_session(class_id, timedelta(hours=-2), opened_at=1, closed_at=2)
+    await s.comes_to("SELECT COUNT(*) FROM accounts WHERE language_code IS NOT NULL", [(len(phones),)])
     for person_id in range(1, len(phones) + 1):
         columns = {"session_id": session_id, "person_id": person_id, "status": "on_time", "evidence": "E2"}
         await s.add("marks", kept_at=1, **columns)
+    return class_id, session_id, phones
+
+
+async def ask(s: School, session_id: int) -> None:
+    """Ask those present, as the clock does."""
     async with s.desk.db.begin() as tx:
         session = await sessions.session(tx, session_id)
         assert session is not None
         await outbox.put(tx, await feedback.letters(s.desk, tx, session), s.clock())
     s.desk.bells.ring("outbox")
+
+
+async def asked(s: School, names: str = "甲", template: str = "session", **settings: Any) -> tuple[int, list[Phone]]:
+    """The same, and they have their card, of one of the forms that come with the program."""
+    class_id, session_id, phones = await present(s, names, **settings)
+    [(form_id,)] = await s.sql("SELECT id FROM forms WHERE template = :template", template=template)
+    await s.add("class_forms", class_id=class_id, about="session", form_id=form_id)
+    await ask(s, session_id)
     return class_id, phones
 
 
-async def answers(s: School) -> list[tuple[int | None, str | None]]:
-    rows = await s.sql("SELECT rating, comment FROM answers ORDER BY rating IS NULL, rating, comment")
-    return [(rating, comment) for rating, comment in rows]
+async def answers(s: School) -> list[tuple[int, str]]:
+    return [(question, value) for question, value in await s.sql("SELECT question, value FROM answers ORDER BY 1, 2")]
 
 
-async def test_three_taps_rate_a_session_and_the_one_card_edits_itself() -> None:
+async def test_one_tap_rates_a_session_and_the_card_says_thanks() -> None:
     async with school() as s:
         _, [trainee] = await asked(s)
-        card = await trainee.sees("怎么样")
+        card = await trainee.sees("这次课怎么样")
+        assert "匿名" in card["text"]
         await trainee.tap("4 ⭐")
-        rated = await trainee.sees("要加一句话吗")
-        await trainee.tap("不用了")
         thanks = await trainee.sees("匿名保存")
-        assert card["message_id"] == rated["message_id"] == thanks["message_id"]
-        assert await answers(s) == [(4, None)]
-        assert await s.sql("SELECT person_id, has_commented FROM respondents") == [(1, 0)]
+        assert card["message_id"] == thanks["message_id"]
+        assert await answers(s) == [(0, "4")]
+        assert await s.sql("SELECT person_id FROM respondents") == [(1,)]
 
 
-async def test_a_sentence_is_kept_without_its_writer() -> None:
+async def test_three_taps_go_from_question_to_question_with_a_way_back_and_past() -> None:
+    async with school() as s:
+        _, [trainee] = await asked(s, template="lecture", language_code="en")
+        card = await trainee.sees("Question 1 of 3")
+        await trainee.tap("5 ⭐")
+        await trainee.sees("Question 2 of 3")
+        await trainee.tap("◀ Back")
+        await trainee.sees("Question 1 of 3")
+        await trainee.tap("3 ⭐")
+        await trainee.sees("Delivery")
+        await trainee.tap("Skip")
+        await trainee.sees("Question 3 of 3")
+        assert await answers(s) == []
+        assert await s.sql("SELECT * FROM respondents") == []
+        await trainee.tap("4 ⭐")
+        thanks = await trainee.sees("kept without your name")
+        assert card["message_id"] == thanks["message_id"]
+        assert await answers(s) == [(0, "3"), (1, "-"), (2, "4")]
+
+
+async def test_every_kind_of_question_is_tapped_and_read_as_it_was_meant() -> None:
+    async with school() as s:
+        _, [trainee] = await asked(s, template="class")
+        await s.sql("UPDATE forms SET about = 'session' WHERE template = 'class'")
+        for _ in range(3):
+            await trainee.tap("5 ⭐")
+        await trainee.tap("合适")
+        await trainee.sees("可多选")
+        await trainee.tap("☐ 案例研讨")
+        await trainee.tap("☐ 情景模拟")
+        await trainee.tap("☐ 专题讲座")
+        await trainee.tap("☑ 案例研讨")
+        await trainee.tap("选好了（2 项）")
+        await trainee.sees("匿名保存")
+        assert await answers(s) == [(0, "5"), (1, "5"), (2, "5"), (3, "1"), (4, "9")]
+
+
+async def test_answers_are_taken_back_and_given_anew_until_it_closes() -> None:
+    async with school() as s:
+        _, [trainee] = await asked(s)
+        await trainee.tap("1 ⭐")
+        await trainee.tap("撤回重答")
+        await trainee.sees("这次课怎么样")
+        assert await answers(s) == []
+        await trainee.tap("5 ⭐")
+        await trainee.sees("匿名保存")
+        assert await answers(s) == [(0, "5")]
+        s.clock.move(timedelta(days=4))
+        assert "已截止" in (await trainee.tap("撤回重答")).text
+        assert await answers(s) == [(0, "5")]
+
+
+async def test_a_sentence_is_kept_without_its_writer_and_taken_back_by_its_message() -> None:
     async with school() as s:
         _, [trainee] = await asked(s, language_code="en")
         await trainee.tap("5 ⭐")
-        await trainee.tap("✍️ Add a sentence")
-        await trainee.sees("Type your sentence")
+        await trainee.tap("✍️ Anything to add?")
+        await trainee.sees("Type a sentence")
         await trainee.send("More <b>examples</b>, please")
         await trainee.sees("Your sentence is kept")
-        await trainee.sees("kept without your name")
-        assert await answers(s) == [(5, None), (None, "More <b>examples</b>, please")]
-        assert await s.sql("SELECT COUNT(*) FROM inbox WHERE raw LIKE '%examples%' OR raw LIKE '%feedback.rate%'") == [
-            (0,)
-        ]
+        assert await answers(s) == [(0, "5"), (1, "More <b>examples</b>, please")]
+        await s.box.settled()
+        left = "SELECT COUNT(*) FROM inbox WHERE raw LIKE '%examples%' OR raw LIKE '%feedback.at%'"
+        assert await s.sql(left) == [(0,)]
+        assert await s.sql("SELECT * FROM dialogues") == []
+        await trainee.tap("Take this sentence back")
+        await trainee.sees("The sentence is taken back")
+        assert await answers(s) == [(0, "5")]
 
 
-async def test_a_second_answer_is_refused_and_the_card_put_away() -> None:
+async def test_a_second_answer_is_refused_and_the_first_stands() -> None:
     async with school() as s:
         _, [trainee] = await asked(s)
         await trainee.tap("4 ⭐")
-        await trainee.sees("要加一句话吗")
-        await forged(s, trainee, "feedback.rate:1:1")
+        await trainee.sees("匿名保存")
+        await forged(s, trainee, "feedback.at:1:1:")
         assert "已评价过" in (await trainee.tap("forged")).text
-        assert await answers(s) == [(4, None)]
+        assert await answers(s) == [(0, "4")]
 
 
-async def test_a_forged_rating_a_stranger_and_a_late_answer_are_refused() -> None:
+async def test_forged_answers_secrets_strangers_and_late_ones_are_refused() -> None:
     async with school() as s:
         class_id, [trainee] = await asked(s)
         await trainee.sees("怎么样")
         absent = await s.phone_of("学员乙", class_id)
         for data, refusal in (
-            ("feedback.rate:1:9", "1 到 5"),
-            ("feedback.rate:1:x", "已有变化"),
-            ("feedback.rate:7:3", "已有变化"),
+            ("feedback.at:1:9:", "没有这个选项"),
+            ("feedback.at:1:x:", "没有这个选项"),
+            ("feedback.at:1:5.5:", "没有这个选项"),
+            ("feedback.at:7:3:", "已有变化"),
+            ("feedback.write:1:1", "已有变化"),
+            ("feedback.write:1:0", "已有变化"),
         ):
             await forged(s, trainee, data)
             assert refusal in (await trainee.tap("forged")).text, data
-        for data in ("feedback.rate:1:3", "feedback.write:1", "feedback.ask:1"):
+        for data in ("feedback.at:1:3:", "feedback.write:1:1", "feedback.ask:1", "feedback.again:1:x"):
             await forged(s, absent, data)
             assert "没有您的到课记录" in (await absent.tap("forged")).text, data
+        await trainee.tap("5 ⭐")
+        await trainee.sees("匿名保存")
+        for data in ("feedback.again:1:guessed", "feedback.unwrite:1:1:guessed", "feedback.unwrite:1:0:guessed"):
+            await forged(s, trainee, data)
+            assert "已有变化" in (await trainee.tap("forged")).text, data
         s.clock.move(timedelta(days=4))
-        assert "已截止" in (await trainee.tap("3 ⭐")).text
-        assert await answers(s) == []
+        assert "已截止" in (await trainee.tap("想说的话")).text
+        assert await answers(s) == [(0, "5")]
 
 
 async def test_too_long_a_sentence_and_a_picture_are_refused_and_the_dialogue_goes_on() -> None:
     async with school() as s:
         _, [trainee] = await asked(s)
         await trainee.tap("3 ⭐")
-        await trainee.tap("✍️ 加一句话")
-        await trainee.sees("请输入")
+        await trainee.tap("✍️ 想说的话")
+        await trainee.sees("请输入一句话")
         await trainee.send("好" * 501)
         await trainee.sees("共 501 字")
         await trainee.location(30.0, 120.0)
         await trainee.sees("只能是文字")
-        await trainee.send("很好")
+        await trainee.send("😀")
         await trainee.sees("意见已保存")
-        assert await answers(s) == [(3, None), (None, "很好")]
+        assert await answers(s) == [(0, "3"), (1, "😀")]
 
 
 async def test_feedback_lists_what_waits() -> None:
@@ -109,32 +184,57 @@ async def test_feedback_lists_what_waits() -> None:
         _, [trainee] = await asked(s)
         await trainee.sees("怎么样")
         await trainee.send("/feedback")
-        await trainee.sees("有 1 个课次待您评价")
+        await trainee.sees("有 1 项待您评价")
         await trainee.tap("公文写作")
         await trainee.tap("2 ⭐")
-        await trainee.sees("要加一句话吗")
+        await trainee.sees("匿名保存")
         await trainee.send("/feedback")
-        await trainee.sees("没有待评价的课次")
+        await trainee.sees("没有待评价的内容")
 
 
-async def test_the_supervisor_sees_mean_spread_and_count_from_the_least_number_on() -> None:
-    async with school(policies={"feedback": {"least_answers": 3}}) as s:
-        class_id, trainees = await asked(s, "甲乙丙")
-        supervisor = await s.phone_of("跟班", class_id, "supervisor")
-        for trainee, stars in zip(trainees[:2], ("5 ⭐", "4 ⭐"), strict=True):
-            await trainee.tap(stars)
-            await trainee.sees("要加一句话吗")
-        await supervisor.send("/feedback")
-        await supervisor.sees("查看学员的评价结果")
-        await supervisor.tap("公文写作")
-        await supervisor.sees("答卷不足 3 份")
-        await trainees[2].tap("3 ⭐")
-        await trainees[2].sees("要加一句话吗")
-        await supervisor.tap("公文写作")
-        shown = await supervisor.sees("平均")
-        assert "平均 4 分" in shown["text"]
-        assert "3 人评价" in shown["text"]
-        assert "4 ⭐ ▇▇▇▇▇▇▇▇▇▇▇▇ 1" in shown["text"]
-        assert "1 ⭐" in shown["text"]
-        await forged(s, trainees[0], "feedback.answers:1")
-        assert "无权" in (await trainees[0].tap("forged")).text
+async def test_nothing_is_asked_where_the_class_chose_so() -> None:
+    async with school() as s:
+        class_id, session_id, [trainee] = await present(s)
+        await s.add("class_forms", class_id=class_id, about="session", form_id=None)
+        await ask(s, session_id)
+        await trainee.send("/feedback")
+        await trainee.sees("没有待评价的内容")
+        assert await s.sql("SELECT * FROM rounds") == []
+
+
+async def test_those_who_have_not_answered_are_reminded_once_before_it_closes() -> None:
+    async with school() as s:
+        _, [one, two] = await asked(s, "甲乙")
+        await one.tap("4 ⭐")
+        await one.sees("匿名保存")
+        await two.sees("这次课怎么样")
+        s.clock.move(timedelta(hours=61))  # three days, less twelve hours, and one more: 4 in the night
+        s.clock.move(timedelta(hours=4))
+        await two.sees("您还没有作答")
+        await two.tap("现在评价")
+        await two.tap("3 ⭐")
+        await two.sees("匿名保存")
+        await one.never_sees("您还没有作答")
+
+
+async def test_a_class_that_has_ended_is_rated_by_all_who_came_at_all() -> None:
+    async with school() as s:
+        class_id, session_id, [trainee] = await present(s)
+        await s.phone_of("学员乙", class_id)
+        async with s.desk.db.begin() as tx:
+            await reminders.plan(s.desk, tx, [session_id])
+        s.desk.bells.ring("due")
+        card = await trainee.sees("本期培训总体怎么样")
+        assert "第 1/5 题" in card["text"]
+        assert await s.sql("SELECT session_id FROM rounds ORDER BY session_id NULLS LAST") == [(session_id,), (None,)]
+
+
+async def test_six_digits_sign_in_even_where_a_sentence_was_awaited() -> None:
+    async with school() as s:
+        _, [trainee] = await asked(s)
+        await trainee.tap("3 ⭐")
+        await trainee.tap("✍️ 想说的话")
+        await trainee.sees("请输入一句话")
+        await trainee.send("123 456")
+        await trainee.sees("没有这个数字码")
+        assert await answers(s) == [(0, "3")]

@@ -178,7 +178,7 @@ async def every_face_agrees(cast: Cast) -> None:
 async def those_present_are_asked(cast: Cast) -> None:
     move_to(cast.school, time(10, 31))
     await cast.one.tap("5 ⭐", within=10)
-    await cast.one.tap("✍️ 加一句话")
+    await cast.one.tap("✍️ 想说的话")
     await cast.one.sees("请输入")
     await cast.one.send("例子很好")
     await cast.one.sees("意见已保存")
@@ -186,7 +186,9 @@ async def those_present_are_asked(cast: Cast) -> None:
     boss = cast.supervisor
     await boss.send("/feedback")
     await boss.tap("公文写作")
-    assert "1 人评价" in (await boss.sees("平均 5 分"))["text"]
+    await boss.tap("现在截止")
+    await boss.tap("确定截止")
+    assert "1 人作答" in (await boss.sees("平均 5（满分 5）"))["text"]
 
 
 async def the_digest_comes(cast: Cast) -> None:
@@ -203,10 +205,7 @@ async def all_of_it_is_kept(s: School) -> None:
     assert await s.sql(f"SELECT subject, verb, COUNT(*) FROM changes {BY_BOTH.format('subject', 'verb')}") == CHANGES
     await s.box.settled()
     assert await s.sql("SELECT DISTINCT state FROM inbox") == [("done",)]
-    assert await s.sql("SELECT rating, comment FROM answers ORDER BY rating NULLS LAST") == [
-        (5, None),
-        (None, "例子很好"),
-    ]
+    assert await s.sql("SELECT question, value FROM answers ORDER BY question") == [(0, "5"), (1, "例子很好")]
 
 
 BY_BOTH = "GROUP BY {0}, {1} ORDER BY {0}, {1}"

@@ -34,9 +34,11 @@ SAID = {
     ("unit", "rename"): "改名单位",
     ("unit", "category"): "科级",
     ("ruling", "reason"): "去州里开会",
+    ("feedback", "line"): "讲得很好",
+    ("form", "name"): "三问",
+    ("form", "questions"): "评分 好不好",
     ("bulk_ruling", "reason"): "去州里开会",
     ("head_count", "heads"): "4",
-    ("feedback", "comment"): "讲得很好",
     ("grant", "who"): "秘密学员丙",
     ("venue", "point"): "25.04, 102.71",
     ("venue", "radius"): "300",
@@ -52,6 +54,7 @@ OFFICE = (
     "receipt.",
     "notice.",
     "audience.",
+    "forms.",
     "class.new",
     "class.below",
     "class.unit",
@@ -68,7 +71,13 @@ BEYOND = (
     "class.below:2:0",
     "class.programme:1",
     "class.unit:2",
-    "feedback.answers:1",
+    "feedback.unwrite:1:1:guessed",
+    "findings.book:1",
+    "findings.chart:1",
+    "findings.hide:1:0:1",
+    "findings.lines:1:0",
+    "findings.paper:1",
+    "forms.classes:1",
     "import.classes:1",
     "leave.back:1",
     "leave.slip:1",
@@ -194,7 +203,8 @@ async def play_a_day(play: Play) -> None:
     await play.press_all(people["admin"], "/units")
     await give_feedback(play)
     await play.press_all(people["trainee"], "/me", "/timetable", "/feedback", "/leave", "/language")
-    await play.feed.say(people["supervisor"], "/feedback")
+    await play.press_all(people["supervisor"], "/feedback")
+    await play.press_all(people["organiser"], "/survey")
     await s.box.settled()
 
 

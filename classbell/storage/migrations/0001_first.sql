@@ -646,27 +646,76 @@ CREATE INDEX reminders_due ON reminders (due_at) WHERE state = 'due';
 
 CREATE TABLE forms (
     id {key},
-    session_id BIGINT NOT NULL UNIQUE REFERENCES sessions (id),
-    anonymous INTEGER NOT NULL DEFAULT 1,
-    opened_at BIGINT NOT NULL,
-    closes_at BIGINT NOT NULL
+    unit_id BIGINT NOT NULL REFERENCES units (id),  -- whose it is: for its classes and all below
+    template TEXT UNIQUE,                -- came with the program; NULL: made here
+    about TEXT NOT NULL CHECK (about IN ('session', 'class')),
+    version INTEGER NOT NULL,            -- the newest
+    made_by BIGINT REFERENCES people (id),
+    made_at BIGINT NOT NULL,
+    retired_at BIGINT,
+    cause_id BIGINT UNIQUE
 );
 
--- Who has answered, apart from what was answered: no column joins the two, nor a rating and a comment.
+CREATE TABLE form_versions (
+    form_id BIGINT NOT NULL REFERENCES forms (id),
+    version INTEGER NOT NULL,
+    content TEXT NOT NULL,               -- JSON: name, questions, whether it is anonymous
+    made_at BIGINT NOT NULL,
+    PRIMARY KEY (form_id, version)
+);
+
+CREATE TABLE class_forms (
+    class_id BIGINT NOT NULL REFERENCES classes (id),
+    about TEXT NOT NULL CHECK (about IN ('session', 'class')),
+    form_id BIGINT REFERENCES forms (id),  -- NULL: nothing is asked
+    PRIMARY KEY (class_id, about)
+);
+
+CREATE TABLE rounds (
+    id {key},
+    form_id BIGINT NOT NULL,
+    version INTEGER NOT NULL,
+    class_id BIGINT NOT NULL REFERENCES classes (id),
+    session_id BIGINT REFERENCES sessions (id),  -- NULL: the whole class
+    opened_at BIGINT NOT NULL,
+    closes_at BIGINT NOT NULL,
+    FOREIGN KEY (form_id, version) REFERENCES form_versions (form_id, version)
+);
+
+CREATE UNIQUE INDEX rounds_once ON rounds (class_id, COALESCE(session_id, 0));
+
+-- Who has answered, and what was answered, are kept apart: no column, no order and no instant joins them.
 CREATE TABLE respondents (
-    form_id BIGINT NOT NULL REFERENCES forms (id),
+    round_id BIGINT NOT NULL REFERENCES rounds (id),
     person_id BIGINT NOT NULL REFERENCES people (id),
-    has_commented INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (form_id, person_id)
+    PRIMARY KEY (round_id, person_id)
 ){unordered};
+
+CREATE TABLE writers (
+    round_id BIGINT NOT NULL REFERENCES rounds (id),
+    question INTEGER NOT NULL,           -- from 0
+    person_id BIGINT NOT NULL REFERENCES people (id),
+    PRIMARY KEY (round_id, question, person_id)
+){unordered};
+
 CREATE TABLE answers (
-    id TEXT PRIMARY KEY,                 -- random, so that row order says nothing
-    form_id BIGINT NOT NULL REFERENCES forms (id),
-    rating INTEGER CHECK (rating BETWEEN 1 AND 5),
-    comment TEXT,
-    CHECK ((rating IS NULL) <> (comment IS NULL))
+    id TEXT PRIMARY KEY,                 -- a digest of a secret that only the respondent's own message carries
+    round_id BIGINT NOT NULL REFERENCES rounds (id),
+    question INTEGER NOT NULL,           -- from 0
+    value TEXT NOT NULL,                 -- a code as domain/forms.py has it, or a sentence
+    hidden INTEGER NOT NULL DEFAULT 0
 ){unordered};
-CREATE INDEX answers_by_form ON answers (form_id);
+
+CREATE INDEX answers_by_round ON answers (round_id, question);
+
+CREATE TABLE named_answers (
+    round_id BIGINT NOT NULL REFERENCES rounds (id),
+    person_id BIGINT NOT NULL REFERENCES people (id),
+    question INTEGER NOT NULL,
+    value TEXT NOT NULL,
+    hidden INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (round_id, person_id, question)
+);
 
 CREATE TABLE dialogues (
     account_id BIGINT PRIMARY KEY,

@@ -1,63 +1,104 @@
--- name: open_form(session_id, now, closes_at)!
-INSERT INTO forms (session_id, opened_at, closes_at) VALUES (:session_id, :now, :closes_at) ON CONFLICT DO NOTHING;
+-- name: open_round(form_id, version, class_id, session_id, now, closes_at)!
+INSERT INTO rounds (form_id, version, class_id, session_id, opened_at, closes_at)
+VALUES (:form_id, :version, :class_id, :session_id, :now, :closes_at)
+ON CONFLICT DO NOTHING;
 
--- name: form_id(session_id)$
-SELECT id FROM forms WHERE session_id = :session_id;
+-- name: round_of(class_id, session_id)$
+SELECT id FROM rounds WHERE class_id = :class_id AND COALESCE(session_id, 0) = COALESCE(CAST(:session_id AS BIGINT), 0);
 
--- name: form(form_id)^
-SELECT f.id AS form_id, f.opened_at AS form_opened_at, f.closes_at, s.*, c.name AS class_name, c.run, c.zone, c.signs_by, v.name AS venue
-FROM forms f JOIN sessions s ON s.id = f.session_id
-JOIN classes c ON c.id = s.class_id LEFT JOIN venues v ON v.id = s.venue_id
-WHERE f.id = :form_id;
+-- name: round(round_id)^
+SELECT r.id AS round_id, r.class_id AS round_class_id, r.session_id AS round_session_id, r.opened_at AS round_opened_at,
+       r.closes_at, f.about, w.content, c.name AS class_name, c.run, c.zone, u.path AS unit_path
+FROM rounds r
+JOIN forms f ON f.id = r.form_id
+JOIN form_versions w ON w.form_id = r.form_id AND w.version = r.version
+JOIN classes c ON c.id = r.class_id JOIN units u ON u.id = c.unit_id
+WHERE r.id = :round_id;
 
 -- name: waiting_for(person_id, now)
-SELECT f.id AS form_id, f.opened_at AS form_opened_at, f.closes_at, s.*, c.name AS class_name, c.run, c.zone, c.signs_by, v.name AS venue
-FROM marks m
-JOIN forms f ON f.session_id = m.session_id
-JOIN sessions s ON s.id = f.session_id
-JOIN classes c ON c.id = s.class_id LEFT JOIN venues v ON v.id = s.venue_id
-WHERE m.person_id = :person_id AND m.direction = 'in' AND m.status IN ('on_time', 'late', 'early_leave')
-  AND f.closes_at >= :now
-  AND NOT EXISTS (SELECT 1 FROM respondents r WHERE r.form_id = f.id AND r.person_id = m.person_id)
-ORDER BY s.starts_at DESC, f.id DESC;
+SELECT r.id
+FROM rounds r
+LEFT JOIN sessions s ON s.id = r.session_id
+WHERE r.closes_at >= :now
+  AND NOT EXISTS (SELECT 1 FROM respondents a WHERE a.round_id = r.id AND a.person_id = :person_id)
+  AND EXISTS (
+    SELECT 1 FROM marks m JOIN sessions held ON held.id = m.session_id
+    WHERE m.person_id = :person_id AND m.direction = 'in' AND m.status IN ('on_time', 'late', 'early_leave')
+      AND held.class_id = r.class_id AND (r.session_id IS NULL OR m.session_id = r.session_id))
+ORDER BY COALESCE(s.starts_at, r.opened_at) DESC, r.id DESC;
 
 -- name: of_class(class_id, at_most)
-SELECT f.id AS form_id, f.opened_at AS form_opened_at, f.closes_at, s.*, c.name AS class_name, c.run, c.zone, c.signs_by, v.name AS venue
-FROM forms f JOIN sessions s ON s.id = f.session_id
-JOIN classes c ON c.id = s.class_id LEFT JOIN venues v ON v.id = s.venue_id
-WHERE s.class_id = :class_id ORDER BY s.starts_at DESC, f.id DESC LIMIT :at_most;
+SELECT r.id FROM rounds r LEFT JOIN sessions s ON s.id = r.session_id
+WHERE r.class_id = :class_id ORDER BY COALESCE(s.starts_at, r.opened_at) DESC, r.id DESC LIMIT :at_most;
 
--- name: present(session_id)
-SELECT m.person_id, a.id AS chat_id, COALESCE(p.language, a.language, a.language_code) AS wish
+-- name: eligible(class_id, session_id)
+SELECT DISTINCT m.person_id, a.id AS chat_id, COALESCE(p.language, a.language, a.language_code) AS wish
 FROM marks m
+JOIN sessions s ON s.id = m.session_id
 JOIN people p ON p.id = m.person_id
-JOIN accounts a ON a.person_id = m.person_id AND a.unreachable IS NULL
-WHERE m.session_id = :session_id AND m.direction = 'in' AND m.status IN ('on_time', 'late', 'early_leave')
+LEFT JOIN accounts a ON a.person_id = m.person_id AND a.unreachable IS NULL
+WHERE s.class_id = :class_id AND (CAST(:session_id AS BIGINT) IS NULL OR s.id = :session_id)
+  AND m.direction = 'in' AND m.status IN ('on_time', 'late', 'early_leave')
 ORDER BY m.person_id;
 
--- name: was_present(session_id, person_id)$
-SELECT 1 FROM marks
-WHERE session_id = :session_id AND person_id = :person_id AND direction = 'in'
-  AND status IN ('on_time', 'late', 'early_leave');
+-- name: is_eligible(round_id, person_id)$
+SELECT 1
+FROM rounds r
+JOIN sessions s ON s.class_id = r.class_id AND (r.session_id IS NULL OR s.id = r.session_id)
+JOIN marks m ON m.session_id = s.id
+WHERE r.id = :round_id AND m.person_id = :person_id AND m.direction = 'in'
+  AND m.status IN ('on_time', 'late', 'early_leave')
+LIMIT 1;
 
--- name: respondent(form_id, person_id)^
-SELECT has_commented FROM respondents WHERE form_id = :form_id AND person_id = :person_id;
+-- name: has_answered(round_id, person_id)$
+SELECT 1 FROM respondents WHERE round_id = :round_id AND person_id = :person_id;
 
--- name: add_respondent(form_id, person_id)!
-INSERT INTO respondents (form_id, person_id) VALUES (:form_id, :person_id) ON CONFLICT DO NOTHING;
+-- name: respondents(round_id)
+SELECT person_id FROM respondents WHERE round_id = :round_id ORDER BY person_id;
 
--- name: note_comment(form_id, person_id)!
-UPDATE respondents SET has_commented = 1
-WHERE form_id = :form_id AND person_id = :person_id AND has_commented = 0;
+-- name: add_respondent(round_id, person_id)!
+INSERT INTO respondents (round_id, person_id) VALUES (:round_id, :person_id) ON CONFLICT DO NOTHING;
 
--- name: add_answer(id, form_id, rating, comment)!
-INSERT INTO answers (id, form_id, rating, comment) VALUES (:id, :form_id, :rating, :comment);
+-- name: drop_respondent(round_id, person_id)!
+DELETE FROM respondents WHERE round_id = :round_id AND person_id = :person_id;
+
+-- name: add_writer(round_id, question, person_id)!
+INSERT INTO writers (round_id, question, person_id) VALUES (:round_id, :question, :person_id) ON CONFLICT DO NOTHING;
+
+-- name: drop_writer(round_id, question, person_id)!
+DELETE FROM writers WHERE round_id = :round_id AND question = :question AND person_id = :person_id;
+
+-- name: written_by(round_id, person_id)
+SELECT question FROM writers WHERE round_id = :round_id AND person_id = :person_id;
+
+-- name: add_answer(id, round_id, question, value)!
+INSERT INTO answers (id, round_id, question, value) VALUES (:id, :round_id, :question, :value);
+
+-- name: drop_answer(id, round_id)!
+DELETE FROM answers WHERE id = :id AND round_id = :round_id;
+
+-- name: put_named(round_id, person_id, question, value)!
+INSERT INTO named_answers (round_id, person_id, question, value) VALUES (:round_id, :person_id, :question, :value)
+ON CONFLICT (round_id, person_id, question) DO UPDATE SET value = excluded.value;
+
+-- name: drop_named(round_id, person_id, question)!
+DELETE FROM named_answers WHERE round_id = :round_id AND person_id = :person_id AND question = :question;
+
+-- name: answers(round_id)
+SELECT question, value, hidden, id FROM answers WHERE round_id = :round_id
+UNION ALL
+SELECT question, value, hidden, 'p' || CAST(person_id AS TEXT) FROM named_answers WHERE round_id = :round_id
+ORDER BY 1, 4;
+
+-- name: hide(round_id, id, hidden)!
+UPDATE answers SET hidden = :hidden WHERE round_id = :round_id AND id = :id;
+
+-- name: hide_named(round_id, person_id, question, hidden)!
+UPDATE named_answers SET hidden = :hidden
+WHERE round_id = :round_id AND person_id = :person_id AND question = :question;
+
+-- name: close(round_id, now)!
+UPDATE rounds SET closes_at = :now WHERE id = :round_id AND closes_at > :now;
 
 -- name: forget_cause(cause_id)!
 UPDATE inbox SET raw = '{"update_id":' || update_id || '}' WHERE id = CAST(:cause_id AS BIGINT);
-
--- name: ratings(form_id)
-SELECT rating FROM answers WHERE form_id = :form_id AND rating IS NOT NULL;
-
--- name: comments(form_id)
-SELECT comment FROM answers WHERE form_id = :form_id AND comment IS NOT NULL ORDER BY id;

@@ -1,0 +1,125 @@
+"""What the answers to a round add up to, for those in charge of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+
+from classbell.actions.desk import Desk
+from classbell.actions.permissions import must
+from classbell.domain import feedback
+from classbell.domain.errors import Changed, FeedbackStillOpen
+from classbell.domain.feedback import Answer, Findings, Round
+from classbell.domain.people import Caller, PersonId, Verb
+from classbell.storage import changes
+from classbell.storage import feedback as kept
+from classbell.storage.changes import Change
+from classbell.storage.database import Reader
+from classbell.storage.feedback import Given
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a round stands: while it is open only how many have answered, in heads; when it has closed, its results."""
+
+    round: Round
+    answered: int
+    asked: int
+    results: Findings | None
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """What was written on a round, for those in charge of it: shown and hidden."""
+
+    round: Round
+    lines: tuple[Given, ...]
+
+
+async def standing(desk: Desk, caller: Caller, round_id: int) -> Standing:
+    """Say how a round stands to those who supervise its class."""
+    async with desk.db.read() as tx:
+        asked, _ = await _supervised(tx, caller, round_id)
+        return await _standing(desk, tx, asked)
+
+
+async def close(desk: Desk, caller: Caller, round_id: int) -> Standing:
+    """Close a round early; its results can be seen from then on. Once closed it stays closed."""
+    async with desk.db.begin() as tx:
+        asked, by = await _supervised(tx, caller, round_id)
+        if await kept.close(tx, round_id, desk.now() - _MOMENT):
+            change = Change("round", str(round_id), "close")
+            await changes.keep(tx, change, by, desk.now(), caller.cause_id)
+        asked, _ = await _supervised(tx, caller, round_id)
+        return await _standing(desk, tx, asked)
+
+
+async def lines(desk: Desk, caller: Caller, round_id: int) -> Lines:
+    """Give what was written, with what is hidden, once there is enough of it to be shown."""
+    async with desk.db.read() as tx:
+        asked, _ = await _organised(tx, caller, round_id)
+        if asked.is_open(desk.now()):
+            raise FeedbackStillOpen(about=asked.about, at=asked.closes_at)
+        return Lines(asked, _enough(await kept.answers(tx, round_id), asked, desk.policies.feedback))
+
+
+async def closed(desk: Desk, caller: Caller, round_id: int) -> Findings:
+    """Give the results of a round that has closed; raises FeedbackStillOpen."""
+    found = await standing(desk, caller, round_id)
+    if found.results is None:
+        raise FeedbackStillOpen(about=found.round.about, at=found.round.closes_at)
+    return found.results
+
+
+async def hide(desk: Desk, caller: Caller, round_id: int, line: tuple[int, bool]) -> Lines:
+    """Take the line at a place of the list out of sight (True), or bring it back; it stays kept, marked and counted."""
+    place, is_hidden = line
+    async with desk.db.begin() as tx:
+        asked, by = await _organised(tx, caller, round_id)
+        found = _enough(await kept.answers(tx, round_id), asked, desk.policies.feedback)
+        if place >= len(found) or asked.is_open(desk.now()):
+            raise Changed
+        if found[place].is_hidden is is_hidden:
+            return Lines(asked, found)
+        await kept.hide(tx, round_id, found[place], is_hidden)
+        change = Change("round", str(round_id), "hide" if is_hidden else "show", None, None)
+        await changes.keep(tx, change, by, desk.now(), caller.cause_id)
+        return Lines(asked, _enough(await kept.answers(tx, round_id), asked, desk.policies.feedback))
+
+
+async def _standing(desk: Desk, tx: Reader, asked: Round) -> Standing:
+    policy = desk.policies.feedback
+    counts = (len(await kept.respondents(tx, asked.id)), len(await kept.eligible(tx, asked)))
+    if asked.is_open(desk.now()):
+        return Standing(asked, *counts, None, policy.least_answers)
+    answers: dict[int, list[Answer]] = defaultdict(list)
+    for one in await kept.answers(tx, asked.id):
+        answers[one.question].append(Answer(one.value, one.is_hidden))
+    return Standing(asked, *counts, feedback.results(asked, answers, counts, policy), policy.least_answers)
+
+
+def _enough(given: list[Given], asked: Round, policy: feedback.Policy) -> tuple[Given, ...]:
+    enough = [
+        number
+        for number in asked.form.written
+        if feedback.is_enough(sum(one.question == number for one in given), policy)
+    ]
+    return tuple(one for one in given if one.question in enough)
+
+
+async def _supervised(tx: Reader, caller: Caller, round_id: int) -> tuple[Round, PersonId]:
+    asked = await kept.round_(tx, round_id)
+    if asked is None:
+        raise Changed
+    return asked, await must(tx, caller, Verb.SUPERVISE, asked.class_.id)
+
+
+async def _organised(tx: Reader, caller: Caller, round_id: int) -> tuple[Round, PersonId]:
+    asked, _ = await _supervised(tx, caller, round_id)
+    return asked, await must(tx, caller, Verb.ORGANISE, asked.class_.id)
+
+
+_MOMENT = timedelta(milliseconds=1)
+"""The last instant of a round still counts: one that closes now had its last a moment ago."""

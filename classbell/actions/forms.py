@@ -1,0 +1,143 @@
+"""The forms of an organisation, and which of them a class uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from classbell.actions.desk import Desk
+from classbell.actions.permissions import must, must_on_unit
+from classbell.domain.classes import Class
+from classbell.domain.errors import Changed, FormInUse
+from classbell.domain.forms import About, Form
+from classbell.domain.people import ALLOWED, Caller, Verb
+from classbell.storage import changes, classes, units
+from classbell.storage import forms as kept
+from classbell.storage.changes import Change
+from classbell.storage.database import Database, Reader, Transaction
+from classbell.storage.forms import Kept
+from classbell.words.forms import templates
+
+USUAL = {About.SESSION: "session", About.CLASS: "class"}
+"""The form that is asked where nobody has chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a class asks about its sessions, or about itself, and what else it could."""
+
+    class_: Class
+    about: About
+    used: Kept | None
+    """None: nothing is asked."""
+    offered: tuple[Kept, ...]
+
+
+async def keep_templates(db: Database, now: datetime) -> None:
+    """Have the forms that come with the program in the store; once at every start."""
+    async with db.begin() as tx:
+        root_id = (await units.root(tx)).id
+        for name, form in templates().items():
+            await kept.keep_template(tx, name, form, root_id, now)
+
+
+async def in_use(tx: Reader, class_id: int, about: About) -> Kept | None:
+    """Give the form a class uses: the one chosen for it, else the usual one; None: nothing is asked."""
+    is_chosen, form_id = await kept.choice(tx, class_id, about)
+    if not is_chosen:
+        form_id = await kept.of_template(tx, USUAL[about])
+    return None if form_id is None else await kept.of(tx, form_id)
+
+
+async def of_classes(desk: Desk, caller: Caller) -> list[Class]:
+    """Give the classes whose forms the caller may choose."""
+    async with desk.db.read() as tx:
+        return await classes.classes_in_scope(tx, caller.person_id or 0, ALLOWED[Verb.ORGANISE])
+
+
+async def choice(desk: Desk, caller: Caller, class_id: int, about: About) -> Choice:
+    """Show what a class asks; raises NotAllowed."""
+    async with desk.db.read() as tx:
+        await must(tx, caller, Verb.ORGANISE, class_id)
+        return await _choice(tx, class_id, about)
+
+
+async def choose(desk: Desk, caller: Caller, key: tuple[int, About], form_id: int | None) -> Choice:
+    """Let a class (class, about) use a form from now on, or none; what is being asked already goes on as it is."""
+    class_id, about = key
+    async with desk.db.begin() as tx:
+        by = await must(tx, caller, Verb.ORGANISE, class_id)
+        before = await _choice(tx, class_id, about)
+        if form_id is not None and form_id not in {one.id for one in before.offered}:
+            raise Changed
+        if await kept.choice(tx, class_id, about) == (True, form_id):
+            return before
+        await kept.choose(tx, class_id, about, form_id)
+        change = Change("class", str(class_id), f"{about}_form", _id(before.used), str(form_id or ""))
+        await changes.keep(tx, change, by, desk.now(), caller.cause_id)
+        return await _choice(tx, class_id, about)
+
+
+async def look(desk: Desk, caller: Caller, form_id: int) -> Kept:
+    """Show a form to whoever may choose it for a class of theirs."""
+    async with desk.db.read() as tx:
+        found = await _of(tx, form_id)
+        theirs = await classes.classes_in_scope(tx, caller.person_id or 0, ALLOWED[Verb.ORGANISE])
+        if not any(class_.unit_path.startswith(found.unit_path) for class_ in theirs):
+            raise Changed
+    return found
+
+
+async def add(desk: Desk, caller: Caller, class_id: int, form: Form) -> Kept:
+    """Keep a new form of the class's unit, and let the class use it."""
+    async with desk.db.begin() as tx:
+        by = await must(tx, caller, Verb.ORGANISE, class_id)
+        class_ = await classes.class_of(tx, class_id)
+        assert class_ is not None  # the caller has a role in it
+        unit_id = int(class_.unit_path.rstrip("/").rpartition("/")[2])  # a path ends in the unit's own number
+        form_id = await kept.add(tx, form, unit_id, (by, caller.cause_id), desk.now())
+        await kept.choose(tx, class_id, form.about, form_id)
+        return await _of(tx, form_id)
+
+
+async def tighten(desk: Desk, caller: Caller, form_id: int) -> Kept:
+    """Make a form anonymous from its next round on; there is no way back, and no round changes that is being asked."""
+    async with desk.db.begin() as tx:
+        found = await _own(tx, caller, form_id)
+        if not found.form.anonymous:
+            await kept.put_version(tx, form_id, replace(found.form, anonymous=True), desk.now())
+        return await _of(tx, form_id)
+
+
+async def retire(desk: Desk, caller: Caller, form_id: int) -> None:
+    """Offer a form no more; FormInUse for one that came with the program."""
+    async with desk.db.begin() as tx:
+        await _own(tx, caller, form_id)
+        if not await kept.retire(tx, form_id, desk.now()):
+            raise FormInUse
+
+
+async def _own(tx: Reader, caller: Caller, form_id: int) -> Kept:
+    """Give a form to whoever made it, or organises the unit it belongs to."""
+    found = await _of(tx, form_id)
+    if caller.person_id is None or found.made_by != caller.person_id:
+        await must_on_unit(tx, caller, Verb.ORGANISE, found.unit_path)
+    return found
+
+
+async def _choice(tx: Reader, class_id: int, about: About) -> Choice:
+    class_ = await classes.class_of(tx, class_id)
+    assert class_ is not None  # the caller has a role in it
+    used = await in_use(tx, class_id, about)
+    return Choice(class_, about, used, tuple(await kept.for_class(tx, class_id, about)))
+
+
+async def _of(tx: Reader | Transaction, form_id: int) -> Kept:
+    found = await kept.of(tx, form_id)
+    if found is None or found.is_retired:
+        raise Changed
+    return found
+
+
+def _id(found: Kept | None) -> str:
+    return str(found.id) if found else ""

@@ -1,0 +1,206 @@
+"""What answers add up to, in chat: how a round stands, its results, their chart and file, and what was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from telegram import Update
+from telegram.ext import BaseHandler, CallbackQueryHandler
+
+from classbell.actions import findings
+from classbell.actions.findings import Lines, Standing
+from classbell.domain.feedback import Figures, Findings
+from classbell.domain.forms import SCALES, Kind, said
+from classbell.faces import drawing
+from classbell.handlers.context import Context
+from classbell.handlers.paging import A_PAGE, paged
+from classbell.handlers.taps import numbers
+from classbell.words.buttons import Button, Rows
+from classbell.words.catalogue import Html, Voice
+from classbell.words.questions import labels
+
+LONGEST_BAR = 10
+SHOWN_LINES = 15
+LINE_CUT = 90
+LABEL_CUT = 40
+FILES = ("chart", "book", "paper")
+
+
+def routes() -> list[BaseHandler[Update, Context, None]]:
+    """Give the buttons of this noun."""
+    return [
+        CallbackQueryHandler(view, r"^findings\.view:"),
+        CallbackQueryHandler(close, r"^findings\.close:"),
+        CallbackQueryHandler(close_now, r"^findings\.close_now:"),
+        CallbackQueryHandler(chart, r"^findings\.chart:"),
+        CallbackQueryHandler(book, r"^findings\.book:"),
+        CallbackQueryHandler(paper, r"^findings\.paper:"),
+        CallbackQueryHandler(lines, r"^findings\.lines:"),
+        CallbackQueryHandler(hide, r"^findings\.hide:"),
+    ]
+
+
+async def view(update: Update, context: Context) -> None:
+    """Somebody in charge wants to see how a round stands."""
+    [round_id] = numbers(update, 1)
+    await _show(context, await findings.standing(context.desk, context.caller, round_id))
+
+
+async def close(update: Update, context: Context) -> None:
+    """Somebody wants to close a round early: say what that means first."""
+    [round_id] = numbers(update, 1)
+    found = await findings.standing(context.desk, context.caller, round_id)
+    await context.answer()
+    voice = context.voice.within(found.round.class_.zone)
+    rows = [
+        [Button(voice.text("findings.close_now"), f"findings.close_now:{round_id}")],
+        [Button(voice.text("findings.leave_open"), f"findings.view:{round_id}")],
+    ]
+    text = voice.html("findings.sure", about=found.round.about, answered=found.answered, asked=found.asked)
+    await context.show(text, rows)
+
+
+async def close_now(update: Update, context: Context) -> None:
+    """Somebody closed it."""
+    [round_id] = numbers(update, 1)
+    await _show(context, await findings.close(context.desk, context.caller, round_id))
+
+
+async def chart(update: Update, context: Context) -> None:
+    """Somebody wants the results as a chart."""
+    voice, found = await _closed(update, context)
+    await context.send_file("photo", "feedback.png", await drawing.feedback_chart(found, voice, context.desk.now()))
+
+
+async def book(update: Update, context: Context) -> None:
+    """Somebody wants the results as a file."""
+    voice, found = await _closed(update, context)
+    name = voice.text("findings.file", about=found.round.about.replace("/", "-"))
+    content = await drawing.feedback_workbook(found, voice, context.desk.now())
+    await context.send_file("document", f"{name}.xlsx", content)
+
+
+async def paper(update: Update, context: Context) -> None:
+    """Somebody wants the results on one page."""
+    voice, found = await _closed(update, context)
+    name = voice.text("findings.file", about=found.round.about.replace("/", "-"))
+    content = await drawing.feedback_paper(found, voice, context.desk.now())
+    await context.send_file("document", f"{name}.pdf", content)
+
+
+async def lines(update: Update, context: Context) -> None:
+    """An organiser looks through what was written."""
+    round_id, page = numbers(update, 2)
+    found = await findings.lines(context.desk, context.caller, round_id)
+    await context.answer()
+    await context.show(*_lines(context, found, page))
+
+
+async def hide(update: Update, context: Context) -> None:
+    """An organiser takes a line out of sight, or brings it back."""
+    round_id, place, hidden = numbers(update, 3)
+    found = await findings.hide(context.desk, context.caller, round_id, (place, bool(hidden)))
+    await context.answer(context.voice.text("findings.hidden" if hidden else "findings.unhidden"))
+    await context.show(*_lines(context, found, place // A_PAGE))
+
+
+async def _show(context: Context, found: Standing) -> None:
+    await context.answer()
+    voice = context.voice.within(found.round.class_.zone)
+    await context.show(_text(voice, found, context), _rows(voice, found))
+
+
+async def _closed(update: Update, context: Context) -> tuple[Voice, Findings]:
+    [round_id] = numbers(update, 1)
+    found = await findings.closed(context.desk, context.caller, round_id)
+    await context.answer()
+    return context.voice.within(found.round.class_.zone), found
+
+
+def _rows(voice: Voice, found: Standing) -> Rows:
+    round_id = found.round.id
+    if found.results is None:
+        return [
+            [Button(voice.text("findings.refresh"), f"findings.view:{round_id}")],
+            [Button(voice.text("findings.close"), f"findings.close:{round_id}")],
+        ]
+    if not any(found.results.figures):
+        return []
+    files = [Button(voice.text(f"findings.{kind}"), f"findings.{kind}:{round_id}") for kind in FILES]
+    written = [Button(voice.text("findings.lines"), f"findings.lines:{round_id}:0")]
+    return [files, written] if found.round.form.written else [files]
+
+
+def _text(voice: Voice, found: Standing, context: Context) -> Html:
+    facts = {"about": found.round.about, "class_title": found.round.class_.title, "at": context.desk.now()}
+    counts = {"answered": found.answered, "asked": found.asked}
+    if found.results is None:
+        return voice.html("findings.open", **facts, **counts, closes_at=found.round.closes_at, least=found.least)
+    if not any(found.results.figures):
+        return voice.html("findings.too_few", **facts, **counts, least=found.least)
+    parts = [voice.html("findings.head", **facts, **counts)]
+    for number, (question, figures) in enumerate(
+        zip(found.round.form.questions, found.results.figures, strict=True), 1
+    ):
+        words = said(question.words, voice.language)
+        if figures is None:
+            parts.append(voice.html("findings.question_few", number=number, question=words, least=found.least))
+        else:
+            parts += _question(voice, number, figures)
+    if found.results.hidden:
+        parts.append(voice.html("findings.some_hidden", count=found.results.hidden))
+    return Html("\n".join(parts))
+
+
+def _question(voice: Voice, number: int, figures: Figures) -> Iterator[Html]:
+    words = said(figures.question.words, voice.language)
+    facts = {"number": number, "question": words, "count": figures.count}
+    if figures.mean is not None:
+        most = SCALES[figures.question.kind][1]
+        yield voice.html(
+            "findings.scale", **facts, mean=round(figures.mean, 2), most=most, margin=round(figures.margin or 0, 2)
+        )
+    else:
+        yield voice.html("findings.question", **facts)
+    if figures.question.kind is not Kind.POINTS:
+        yield from _bars(voice, figures)
+    for line in figures.lines[:SHOWN_LINES]:
+        yield voice.html("findings.line", text=_cut(line, LINE_CUT))
+    if len(figures.lines) > SHOWN_LINES:
+        yield voice.html("findings.more_lines", count=len(figures.lines) - SHOWN_LINES)
+
+
+def _bars(voice: Voice, figures: Figures) -> Iterator[Html]:
+    most = max(figures.counts, default=0) or 1
+    names = labels(figures.question, voice.language)
+    places = figures.places or (None,) * len(names)
+    for label, number, place in zip(names, figures.counts, places, strict=False):
+        facts = {"label": _cut(label, LABEL_CUT), "bar": "▇" * round(LONGEST_BAR * number / most), "number": number}
+        if place is None:
+            yield voice.html("findings.bar", **facts)
+        else:
+            yield voice.html("findings.place", **facts, place=round(place, 1))
+
+
+def _lines(context: Context, found: Lines, page: int) -> tuple[Html, Rows]:
+    voice, round_id = context.voice.within(found.round.class_.zone), found.round.id
+    if not found.lines:
+        return voice.html("findings.no_lines", about=found.round.about), []
+    buttons = [
+        Button(
+            f"{'🚫' if one.is_hidden else '👁'} {_cut(one.value, LABEL_CUT)}",
+            f"findings.hide:{round_id}:{place}:{int(not one.is_hidden)}",
+        )
+        for place, one in enumerate(found.lines)
+    ]
+    rows = [
+        *paged(buttons, page, f"findings.lines:{round_id}"),
+        [Button(voice.text("findings.back"), f"findings.view:{round_id}")],
+    ]
+    hidden = sum(one.is_hidden for one in found.lines)
+    return voice.html("findings.written", about=found.round.about, count=len(found.lines), hidden=hidden), rows
+
+
+def _cut(text: str, at_most: int) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= at_most else line[: at_most - 1] + "…"
