@@ -20,7 +20,7 @@ from classbell.actions.desk import Desk
 from classbell.domain.classes import Session
 from classbell.domain.people import Role
 from classbell.domain.reminders import Kind
-from classbell.storage import classes
+from classbell.storage import classes, leave_marks
 from classbell.storage import reminders as kept
 from classbell.storage import sessions as timetable
 from classbell.storage.database import Transaction
@@ -79,14 +79,15 @@ def _given(letters: Sequence[Letter]) -> Writer:
 
 
 async def _session_soon(desk: Desk, tx: Transaction, row: DueRow) -> Sequence[Letter]:
-    """To everyone on the roll who can be written to."""
+    """To everyone on the roll who can be written to and is not on leave."""
     session = await timetable.session(tx, _session_id(row))
     if session is None or session.cancelled_at:
         return ()
+    away = await leave_marks.covered(tx, session.id)
     return [
         _letter(row, line.person_id, line.account_id, {"text": _soon(_voice(desk, session, line.language), session)})
         for line in await classes.roll(tx, session.class_id)
-        if line.account_id is not None and line.unreachable is None
+        if line.account_id is not None and line.unreachable is None and line.person_id not in away
     ]
 
 

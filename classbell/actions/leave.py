@@ -66,6 +66,8 @@ async def come_back(desk: Desk, caller: Caller, leave_id: int) -> Case:
 async def _end(desk: Desk, caller: Caller, leave_id: int, way: tuple[State, State]) -> Case:
     changed: list[int] = []
     async with desk.db.begin() as tx:
+        await _own(tx, caller, leave_id)
+        await kept.hold(tx, leave_id)
         found = await _own(tx, caller, leave_id)
         if not await changes.has_caused(tx, "leave", str(leave_id), caller.cause_id):
             _check_ending(found, caller, way)
@@ -98,6 +100,8 @@ async def _move(desk: Desk, tx: Transaction, caller: Caller, found: Filed, state
     await letters.call_back(tx, one.id)
     ended = await _own(tx, caller, one.id)
     if one.state is State.WAITING:
+        key = (letters.WITHDRAWN, one.id)
+        await letters.put_away(desk, tx, await case(desk, tx, ended), key, desk.now())
         return []
     await letters.ended(desk, tx, ended)
     return await leave_marks.apply(desk, tx, ended.leave, (caller.person_id, caller.cause_id))

@@ -154,10 +154,14 @@ async def _ask(desk: Desk, tx: Transaction, caller: Caller, data: Mapping[str, A
     rank = await letters.lowest(tx, class_, Rank.SUPERVISOR, person_id)
     leave_id = await kept.add(tx, person_id, wish, rank, (now, caller.cause_id))
     await changes.keep(tx, Change("leave", str(leave_id), "ask", None, wish.kind), person_id, now, caller.cause_id)
-    filed = await kept.filed(tx, leave_id)
-    assert filed is not None  # it was kept above
-    asked = await case(desk, tx, filed)
+    asked = await case(desk, tx, await _filed(tx, leave_id))
     return Sent(asked, await letters.ask(desk, tx, asked))
+
+
+async def _filed(tx: Reader, leave_id: int) -> Filed:
+    found = await kept.filed(tx, leave_id)
+    assert found is not None  # it was kept in this transaction
+    return found
 
 
 async def _replace(desk: Desk, tx: Transaction, caller: Caller, leave_id: int) -> None:
@@ -166,6 +170,8 @@ async def _replace(desk: Desk, tx: Transaction, caller: Caller, leave_id: int) -
     if not await kept.end(tx, found.leave, State.WITHDRAWN, desk.now()):
         raise LeaveGone
     await letters.call_back(tx, leave_id)
+    gone = await case(desk, tx, await _filed(tx, leave_id))
+    await letters.put_away(desk, tx, gone, (letters.WITHDRAWN, leave_id), desk.now())
     change = Change("leave", str(leave_id), "change", State.WAITING, State.WITHDRAWN)
     await changes.keep(tx, change, caller.person_id, desk.now(), caller.cause_id)
 

@@ -27,6 +27,8 @@ from classbell.words.catalogue import Html, Voice, choose
 ASKED = "leave_asked"
 RAISED = "leave_raised"
 DECIDED = "leave_decided"
+PUT_AWAY = "leave_put_away"
+WITHDRAWN = "leave_withdrawn"
 ENDED = "leave_ended"
 CAME = "leave_came"
 OVERDUE = "leave_overdue"
@@ -81,9 +83,16 @@ async def call_back(tx: Transaction, leave_id: int) -> None:
     await decisions.call_back_raised(tx, leave_id)
 
 
+async def put_away(desk: Desk, tx: Transaction, case: Case, key: tuple[str, int], not_before: datetime) -> None:
+    """Let the messages by which people were asked say what has become of it, without buttons."""
+    for one in await decisions.posted(tx, case.filed.leave.id):
+        text = faces.request(case, _voice(desk, one.language, case.filed.class_))
+        await decisions.put_away(tx, one, key, {"text": text, "parse_mode": "HTML"}, not_before)
+
+
 async def take_back(tx: Transaction, decision_id: int) -> None:
     """Let nobody hear of a decision that was undone."""
-    for kind in (RAISED, DECIDED):
+    for kind in (RAISED, DECIDED, PUT_AWAY):
         await decisions.call_back(tx, kind, decision_id)
 
 

@@ -99,7 +99,7 @@ async def undo(desk: Desk, caller: Caller, decision_id: int) -> Case:
         decision = await decisions.decision(tx, decision_id)
         if decision is None:
             raise Changed
-        found, by = await _found(tx, caller, decision.leave_id)
+        found, by = await _held(tx, caller, decision.leave_id)
         changed: list[int] = []
         if not await changes.has_caused(tx, "leave", str(found.leave.id), caller.cause_id):
             changed = await _undo(desk, tx, caller, (found, decision, by))
@@ -125,7 +125,7 @@ async def _undo(desk: Desk, tx: Transaction, caller: Caller, what: tuple[Filed, 
 
 async def _decide(desk: Desk, caller: Caller, leave_id: int, no: str | None) -> Decided:
     async with desk.db.begin() as tx:
-        found, by = await _found(tx, caller, leave_id)
+        found, by = await _held(tx, caller, leave_id)
         done = await decisions.caused(tx, leave_id, caller.cause_id)
         if done is not None:
             return Decided(await case(desk, tx, found), done.verdict, done.id)
@@ -165,6 +165,7 @@ async def _keep(desk: Desk, tx: Transaction, caller: Caller, what: tuple[Filed, 
     changed = await leave_marks.apply(desk, tx, after.leave, (answer.by, caller.cause_id))
     told_at = now + desk.policies.leave.undo_for
     told = await case(desk, tx, after)
+    await letters.put_away(desk, tx, told, (letters.PUT_AWAY, decision_id), told_at)
     if answer.verdict is Verdict.PASSED:
         asked = await letters.pass_on(desk, tx, told, (decision_id, told_at))
         return Decided(told, answer.verdict, decision_id, asked), changed
@@ -185,6 +186,13 @@ async def _found(tx: Reader, caller: Caller, leave_id: int) -> tuple[Filed, Pers
     if found is None:
         raise NotAllowed
     return found, await must(tx, caller, Verb.SUPERVISE, found.class_.id)
+
+
+async def _held(tx: Transaction, caller: Caller, leave_id: int) -> tuple[Filed, PersonId]:
+    """Give the same, and let nobody else decide it meanwhile."""
+    found, by = await _found(tx, caller, leave_id)
+    await kept.hold(tx, leave_id)
+    return await _again(tx, found), by
 
 
 async def _again(tx: Reader, found: Filed) -> Filed:

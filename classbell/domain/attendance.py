@@ -196,7 +196,12 @@ def judge_leaving(session: Session, person_id: PersonId, at: datetime, evidence:
 
 
 def scanned(stands: Mark | None, scan: Mark) -> Mark:
-    """Give the mark that stands after a scan: the first one, unless only the clock or a leave has spoken."""
+    """Give the mark that stands after a scan: the first one, unless only the clock or a leave has spoken.
+
+    Who signs in for a half-day and has leave for part of it is on leave for that part.
+    """
+    if stands is not None and stands.origin is Origin.LEAVE and scan.origin is Origin.HALF_DAY:
+        return stands
     return scan if stands is None or stands.origin.yields else stands
 
 

@@ -96,6 +96,11 @@ async def overlapping(
     return row and (instant(row["from_at"]), instant(row["until_at"]))
 
 
+async def hold(tx: Transaction, leave_id: int) -> None:
+    """Let nobody else move a leave on until the transaction ends: what is read of it after this stays so."""
+    await tx.run("leave.hold", leave_id=leave_id)
+
+
 async def end(tx: Transaction, leave: Leave, state: State, now: datetime) -> bool:
     """Withdraw a leave, or return from it; False where it has moved on."""
     return await tx.run("leave.end", leave_id=leave.id, before=leave.state, state=state, now=stamp(now)) > 0

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from classbell.domain.leave import Leave, Rank, State
 from classbell.domain.leave_requests import Undoable, Verdict
 from classbell.domain.people import PersonId
+from classbell.storage import outbox
 from classbell.storage.database import Reader, Transaction
 from classbell.storage.instants import instant, stamp
 
@@ -87,3 +90,37 @@ async def call_back(tx: Transaction, kind: str, subject_id: int) -> None:
 async def call_back_raised(tx: Transaction, leave_id: int) -> None:
     """Let no rank be asked any more to whom a request was passed on a moment ago."""
     await tx.run("leave_requests.call_back_raised", leave_id=leave_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message by which somebody was asked to decide."""
+
+    letter_id: int
+    person_id: PersonId
+    chat_id: int
+    language: str | None
+
+
+async def posted(tx: Reader, leave_id: int) -> list[Posted]:
+    """Give the last message by which each who was asked to decide a leave was asked."""
+    rows = await tx.all("leave_requests.posted", leave_id=leave_id)
+    last = {row["person_id"]: Posted(row["id"], row["person_id"], row["chat_id"], row["language"]) for row in rows}
+    return list(last.values())
+
+
+async def put_away(
+    tx: Transaction, one: Posted, key: tuple[str, int], body: Mapping[str, object], not_before: datetime
+) -> None:
+    """Let such a message say something else, at an instant or soon after."""
+    kind, subject_id = key
+    await tx.run(
+        "leave_requests.put_away",
+        kind=kind,
+        subject_id=subject_id,
+        person_id=one.person_id,
+        chat_id=one.chat_id,
+        body=outbox.written(body),
+        amends=one.letter_id,
+        not_before=stamp(not_before),
+    )

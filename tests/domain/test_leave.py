@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classbell.domain.attendance import Evidence, Mark, Origin, Status
+from classbell.domain.attendance import Evidence, Mark, Origin, Status, judge, judge_half_day, on_leave, scanned
+from classbell.domain.attendance import Policy as Attendance
 from classbell.domain.classes import Session
 from classbell.domain.errors import DatesNotUnderstood, LeaveBackwards, LeaveBeyondClass, LeavePast, Refused
 from classbell.domain.half_days import Policy as HalfDays
@@ -153,6 +154,15 @@ def test_a_leave_covers_what_begins_in_it_and_one_session_wherever_it_goes() -> 
     one = Span(week[2].starts_at, week[2].ends_at, 2)
     assert one.covers(a_session(2, week[9].starts_at))
     assert not one.covers(a_session(3, week[2].starts_at))
+
+
+def test_a_sign_in_ends_leave_from_that_session_but_one_for_the_half_day_does_not() -> None:
+    session = a_week()[0]
+    leave = mark(session, 7, Kind.SICK, 9)
+    scan = judge(session, 7, session.starts_at, Evidence.ROTATING, Attendance())
+    assert scanned(leave, scan) == scan
+    assert scanned(leave, judge_half_day(session, scan, Attendance())) == leave
+    assert on_leave(scan, leave) == scan
 
 
 def test_only_what_is_ahead_and_within_the_class_can_be_asked_for() -> None:

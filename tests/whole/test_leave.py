@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from classbell.actions import reminders
 from classbell.storage.instants import stamp
 from tests.phone import Phone
 from tests.school import ZONE, School, school
@@ -121,7 +122,6 @@ async def test_half_a_day_is_asked_for_shown_against_the_limit_and_granted_by_th
         assert await w.states() == ["granted"]
         await told(s)
         await one.sees("请假已批准")
-        await boss.sees("一分钟内可撤销")
         await w.organiser.never_sees("学员甲", within=0)
 
 
@@ -150,7 +150,8 @@ async def test_a_longer_leave_rises_from_rank_to_rank_and_everyone_concerned_hea
         await w.trainee.sees("请假已批准")
         await w.supervisor.sees("请假已由管理员批准")
         await w.organiser.sees("请假已由管理员批准")
-        await s.box.settled()
+        asked = await w.organiser.sees("✅ 管理员于")
+        assert "reply_markup" not in asked
         for phone, words in ((w.trainee, "已批准"), (w.supervisor, "管理员批准"), (w.organiser, "管理员批准")):
             assert len([one for one in phone.messages if words in one.get("text", "") and not one["out"]]) == 1
         assert "管理员已经审批" in (await tap_data(s, w.supervisor, "leave_requests.yes:1")).text
@@ -183,7 +184,7 @@ async def test_a_decision_is_undone_within_a_minute_and_nobody_has_heard_of_it()
         seen = await w.trainee.sees("请假未批准")
         assert "原因：假时已满" in seen["text"]
         await w.trainee.never_sees("请假已批准", within=0)
-        assert "一分钟内有效" in (await w.supervisor.tap("撤销")).text
+        assert "一分钟内有效" in (await tap_data(s, w.supervisor, "leave_requests.undo:2")).text
         assert await w.states() == ["refused"]
         log = await s.sql("SELECT verb, old, new, reason FROM changes WHERE subject = 'leave' ORDER BY id")
         assert log == [
@@ -307,6 +308,8 @@ async def test_what_waits_is_changed_or_withdrawn_and_what_is_granted_is_withdra
         await one.sees("已提交")
         assert await w.states() == ["withdrawn", "waiting"]
         assert "已撤回或已变更" in (await tap_data(s, w.supervisor, "leave_requests.yes:1")).text
+        put_away = await w.supervisor.sees("↩️ 已于")
+        assert "reply_markup" not in put_away
         await one.tap("撤回")
         await one.sees("已于")
         assert await w.states() == ["withdrawn", "withdrawn"]
@@ -320,3 +323,16 @@ async def test_what_waits_is_changed_or_withdrawn_and_what_is_granted_is_withdra
         await w.supervisor.sees("撤回了已批准的请假")
         assert await w.on_leave() == []
         assert await w.states() == ["withdrawn"] * 3
+
+
+async def test_who_is_on_leave_is_not_reminded_of_the_session() -> None:
+    async with school() as s:
+        w = await week(s)
+        other = await s.phone_of("学员乙", w.class_id)
+        await granted(w, f"{day(s, 0)} 上午")
+        async with s.desk.db.begin() as tx:
+            await reminders.plan(s.desk, tx, w.session_ids)
+        await w.to(0, timedelta(minutes=-29))
+        await other.sees("第1天morning")
+        await s.box.settled()
+        assert not [one for one in w.trainee.messages if "第1天morning" in one.get("text", "")]

@@ -43,6 +43,9 @@ WHERE class_id = :class_id AND state IN ('granted', 'returned') AND from_at < :u
   AND (ended_at IS NULL OR ended_at > :from_at)
 ORDER BY from_at, id;
 
+-- name: hold(leave_id)!
+UPDATE leaves SET state = state WHERE id = :leave_id;
+
 -- name: end(leave_id, before, state, now)!
 UPDATE leaves SET state = :state, ended_at = :now WHERE id = :leave_id AND state = :before AND ended_at IS NULL;
 

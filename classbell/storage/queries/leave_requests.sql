@@ -38,3 +38,18 @@ UPDATE outbox SET state = 'cancelled' WHERE kind = :kind AND subject_id = :subje
 UPDATE outbox SET state = 'cancelled'
 WHERE kind = 'leave_raised' AND state = 'new'
   AND subject_id IN (SELECT id FROM leave_decisions WHERE leave_id = :leave_id);
+
+-- name: posted(leave_id)
+SELECT o.id, o.person_id, o.chat_id, COALESCE(p.language, a.language, a.language_code) AS language
+FROM outbox o
+JOIN people p ON p.id = o.person_id
+LEFT JOIN accounts a ON a.person_id = p.id
+LEFT JOIN leave_decisions d ON d.id = o.subject_id AND o.kind = 'leave_raised'
+WHERE o.state IN ('sending', 'sent', 'unknown')
+  AND ((o.kind = 'leave_asked' AND o.subject_id = :leave_id) OR d.leave_id = :leave_id)
+ORDER BY o.id;
+
+-- name: put_away(kind, subject_id, person_id, chat_id, body, amends, not_before)!
+INSERT INTO outbox (kind, subject_id, person_id, chat_id, method, body, amends, not_before)
+VALUES (:kind, :subject_id, :person_id, :chat_id, 'editMessageText', :body, :amends, :not_before)
+ON CONFLICT DO NOTHING;
