@@ -67,7 +67,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("waiting.open", "receipt.open"),
     Tool("more.leave", "leave_requests.today"),
     Tool("more.arrivals", "arrivals.begin", from_the_start),
-    Tool("more.appeals", "appeals.list", session_settled),
+    Tool("more.appeals", "appeals.waiting", session_settled),
     Tool("more.countersigns", "countersigns.begin", session_settled),
     Tool("more.half_day", "half_days.begin"),
     Tool("more.sign_out", "sign_outs.begin", to_sign_out),

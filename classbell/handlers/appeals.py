@@ -23,6 +23,7 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
     """Give the buttons of this noun."""
     return [
         CallbackQueryHandler(begin, r"^appeals\.begin:"),
+        CallbackQueryHandler(list_waiting, r"^appeals\.waiting:"),
         CallbackQueryHandler(turn, r"^appeals\.list:"),
         CallbackQueryHandler(look, r"^appeals\.look:"),
         CallbackQueryHandler(show_photo, r"^appeals\.photo:"),
@@ -56,15 +57,26 @@ async def take_words(update: Update, context: Context, dialogue: Dialogue) -> No
 DIALOGUES = {"appeal": take_words}
 
 
-async def turn(update: Update, context: Context) -> None:
+async def list_waiting(update: Update, context: Context) -> None:
     """Staff want to see which appeals of the class wait."""
-    session_id, page = numbers(update, 2)
+    view = await _waiting(context, numbers(update, 1)[0], 0)
+    await context.answer()
+    await context.say(*view)
+
+
+async def turn(update: Update, context: Context) -> None:
+    """Staff want another page of them."""
+    view = await _waiting(context, *numbers(update, 2))
+    await context.answer()
+    await context.show(*view)
+
+
+async def _waiting(context: Context, session_id: int, page: int) -> tuple[Html, Rows]:
     session, found = await appeals.waiting(context.desk, context.caller, session_id)
     buttons = [Button(one.name, f"appeals.look:{one.id}") for one in found]
     word = "appeals.list" if found else "appeals.none"
     text = context.voice.within(session.zone).html(word, session=session, count=len(found))
-    await context.answer()
-    await context.say(text, paged(buttons, page, f"appeals.list:{session_id}"))
+    return text, paged(buttons, page, f"appeals.list:{session_id}")
 
 
 async def look(update: Update, context: Context) -> None:

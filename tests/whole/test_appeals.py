@@ -149,3 +149,18 @@ async def test_who_asked_cannot_countersign_and_a_second_organiser_is_too_late()
         third = await s.phone_of("组织员丙", role="organiser")
         assert "已由他人复核" in (await tap_data(s, third, "countersigns.grant:1")).text
         assert await day.marks() == [("学员甲", "absent", "E0")]
+
+
+async def test_staff_find_what_waits_two_taps_from_the_card() -> None:
+    async with school() as s:
+        day = await absent_day(s, 1)
+        boss = day.supervisor
+        await appeal(day, day.trainees[0])
+        await tap_data(s, boss, f"sessions.more:{day.session_id}")
+        await boss.tap("🙋 申诉")
+        await boss.sees("1 条申诉待处理")
+        await boss.tap("学员甲")
+        await boss.tap("记录无误")
+        await boss.sees("未通过：记录无误")
+        await tap_data(s, boss, f"countersigns.begin:{day.session_id}")
+        await boss.sees("没有待复核的更正")

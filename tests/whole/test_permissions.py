@@ -17,6 +17,7 @@ from classbell.domain import codes
 from classbell.domain.badges import issue
 from classbell.handlers.menu import COMMANDS
 from classbell.storage import outbox, sessions
+from classbell.storage.instants import stamp
 from classbell.words.catalogue import both
 from tests import tables
 from tests.phone import Phone
@@ -24,7 +25,7 @@ from tests.school import ZONE, School, school
 from tests.whole.feeding import Feed, Watch, shape
 
 SECRETS = ("秘密学员", "+86138000000")
-LAST = ("discard", "cancel", "drop", "undo", "revoke", "close", "send", "no:", "keep")
+LAST = ("discard", "cancel", "drop", "undo", "revoke", "close", "send", "no:", "keep", "sign_outs.", "settling.")
 """What ends something is pressed after what leads on."""
 SAID = {
     ("notice", "open"): "明天 9 点到一号厅",
@@ -40,6 +41,8 @@ SAID = {
     ("bulk_ruling", "reason"): "去州里开会",
     ("head_count", "heads"): "4",
     ("grant", "who"): "秘密学员丙",
+    ("walk_in", "name"): "临时学员甲",
+    ("appeal", "words"): "我在现场",
     ("venue", "point"): "25.04, 102.71",
     ("venue", "radius"): "300",
     ("leave", "reason"): "家中有事",
@@ -66,6 +69,10 @@ OWN |= {"import.template:t:csv", "import.template:t:xlsx"}
 OWN |= {"badges.mine:#", "badges.own:#", "badges.renew:#", "badges.new:#"}
 """Everybody's own to press: the language they are spoken to in, an empty table, their own badge."""
 BEYOND = (
+    "appeals.list:1:0",
+    "appeals.photo:1",
+    "countersigns.list:1:0",
+    "settling.settle:1",
     "badges.own:1",
     "badges.sign:1:1",
     "class.below:2:0",
@@ -198,10 +205,14 @@ async def play_a_day(play: Play) -> None:
     await ask_leave(play)
     await sign_some_in(play)
     await ask_which_picture(play)
+    for name in ("路过的甲", "路过的乙"):
+        came = {"kind": "walk_in", "name": name, "came_at": stamp(s.clock()), "evidence": "E2"}
+        await s.add("arrivals", session_id=play.session_id, **came)
     await play.press_all(people["supervisor"], "/class", "/signin", "/attendance", "/missing", "/notice")
     await play.press_all(people["organiser"], "/notices", "/import", "/notice", "/grant")
     await play.press_all(people["admin"], "/units")
     await give_feedback(play)
+    await s.sql("UPDATE sessions SET settled_at = :at WHERE id = :id", at=stamp(s.clock()), id=play.session_id)
     await play.press_all(people["trainee"], "/me", "/timetable", "/feedback", "/leave", "/language")
     await play.press_all(people["supervisor"], "/feedback")
     await play.press_all(people["organiser"], "/survey")
@@ -222,6 +233,20 @@ async def sign_some_in(play: Play) -> None:
     chosen = f"bulk_rulings.pick:{play.session_id}:0:{person_id}:1"
     for data in ("rulings.begin:1", "bulk_rulings.begin:1", chosen, "bulk_rulings.status:1:absent"):
         await play.feed.press(supervisor, data)
+        await play.feed.look()
+
+
+async def decide_appeals(play: Play) -> None:
+    """Staff see what the trainee has appealed against, and what long after needs a second person."""
+    s, supervisor, organiser = play.school, play.people["supervisor"], play.people["organiser"]
+    people = await s.sql("SELECT id FROM people WHERE name IN ('秘密学员丙', '跟班甲') ORDER BY name")
+    asked = {"person_id": people[0][0], "asked_by": people[1][0], "asked_at": 1}
+    await s.add("countersigns", session_id=play.session_id, status="late", reason="seen", **asked)
+    for data in (f"sessions.more:{play.session_id}", f"appeals.waiting:{play.session_id}", "appeals.look:1"):
+        await play.feed.press(supervisor, data)
+        await play.feed.look()
+    for data in (f"countersigns.begin:{play.session_id}", "countersigns.look:1", "countersigns.grant:1"):
+        await play.feed.press(organiser, data)
         await play.feed.look()
 
 
