@@ -25,7 +25,20 @@ from tests.school import ZONE, School, school
 from tests.whole.feeding import Feed, Watch, shape
 
 SECRETS = ("秘密学员", "+86138000000")
-LAST = ("discard", "cancel", "drop", "undo", "revoke", "close", "send", "no:", "keep", "sign_outs.", "settling.")
+LAST = (
+    "discard",
+    "cancel",
+    "drop",
+    "undo",
+    "revoke",
+    "close",
+    "send",
+    "no:",
+    "keep",
+    "withdrawn",
+    "sign_outs.",
+    "settling.",
+)
 """What ends something is pressed after what leads on."""
 SAID = {
     ("notice", "open"): "明天 9 点到一号厅",
@@ -47,6 +60,11 @@ SAID = {
     ("venue", "radius"): "300",
     ("leave", "reason"): "家中有事",
     ("leave_request", "reason"): "课程重要",
+    ("choices", "options"): "甲车；乙车",
+    ("choices", "deadline"): "明天 18:00",
+    ("schedule", "at"): "明天 8:30",
+    ("schedule", "first"): "明天 8:30",
+    ("correction", "write"): "后天 9 点到二号厅",
 }
 """What somebody says where a dialogue waits for words; others are left to their buttons."""
 OUTSIDE = ("fellow", "lecturer", "other trainee", "other supervisor", "other organiser", "stranger", "supervisor")
@@ -56,6 +74,9 @@ OFFICE = (
     "unit.",
     "receipt.",
     "notice.",
+    "schedule.",
+    "choice.",
+    "correction.",
     "audience.",
     "forms.",
     "class.new",
@@ -93,6 +114,8 @@ BEYOND = (
     "leave_requests.slip:1",
     "rates.book:1",
     "rates.class:1:0",
+    "notice.choose:1:1:0",
+    "receipt.again:1:1",
     "receipt.resume:1",
     "relays.file:1",
     "role.person:1",
