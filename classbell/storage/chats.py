@@ -14,9 +14,9 @@ async def offer(tx: Transaction, place: Place, to: PersonId, now: datetime) -> C
     """Keep that somebody may link a place to a class; where it is linked, it stays so."""
     known = await of_place(tx, place)
     who = {"title": place.title, "person_id": to, "now": stamp(now)}
-    if known:
+    if known and (known.offered_to, known.place.title) != (to, place.title):
         await tx.run("chats.offer_again", id=known.id, **who)
-    else:
+    elif known is None:
         await tx.run("chats.offer", chat_id=place.chat_id, thread_id=place.thread_id, **who)
     offered = await of_place(tx, place)
     assert offered is not None  # it was put above
