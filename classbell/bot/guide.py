@@ -42,7 +42,7 @@ QUOTED = {
     "skip": "class.skip",
     "join_code": "class.join_code",
     "share": "binding.share_contact",
-    "trainees": "notice.circle.trainees",
+    "trainees": "audience.circle.trainees",
     "done": "notice.done",
     "confirm": "notice.confirm",
     "open": "card.button.open",
