@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from classbell.actions import leave_marks, occasions
+from classbell.actions import leave_marks, occasions, seals
 from classbell.actions.desk import Desk
 from classbell.domain import reminders
 from classbell.domain.reminders import Kind
@@ -28,6 +28,8 @@ async def plan(desk: Desk, tx: Transaction, session_ids: Iterable[int]) -> None:
         await outbox.put(tx, await occasions.follow(desk, tx, session), now)
         touched.add(session.class_id)
         await leave_marks.follow(desk, tx, session)
+        if session.cancelled_at:
+            await seals.seal_ready(desk, tx, session_id)  # the others of its day may have waited for it
     for class_id in sorted(touched):
         await _plan_class(desk, tx, class_id)
         await leave_marks.watch_all(desk, tx, class_id)

@@ -44,13 +44,14 @@ async def seal_ready(desk: Desk, tx: Transaction, session_id: int) -> None:
     """Seal the day of a session, once no session of it is still to settle, and queue the receipts.
 
     Call it in the transaction that settled the session, after its marks were written. Sessions that were sealed
-    before stay as they are; one that was added since makes a second seal of the day.
+    before stay as they are; one that was added since makes a second seal of the day. A day on which no attendance was
+    taken is not sealed.
     """
     session, class_ = await _where(tx, session_id)
     day = class_.day_of(session.starts_at)
     held = [one for one in await sessions.of_day(tx, class_.id, *class_.span(day)) if not one.cancelled_at]
     fresh = [one for one in held if one.sealed_at is None]
-    if fresh and all(_is_done(desk, one) for one in held):
+    if any(one.settled_at for one in fresh) and all(_is_done(desk, one) for one in held):
         link = await _day(desk, tx, class_, fresh)
         seal_id = await kept.add(tx, link, None)
         await kept.set_sealed(tx, [one.id for one in fresh], link.place.made_at)

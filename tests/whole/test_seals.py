@@ -83,6 +83,30 @@ async def test_a_day_waits_for_its_last_session_and_is_sealed_as_one() -> None:
         assert "未登记 2" in receipt, "nobody took attendance in the second session"
 
 
+async def test_a_day_does_not_wait_for_a_session_that_was_cancelled() -> None:
+    async with school() as s:
+        day = await class_day(s, 2)
+        later = await s.add_session(day.class_id, timedelta(hours=3), "案例研讨")
+        await settle(day)
+        await s.comes_to("SELECT COUNT(*) FROM sessions WHERE settled_at IS NOT NULL", [(1,)])
+        await s.sql("UPDATE sessions SET cancelled_at = 1 WHERE id = :id", id=later)
+        async with s.desk.db.begin() as tx:
+            await reminders.plan(s.desk, tx, [later])
+        s.desk.bells.ring("outbox")
+        assert "共 1 个课次" in (await day.supervisor.sees("考勤封存回执"))["text"]
+
+
+async def test_a_day_without_attendance_is_not_sealed() -> None:
+    async with school() as s:
+        day = await class_day(s, 2)
+        async with s.desk.db.begin() as tx:
+            await reminders.plan(s.desk, tx, [day.session_id])
+        s.clock.move(timedelta(hours=2))
+        s.desk.bells.ring("due")
+        await s.comes_to("SELECT state FROM reminders WHERE kind = 'settle'", [("done",)])
+        assert await s.sql("SELECT COUNT(*) FROM seals") == [(0,)]
+
+
 async def test_what_changes_after_the_seal_is_an_amendment_with_its_reason() -> None:
     async with school() as s:
         day = await sealed(s)
