@@ -18,8 +18,10 @@ from PIL import Image
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from classbell.actions import screens, sessions
+from classbell.actions import scans, screens, sessions
 from classbell.bot.webserver import serving
+from classbell.domain.challenges import PICTURES
+from classbell.faces import pictures
 from classbell.web.app import create
 from tests.school import School, school
 from tests.whole.classday import ClassDay, caller_of, class_day
@@ -279,3 +281,29 @@ async def test_a_static_code_stays_on_the_screen() -> None:
         await day.trainees[0].open(read(code))
         await day.trainees[0].sees("准时")
         assert await day.marks() == [("学员甲", "on_time", "E1")]
+
+
+async def test_the_picture_to_be_named_stands_beside_the_code_and_changes_faster() -> None:
+    quick = {"challenges": {"step": timedelta(seconds=1), "grace": timedelta(seconds=1)}}
+    async with school(policies=quick) as s, browser(s) as hall:
+        day = await class_day(s, code_kind="challenge")
+        await day.open_sign_in()
+        await hall.pair(day)
+        code_id = await day.code_id()
+        seen: list[str] = []
+        async with asyncio.timeout(30), hall.events() as events:
+            async for name, event in events:
+                if name != "picture":
+                    continue
+                deck = scans.deck(s.desk, code_id)
+                seen.append(named(event["picture"]))
+                assert seen[-1] in {deck.picture(s.clock()), deck.picture(s.clock() - timedelta(seconds=1))}
+                if len(seen) == 4:
+                    break
+        assert all(one != other for one, other in pairwise(seen))
+
+
+def named(picture: str) -> str:
+    """Tell which picture it is, by its pixels."""
+    data = base64.b64decode(picture.partition(",")[2])
+    return next(name for name in PICTURES if pictures.draw(name) == data)

@@ -66,3 +66,23 @@ async def test_the_picture_turns_by_itself_and_goes_when_sign_in_closes() -> Non
             await page.wait_for_selector("body[data-phase=closed]")
             assert codes_in(await page.screenshot()) == []
             assert await page.inner_text("#missing") == "2"
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_the_picture_to_be_named_fits_beside_the_code(size: tuple[int, int]) -> None:
+    async with school(public_url="http://127.0.0.1:1") as s:
+        day = await class_day(s, code_kind="challenge")
+        await day.open_sign_in()
+        async with page_of(f"{s.url}/hall/{await ticket(day)}", size) as page:
+            await page.wait_for_url("**/hall")
+            await page.wait_for_selector("#picture:not([hidden])")
+            await page.wait_for_selector("[data-qr]:not([hidden])")
+            assert len(codes_in(await page.screenshot())) == 1
+            code = await page.locator("#code").bounding_box()
+            picture = await page.locator("#picture").bounding_box()
+            assert code is not None
+            assert picture is not None
+            assert picture["width"] > size[0] / 6
+            assert code["x"] + code["width"] <= picture["x"] + 1, "beside each other"
+            assert await page.evaluate("document.documentElement.scrollWidth") <= size[0]
+            assert await page.evaluate(OVERLAPS) == []

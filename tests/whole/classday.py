@@ -27,14 +27,14 @@ class ClassDay:
     async def link(self, ago: timedelta = timedelta(0), kind: str = "rotating") -> str:
         """Give the link in the picture that is shown now, or was a while ago."""
         desk = self.school.desk
-        code_id, at, policy = await self._code_id(), desk.now() - ago, desk.policies.codes
+        code_id, at, policy = await self.code_id(), desk.now() - ago, desk.policies.codes
         return desk.house.link(codes.issue(desk.code_key, code_id, kind, at, policy))
 
     async def digits(self, ago: timedelta = timedelta(0), kind: str = "rotating") -> str:
         desk = self.school.desk
-        return codes.digits(desk.code_key, await self._code_id(), kind, desk.now() - ago, desk.policies.codes)
+        return codes.digits(desk.code_key, await self.code_id(), kind, desk.now() - ago, desk.policies.codes)
 
-    async def _code_id(self) -> int:
+    async def code_id(self) -> int:
         found = await self.school.sql("SELECT MAX(id) FROM codes WHERE kind <> 'static'")
         return int(found[0][0])
 
