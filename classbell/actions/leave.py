@@ -10,7 +10,7 @@ from classbell.actions.desk import Desk
 from classbell.actions.leave_cases import case
 from classbell.actions.leave_drafts import recalled
 from classbell.actions.permissions import must_be_bound
-from classbell.domain.errors import LeaveBegun, LeaveGone, LeaveNotYours, ReturnWithoutLeave
+from classbell.domain.errors import LeaveBegun, LeaveGone, LeaveNotBegun, LeaveNotYours, ReturnWithoutLeave
 from classbell.domain.leave import State, Wish
 from classbell.domain.leave_requests import Case, Filed
 from classbell.domain.people import Caller
@@ -83,6 +83,8 @@ async def _end(desk: Desk, caller: Caller, leave_id: int, way: tuple[State, Stat
 def _check_ending(found: Filed, caller: Caller, way: tuple[State, State]) -> None:
     seen, wanted = way
     if wanted is State.RETURNED and not found.leave.is_returnable(caller.at):
+        if found.leave.is_running and caller.at < found.leave.span.from_at:
+            raise LeaveNotBegun(from_at=found.leave.span.from_at)
         raise ReturnWithoutLeave
     if found.leave.state is not seen:
         raise LeaveGone

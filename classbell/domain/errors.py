@@ -546,6 +546,10 @@ class LeaveBegun(Refused):
     """A leave that has begun is not withdrawn but returned from."""
 
 
+class LeaveNotBegun(Refused):
+    """The leave begins only at `from_at`; there is nothing to return from yet."""
+
+
 class LeaveUndoTooLate(Refused):
     """A decision on a leave is taken back by one tap only for a minute."""
 

@@ -41,7 +41,8 @@ def gauge(of: Gauge, voice: Voice) -> Html:
     facts = {"used": hours(of.used), "asked": hours(of.asked), "limit": hours(of.limit)}
     after = of.used + of.asked
     full = min(BAR, round(BAR * (after / of.limit))) if of.limit else BAR * bool(after)
-    lines = [voice.html("leave.gauge", bar="▓" * full + "░" * (BAR - full), after=hours(after), **facts)]
+    word = "leave.gauge" if of.asked else "leave.gauge_used"
+    lines = [voice.html(word, bar="▓" * full + "░" * (BAR - full), after=hours(after), **facts)]
     if not of.counts:
         lines.append(voice.html("leave.uncounted"))
     if of.over:

@@ -131,7 +131,7 @@ async def test_a_longer_leave_rises_from_rank_to_rank_and_everyone_concerned_hea
         above = await s.phone_of("管理员", role="admin")
         shown = await ask(w.trainee, f"{day(s, 0)} 至 {day(s, 2)}", "公假")
         assert "跟班 → 组织员 → 上级组织员或管理员" in shown
-        assert "假时 0/6 小时（已用 0，本次 0）\n这类假不计入限额" in shown
+        assert "假时已用 0/6 小时\n这类假不计入限额" in shown
         await w.supervisor.sees("学员甲 请假")
         await w.supervisor.tap("✅ 同意")
         await w.supervisor.sees("已转报组织员")

@@ -124,7 +124,7 @@ async def test_a_leave_that_has_begun_is_not_withdrawn_and_one_that_has_not_is_n
     async with school() as s:
         w = await week(s)
         await granted(w, f"{day(s, 0)} 上午")
-        assert "没有可销的假" in (await tap_data(s, w.trainee, "leave.back:1")).text
+        assert "才开始" in (await tap_data(s, w.trainee, "leave.back:1")).text
         await w.to(0)
         assert "请假已经开始" in (await tap_data(s, w.trainee, "leave.sure:1")).text
         await w.to(0, timedelta(days=5))
