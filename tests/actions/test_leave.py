@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
 
-from classbell.actions import clock, dialogues, leave, leave_requests, leave_used
+from classbell.actions import clock, dialogues, leave, leave_requests, leave_used, settling
 from classbell.actions import leave_drafts as drafts
 from classbell.actions.desk import Desk
 from classbell.domain.errors import LeaveOverlaps, Refused
@@ -176,3 +177,23 @@ async def test_a_request_withdrawn_while_it_is_granted_is_one_or_the_other(engin
             state = (await sql(db, "SELECT state FROM leaves WHERE id = :id", id=leave_id))[0][0]
             marks = await sql(db, "SELECT COUNT(*) FROM marks WHERE session_id > :after", after=2 * number)
             assert (state, marks) in [("granted", [(2,)]), ("withdrawn", [(0,)])]
+
+
+@engines
+async def test_leave_granted_after_the_day_was_sealed_is_an_amendment_with_its_reason(engine: str) -> None:
+    async with store(engine) as db:
+        of = await a_class(db)
+        leave_id = await asked(of, 1, 1, Kind.SICK)
+        of.desk = a_desk(db, NOW + DAY + timedelta(hours=8))
+        for session_id in (1, 2):
+            await settling.settle_now(of.desk, of.again(of.staff["跟班甲"]), session_id)
+        absent = [(number, "absent", "clock", None) for number in (1, 2)]
+        assert await sql(db, MARKS) == absent
+        granted = await leave_requests.grant(of.desk, of.again(of.staff["管理员"]), leave_id)
+        assert await sql(db, MARKS) == [(number, "on_leave", "leave", "sick") for number in (1, 2)]
+        await leave_requests.undo(of.desk, of.again(of.staff["管理员"]), granted.decision_id)
+        assert await sql(db, MARKS) == absent
+        amended = await sql(db, "SELECT head FROM seals WHERE kind = 'amendment' AND head LIKE '%leave%' ORDER BY id")
+        assert [json.loads(head)["event"] for (head,) in amended] == ["leave"] * 2 + ["leave_returned"] * 2
+        log = await sql(db, "SELECT verb, reason FROM changes WHERE subject = 'mark' ORDER BY id")
+        assert log == [("settle", None)] * 2 + [("leave", "sick")] * 2 + [("leave_returned", None)] * 2
