@@ -17,10 +17,12 @@ from classbell.domain.people import Caller, Verb
 from classbell.domain.receipts import Breakdown, Result, check_open, fold
 from classbell.storage import cards, changes, corrections, outbox, people, receipts, sessions
 from classbell.storage import notices as kept
+from classbell.storage import restraint as kept_restraint
 from classbell.storage.changes import Change
 from classbell.storage.database import Reader, Transaction
 from classbell.storage.outbox import Letter
 from classbell.storage.receipts import Unconfirmed
+from classbell.storage.restraint import HeldBack
 from classbell.words.buttons import markup
 from classbell.words.catalogue import Html, Voice, choose
 
@@ -40,6 +42,8 @@ class Progress:
     figures: Tally
     changed: Tally | None = None
     """What has become of the last correction, or of the withdrawal, in messages."""
+    held_back: tuple[HeldBack, ...] = ()
+    """Those of who waits that are not written to at night, or not so often a day."""
 
     @property
     def is_over(self) -> bool:
@@ -265,4 +269,6 @@ def _letter(desk: Desk, notice: Notice, nudge_id: int, person: Unconfirmed) -> L
 
 
 async def _progress(tx: Reader, notice: Notice) -> Progress:
-    return Progress(notice, await kept.figures(tx, notice.id), await corrections.figures(tx, notice))
+    figures = await kept.figures(tx, notice.id)
+    held_back = await kept_restraint.held_back(tx, notice.id) if figures.waiting else ()
+    return Progress(notice, figures, await corrections.figures(tx, notice), held_back)

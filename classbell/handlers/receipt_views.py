@@ -27,6 +27,7 @@ def progress(voice: Voice, shown: Progress) -> tuple[Html, Keyboard]:
         number = getattr(figures, name)
         if number or name in {"sent", "unknown"}:
             lines.append(voice.html(f"progress.{name}", count=number))
+    lines += [voice.html(f"burden.held.{one.why}", count=one.number, until=one.until) for one in shown.held_back]
     lines += _reasons(voice, shown)
     if notice.receipt:
         lines.append(voice.html("progress.confirmed", count=figures.confirmed, reached=figures.reached))
@@ -166,6 +167,8 @@ def _controls(voice: Voice, shown: Progress) -> Keyboard:
     if notice.receipt and notice.state not in {State.CANCELLED, State.WITHDRAWN}:
         rows[-1].append(Button(voice.text("progress.unconfirmed"), f"receipt.waiting:{notice.id}"))
         rows.append([Button(voice.text("progress.counts"), f"receipt.counts:{notice.id}")])
+    if notice.by_channel:
+        rows.append([Button(voice.text("channel.results"), f"channel.results:{notice.id}")])
     unknown = shown.figures.unknown
     if unknown and notice.state is State.QUEUED:
         rows.append([Button(voice.text("progress.again", count=unknown), f"receipt.again:{notice.id}:{unknown}")])

@@ -20,6 +20,15 @@ Subject = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
+class HeldBack:
+    """How many letters of a notice wait for the same reason (`quiet`, `budget`), and when the first will leave."""
+
+    why: str
+    number: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Fresh:
     """A letter that waits in the outbox; `zone` is that of the person's newest class, if there is one."""
 
@@ -137,6 +146,12 @@ async def load(
         not_before=stamp(not_before),
         useless_after=stamp(useless_after),
     )
+
+
+async def held_back(tx: Reader, notice_id: int) -> tuple[HeldBack, ...]:
+    """Tell what of a notice is held back."""
+    rows = await tx.all("restraint.held_back", notice_id=notice_id)
+    return tuple(HeldBack(row["restraint"], row["number"], instant(row["earliest"])) for row in rows)
 
 
 async def sent_since(tx: Reader, since: datetime) -> Sequence[Sent]:

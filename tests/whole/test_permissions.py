@@ -108,6 +108,7 @@ BEYOND = (
     "channel.for:2:1",
     "channel.results:1",
     "chat.at:1:0",
+    "chat.unlink:1",
     "class.below:2:0",
     "class.programme:1",
     "class.unit:2",

@@ -34,6 +34,7 @@ async def test_at_night_a_notice_waits_for_the_morning() -> None:
         assert await s.sql("SELECT state, restraint FROM outbox WHERE chat_id = :id", id=trainee.id) == [
             ("new", "quiet")
         ]
+        await organiser.sees("🌙 其中 1 人在免打扰时段，")
         await trainee.never_sees(WORDS)
         s.clock.move(8 * HOURS)
         await trainee.sees(WORDS)

@@ -62,6 +62,11 @@ UPDATE outbox
 SET state = 'new', body = :body, not_before = :not_before, useless_after = :useless_after
 WHERE id = :id AND state IN ('held', 'new');
 
+-- name: held_back(notice_id)
+SELECT restraint, COUNT(*) AS number, MIN(not_before) AS earliest FROM outbox
+WHERE kind = 'notice' AND subject_id = :notice_id AND state IN ('new', 'held') AND restraint IS NOT NULL
+GROUP BY restraint ORDER BY restraint;
+
 -- name: sent_since(since)
 SELECT o.person_id, o.kind, o.sent_at, n.urgent, author.name AS author
 FROM outbox o
