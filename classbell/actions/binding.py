@@ -27,6 +27,7 @@ from classbell.domain.errors import (
 from classbell.domain.people import Caller, PersonId, Role
 from classbell.storage import arrivals, changes, classes, invites, people, roles, terms, units
 from classbell.storage import binding as kept
+from classbell.storage.attendance import Attempt, keep_attempt
 from classbell.storage.changes import Change
 from classbell.storage.database import Transaction
 from classbell.storage.people import Newcomer
@@ -54,7 +55,7 @@ async def open_invite(desk: Desk, caller: Caller, secret: str) -> Bound:
     """
     async with desk.db.begin() as tx:
         outcome = await _open_invite(desk, tx, caller, secret)
-    return _settled(desk, outcome)
+    return await _settled(desk, caller, "invite", outcome)
 
 
 async def open_admin_link(desk: Desk, caller: Caller, secret: str) -> Bound:
@@ -97,18 +98,9 @@ async def share_contact(desk: Desk, caller: Caller, card: tuple[int | None, str]
     Without a class, or where nobody on its roll has the number, everybody who is known counts.
     Raises ContactNotOwn, PhoneNotOnRoll, AccountBound or SecondAccount.
     """
-    user_id, number = card
-    if user_id != caller.account_id:
-        raise ContactNotOwn
-    phone = rosters.normal_phone(f"+{number.lstrip('+')}", desk.policies.rosters.phone_region)
-    if phone is None:
-        raise PhoneNotOnRoll
     async with desk.db.begin() as tx:
-        found = await kept.by_phone(tx, phone, class_id) or await kept.by_phone(tx, phone, None)
-        if len(found) != 1:
-            raise PhoneNotOnRoll
-        outcome = await _prove(desk, tx, caller, found[0], class_id)
-    return _settled(desk, outcome)
+        outcome = await _share_contact(desk, tx, caller, card, class_id)
+    return await _settled(desk, caller, "contact", outcome)
 
 
 async def claim(desk: Desk, caller: Caller, class_id: int, line: tuple[str, str]) -> None:
@@ -159,6 +151,19 @@ async def _open_invite(desk: Desk, tx: Transaction, caller: Caller, secret: str)
     return outcome
 
 
+async def _share_contact(
+    desk: Desk, tx: Transaction, caller: Caller, card: tuple[int | None, str], class_id: int | None
+) -> Bound | Refused:
+    user_id, number = card
+    if user_id != caller.account_id:
+        return ContactNotOwn()
+    phone = rosters.normal_phone(f"+{number.lstrip('+')}", desk.policies.rosters.phone_region)
+    if phone is None:
+        return PhoneNotOnRoll()
+    found = await kept.by_phone(tx, phone, class_id) or await kept.by_phone(tx, phone, None)
+    return await _prove(desk, tx, caller, found[0], class_id) if len(found) == 1 else PhoneNotOnRoll()
+
+
 async def _prove(
     desk: Desk, tx: Transaction, caller: Caller, person_id: PersonId, class_id: int | None
 ) -> Bound | Refused:
@@ -202,10 +207,12 @@ async def _as_it_stands(desk: Desk, tx: Transaction, pair: tuple[int, PersonId],
     return Bound(person_id, person.name, await kept.classes_of(tx, person_id), supervised, signed)
 
 
-def _settled(desk: Desk, outcome: Bound | Refused) -> Bound:
-    """A refusal that was reported must be kept before it is raised: the report goes out with it."""
+async def _settled(desk: Desk, caller: Caller, way: str, outcome: Bound | Refused) -> Bound:
+    """A refusal that was reported must be kept before it is raised: the report goes out with it. All are logged."""
     desk.bells.ring("outbox")
     if isinstance(outcome, Refused):
+        async with desk.db.begin() as tx:
+            await keep_attempt(tx, caller, Attempt(way, outcome.word))
         raise outcome
     for session_id in {one for signed in outcome.signed for one in signed.session_ids}:
         desk.bells.ring("register", session_id)

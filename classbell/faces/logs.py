@@ -17,7 +17,7 @@ CHANGED = {"at": 24, "name": 14, "session": 24, "event": 14, "old": 34, "new": 3
 TRIED = {"at": 24, "name": 14, "session": 24, "way": 12, "verdict": 34, "evidence": 10, "age": 12, "distance": 12}
 """The columns of both sheets, each with its width in characters."""
 
-WAYS = frozenset({"qr", "digits", "challenge", "place", "claim", "badge", "out"})
+WAYS = frozenset({"qr", "digits", "challenge", "place", "claim", "badge", "out", "invite", "contact"})
 VERDICTS = frozenset(
     {
         "accepted",
@@ -50,6 +50,13 @@ VERDICTS = frozenset(
         "refused.pin_for_place",
         "refused.place_not_asked",
         "refused.place_not_shared",
+        "refused.second_account",
+        "refused.contact_not_own",
+        "refused.phone_not_on_roll",
+        "refused.account_bound",
+        "refused.invite_used",
+        "refused.invite_expired",
+        "refused.invite_unknown",
         "refused.badge_forged",
         "refused.badge_void",
         "refused.badge_own",

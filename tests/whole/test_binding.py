@@ -174,6 +174,9 @@ async def test_somebody_elses_contact_and_an_unknown_number_do_not_bind() -> Non
         await other.press("分享我的联系方式")
         await other.sees("花名册上没有这个号码")
         assert await s.sql(BOUND) == [("跟班", supervisor.id)]
+        logged = await s.sql("SELECT way, verdict FROM attempts ORDER BY id")
+        not_own, unknown = "refused.contact_not_own", "refused.phone_not_on_roll"
+        assert logged == [("contact", not_own), ("contact", not_own), ("contact", unknown)]
 
 
 async def test_a_contact_binds_also_without_a_join_code() -> None:
@@ -272,6 +275,7 @@ async def test_a_second_account_is_refused_and_moved_only_by_a_yes_that_the_old_
         await new.sees("还不知道您是谁")
         await new.press("分享我的联系方式")
         await new.sees("您已绑定另一账号")
+        assert await s.sql("SELECT way, verdict FROM attempts") == [("contact", "refused.second_account")]
         assert ("学员甲", old.id) in await s.sql(BOUND)
         await supervisor.sees("要换绑到新账号吗")
         await supervisor.tap("是本人")

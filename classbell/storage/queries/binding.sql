@@ -55,7 +55,7 @@ ON CONFLICT DO NOTHING;
 
 -- name: tries_since(account_id, since, cause_id)$
 SELECT COUNT(*) FROM attempts
-WHERE account_id = :account_id AND way = 'claim' AND at >= :since
+WHERE account_id = :account_id AND way = 'claim' AND verdict = 'claimed' AND at >= :since
   AND (cause_id IS NULL OR cause_id <> COALESCE(CAST(:cause_id AS BIGINT), -1));
 
 -- name: kept_scans(account_id, person_id)
