@@ -238,6 +238,8 @@ async def play_a_day(play: Play) -> None:
     await send_table(play, [timetable, ["结业", f"{s.clock() + timedelta(days=3):%Y-%m-%d}", "09:00", "10:00"]])
     await s.box.settled()
     await send_notice(play)
+    await schedule_notice(play)
+    await composing.ask_for_a_yes(play)
     await ask_leave(play)
     await s.box.group("班级群", people["organiser"])
     await sign_some_in(play)
@@ -311,6 +313,21 @@ async def send_notice(play: Play) -> None:
         if data.startswith("notice.send:"):
             await play.feed.press(organiser, data)
     await play.people["trainee"].sees("明天 9 点")
+
+
+async def schedule_notice(play: Play) -> None:
+    """The organiser asks which bus, until when, and lets it go tomorrow; then corrects the notice sent before."""
+    s, organiser, feed = play.school, play.people["organiser"], play.feed
+    await feed.say(organiser, "/notice")
+    [(draft,)] = await s.sql("SELECT MAX(id) FROM notices")
+    await feed.press(organiser, f"audience.pick:{draft}:whom:{play.class_id}:trainees:{play.class_id}:1")
+    await feed.say(organiser, "几点的车？")
+    acts = [f"choice.edit:{draft}", f"choice.ask:{draft}", "甲车；乙车", f"choice.deadlines:{draft}", "后天 18:00"]
+    acts += [f"choice.nudges:{draft}", f"schedule.when:{draft}", "明天 8:30", "/notices", "schedule.list:0"]
+    acts += ["schedule.look:1", "correction.begin:1", "后天 9 点到二号厅", "correction.send:1:2", "receipt.view:1"]
+    for act in acts:
+        await (feed.press if "." in act else feed.say)(organiser, act)
+        await feed.look()
 
 
 async def give_feedback(play: Play) -> None:
