@@ -247,10 +247,10 @@ def _rows(desk: Desk, session: Session, voice: Voice, now: datetime) -> Rows:
     refresh, more = button("refresh", "sessions.card"), button("more", "sessions.more")
     if session.is_open:
         code = [button("code", "sessions.code"), button("hall", "screens.pair")]
-        return [code, names, [button("close", "sessions.close"), more, refresh]]
+        return [code, names, [button("close", "sessions.close"), more], [refresh]]
     if now >= session.ends_at:
         return [names, [more, refresh]]
-    rows = [names, [button("print", "sessions.print"), more, refresh]]
+    rows = [names, [button("print", "sessions.print"), more], [refresh]]
     if now >= session.starts_at - desk.policies.attendance.opens_before:
         rows.insert(0, [button("open" if session.opened_at is None else "reopen", "sessions.open")])
     return rows
