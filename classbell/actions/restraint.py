@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from classbell.actions.desk import Desk
@@ -49,14 +49,16 @@ async def _plans(desk: Desk, tx: Transaction, subject: Subject, rule: Rule) -> l
     if policy.budget and letters:
         earliest = min(one.not_before for one in letters)
         spent = await kept.spent(tx, subject, earliest.date() - timedelta(days=1))
-    zones: dict[str | None, ZoneInfo] = {None: desk.house.zone}
+    known: dict[object, Plan] = {}  # most people of a notice are in the same case, and there can be thousands
+    plans = []
     for one in letters:
-        if one.zone not in zones:
-            zones[one.zone] = ZoneInfo(one.zone or desk.house.zone.key)
-    return [
-        (one, restraint.plan(rule, _span(one), zones[one.zone], spent.get(one.person_id, {}), policy))
-        for one in letters
-    ]
+        given = spent.get(one.person_id, {})
+        case = one.not_before, one.useless_after, one.zone, *given.items()
+        if case not in known:
+            zone = ZoneInfo(one.zone) if one.zone else desk.house.zone
+            known[case] = restraint.plan(rule, (one.not_before, one.useless_after), zone, given, policy)
+        plans.append((one, known[case]))
+    return plans
 
 
 async def _gather(desk: Desk, tx: Transaction, subject: Subject, plans: Sequence[tuple[Fresh, Plan]]) -> None:
@@ -107,7 +109,3 @@ async def _carrier(tx: Transaction, other: Fresh) -> int | None:
         return carrier_id
     await kept.drop(tx, [(carrier_id, COMPANY)])
     return None
-
-
-def _span(letter: Fresh) -> tuple[datetime, datetime | None]:
-    return letter.not_before, letter.useless_after
