@@ -30,7 +30,8 @@ from classbell.domain.errors import (
     TooManyTries,
 )
 from classbell.domain.people import Caller
-from classbell.storage import arrivals, sessions, terms
+from classbell.domain.terms import settle
+from classbell.storage import arrivals, sessions
 from classbell.storage import attendance as kept
 from classbell.storage.attendance import Attempt
 from classbell.storage.database import Transaction
@@ -85,10 +86,11 @@ async def _keep(
     opening = await sessions.of_code(tx, code.code_id, caller.person_id)
     if opening and opening.direction is Direction.OUT:
         return await sign_outs.scanned(desk, tx, caller, opening, code)
-    session = _check(caller, code, opening)
+    opening = _check(caller, code, opening)
+    session = opening.session
     scan = Scan(
         session=session,
-        terms=await terms.of_session(tx, session.id, desk.policies.terms),
+        terms=settle(desk.policies.terms, *opening.wishes),
         person_id=must_be_bound(caller),
         code_id=code.code_id,
         kind=code.kind,
@@ -109,8 +111,8 @@ def _verdict(taken: SignedIn | Asked) -> str:
     return "accepted" if taken.is_first else "again"
 
 
-def _check(caller: Caller, code: codes.Code, opening: sessions.Opening | None) -> Session:
-    """Give the session a genuine code points to, if this caller may sign in to it with it.
+def _check(caller: Caller, code: codes.Code, opening: sessions.Opening | None) -> sessions.Opening:
+    """Give what a genuine code points to, if this caller may sign in to it with it.
 
     Judged by when the person did it: who scanned in time is not turned away because their update came late.
     """
@@ -122,7 +124,7 @@ def _check(caller: Caller, code: codes.Code, opening: sessions.Opening | None) -
         raise NotBound(**facts)
     if not opening.is_enrolled:
         raise NotOnRoll(**facts)
-    return opening.session
+    return opening
 
 
 def _check_time(caller: Caller, opening: sessions.Opening, facts: dict[str, object]) -> None:

@@ -74,16 +74,18 @@ async def take(desk: Desk, tx: Transaction, caller: Caller, scan: Scan) -> Signe
 
     Raises EvidenceTooWeak, or ChallengeFailed for one who has failed already; nothing is kept then.
     """
-    stands = await kept.mark_of(tx, scan.session.id, scan.person_id)
-    is_there = stands is not None and not stands.origin.yields
-    if scan.kind == "challenge" and not is_there:
-        return await _challenge(desk, tx, caller, scan)
-    if scan.evidence < scan.terms.floor and not is_there:
-        asked = await _place(desk, tx, caller, scan)
+    is_weak = scan.evidence < scan.terms.floor
+    if (scan.kind == "challenge" or is_weak) and not await _is_there(tx, scan):
+        asked = await (_challenge if scan.kind == "challenge" else _place)(desk, tx, caller, scan)
         if asked is None:
             raise EvidenceTooWeak(session=scan.session)
         return asked
     return await mark(desk, tx, caller, scan)
+
+
+async def _is_there(tx: Transaction, scan: Scan) -> bool:
+    stands = await kept.mark_of(tx, scan.session.id, scan.person_id)
+    return stands is not None and not stands.origin.yields
 
 
 async def mark(desk: Desk, tx: Transaction, caller: Caller, scan: Scan) -> SignedIn:

@@ -9,20 +9,24 @@ from zoneinfo import ZoneInfo
 from classbell.domain.attendance import Direction
 from classbell.domain.classes import Session
 from classbell.domain.people import PersonId
+from classbell.domain.terms import Wishes
 from classbell.storage import changes
 from classbell.storage.changes import Change
 from classbell.storage.database import Reader, Row, Transaction
 from classbell.storage.instants import instant, stamp
+from classbell.storage.terms import read_wishes
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a code points to: its session, when that opening ended, and whether the person is on the roll."""
+    """What a code points to: its session and its terms, when that opening ended, whether the person is on the roll."""
 
     session: Session
     ended_at: datetime | None
     is_enrolled: bool
     direction: Direction
+    wishes: tuple[Wishes, Wishes]
+    """What was chosen for the session, and for its class."""
 
 
 async def session(tx: Reader, session_id: int) -> Session | None:
@@ -64,7 +68,7 @@ async def of_code(tx: Reader, code_id: int, person_id: PersonId | None) -> Openi
     if row is None:
         return None
     ended_at, direction = instant(row["code_closed_at"]), Direction(row["direction"])
-    return Opening(as_session(row), ended_at, row["enrolment_id"] is not None, direction)
+    return Opening(as_session(row), ended_at, row["enrolment_id"] is not None, direction, read_wishes(row))
 
 
 async def codes_for(tx: Reader, person_id: PersonId, since: datetime) -> list[tuple[int, str]]:
@@ -88,7 +92,7 @@ async def live_code(tx: Reader, session_id: int) -> tuple[int, str] | None:
 async def open_sign_in(
     tx: Transaction, opening: tuple[int, str], by: PersonId, now: datetime, cause_id: int | None
 ) -> bool:
-    """Open (or reopen) sign-in of a session by a kind of code, (session_id, kind); tell whether it was closed until now.
+    """Open (or reopen) sign-in by a kind of code, (session_id, kind); tell whether it was closed until now.
 
     A cause that has opened once does not again.
     """

@@ -11,7 +11,7 @@ async def wishes(tx: Reader, session_id: int) -> tuple[Wishes, Wishes]:
     """Give what was chosen for a session that there is, and for its class."""
     row = await tx.one("terms.of_session", session_id=session_id)
     assert row is not None  # whoever asks has read the session
-    return _wishes(row), _wishes(row, "class_")
+    return read_wishes(row)
 
 
 async def of_session(tx: Reader, session_id: int, policy: Policy) -> Terms:
@@ -34,6 +34,11 @@ async def keep_of_session(tx: Transaction, session_id: int, chosen: Wishes) -> N
 async def keep_of_class(tx: Transaction, class_id: int, chosen: Wishes) -> None:
     """Let a class go by this from now on, where its sessions have nothing of their own."""
     await tx.run("terms.keep_of_class", class_id=class_id, **_values(chosen))
+
+
+def read_wishes(row: Row) -> tuple[Wishes, Wishes]:
+    """Read what was chosen for a session, and for its class, from a row that joins both."""
+    return _wishes(row), _wishes(row, "class_")
 
 
 def _wishes(row: Row, prefix: str = "") -> Wishes:

@@ -32,7 +32,8 @@ ORDER BY s.starts_at, s.id LIMIT :at_most;
 
 -- name: of_code(code_id, person_id)^
 SELECT s.*, c.name AS class_name, c.run, c.zone, c.signs_by, v.name AS venue, k.direction,
-       k.closed_at AS code_closed_at, e.id AS enrolment_id
+       k.closed_at AS code_closed_at, e.id AS enrolment_id,
+       c.code_kind AS class_code_kind, c.floor AS class_floor, c.asks_place AS class_asks_place
 FROM codes k
 JOIN sessions s ON s.id = k.session_id
 JOIN classes c ON c.id = s.class_id
