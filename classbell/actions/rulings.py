@@ -78,7 +78,7 @@ async def rule(desk: Desk, caller: Caller, session_id: int, wish: Wish) -> Ruled
         known = Register(session, tuple(await kept.register(tx, session_id)))
         entries = [known.of(person_id) for person_id in wish.saw]
         as_seen = [one for one in entries if sight(one.mark) == wish.saw[one.person_id]]
-        asked = await _ask(desk, tx, caller, (session, as_seen), ruling)
+        asked = await _ask(desk, tx, caller, (session, as_seen), ruling) if as_seen else None
         ruled = await _rule(desk, tx, (session, as_seen), ruling, caller)
         done = {mark.person_id for mark in ruled.marks}
         left = [await _meanwhile(tx, session_id, one) for one in entries if one.person_id not in done]

@@ -215,3 +215,17 @@ async def test_every_change_of_a_mark_changes_how_it_looks() -> None:
             await rule_by_hand(day, first, words)
             seen.append((await sights(day))[first])
         assert len(set(seen)) == len(seen)
+
+
+async def test_long_after_the_settling_a_mark_changed_since_is_shown_before_a_second_person_is_asked() -> None:
+    async with school(policies={"attendance": {"alone_for": timedelta(0)}}) as s:
+        day = await class_day(s, 1)
+        [first] = await people(s)
+        await day.open_sign_in()
+        await day.close_sign_in()
+        await day.settle()
+        await s.comes_to("SELECT status FROM marks", [("absent",)])
+        await tap_data(s, day.supervisor, f"rulings.keep:{day.session_id}:{first}:on_time:seen:{sight(None)}")
+        await day.supervisor.sees("登记刚刚变为：缺勤")
+        assert await s.sql("SELECT * FROM countersigns") == []
+        assert "复核" in (await rule_by_hand(day, first, "on_time:seen")).text
