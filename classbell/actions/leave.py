@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from classbell.actions import leave_letters as letters
@@ -10,8 +11,15 @@ from classbell.actions.desk import Desk
 from classbell.actions.leave_cases import case
 from classbell.actions.leave_drafts import recalled
 from classbell.actions.permissions import must_be_bound
-from classbell.domain.errors import LeaveBegun, LeaveGone, LeaveNotBegun, LeaveNotYours, ReturnWithoutLeave
-from classbell.domain.leave import State, Wish
+from classbell.domain.errors import (
+    LeaveBegun,
+    LeaveGone,
+    LeaveNotBegun,
+    LeaveNotYours,
+    LeaveUndoTooLate,
+    ReturnWithoutLeave,
+)
+from classbell.domain.leave import Leave, State, Wish
 from classbell.domain.leave_requests import Case, Filed
 from classbell.domain.people import Caller
 from classbell.storage import changes
@@ -63,6 +71,52 @@ async def come_back(desk: Desk, caller: Caller, leave_id: int) -> Case:
     return await _end(desk, caller, leave_id, (State.GRANTED, State.RETURNED))
 
 
+async def stay_away(desk: Desk, caller: Caller, leave_id: int) -> Case:
+    """Not be back after all: a leave returned from a moment ago goes on, and nobody has heard otherwise.
+
+    Again for the same update is harmless. Raises LeaveNotYours, LeaveUndoTooLate, LeaveGone.
+    """
+    changed: list[int] = []
+    async with desk.db.begin() as tx:
+        one = (await _own(tx, caller, leave_id)).leave
+        if not await changes.has_caused(tx, "leave", str(leave_id), caller.cause_id):
+            changed = await _resume(desk, tx, caller, one)
+        resumed = await case(desk, tx, await _own(tx, caller, leave_id))
+    _ring(desk, changed)
+    return resumed
+
+
+async def _resume(desk: Desk, tx: Transaction, caller: Caller, one: Leave) -> list[int]:
+    if one.state is not State.RETURNED or one.ended_at is None:
+        raise LeaveGone
+    if desk.now() > one.ended_at + desk.policies.leave.undo_for:
+        raise LeaveUndoTooLate
+    if not await kept.resume(tx, one):
+        raise LeaveGone
+    change = Change("leave", str(one.id), "undo", State.RETURNED, State.GRANTED)
+    await changes.keep(tx, change, caller.person_id, desk.now(), caller.cause_id)
+    await letters.resumed(tx, one.id)
+    return await leave_marks.apply(desk, tx, one, (caller.person_id, caller.cause_id))
+
+
+async def add_slip(desk: Desk, caller: Caller, leave_id: int, slip: str) -> Case:
+    """Hand in the photo of a slip, first or anew; staff who were asked hear of it. Again for the same update: harmless.
+
+    Raises LeaveNotYours, LeaveGone where it was refused or withdrawn.
+    """
+    async with desk.db.begin() as tx:
+        found = await _own(tx, caller, leave_id)
+        if not await changes.has_caused(tx, "leave", str(leave_id), caller.cause_id):
+            if not await kept.set_slip(tx, leave_id, slip):
+                raise LeaveGone
+            change = Change("leave", str(leave_id), "slip")
+            await changes.keep(tx, change, caller.person_id, desk.now(), caller.cause_id)
+            await letters.slip_added(desk, tx, found, caller.cause_id)
+        added = await case(desk, tx, await _own(tx, caller, leave_id))
+    desk.bells.ring("outbox")
+    return added
+
+
 async def _end(desk: Desk, caller: Caller, leave_id: int, way: tuple[State, State]) -> Case:
     changed: list[int] = []
     async with desk.db.begin() as tx:
@@ -73,10 +127,7 @@ async def _end(desk: Desk, caller: Caller, leave_id: int, way: tuple[State, Stat
             _check_ending(found, caller, way)
             changed = await _move(desk, tx, caller, found, way[1])
         ended = await case(desk, tx, await _own(tx, caller, leave_id))
-    for session_id in changed:
-        desk.bells.ring("register", session_id)
-    desk.bells.ring("outbox")
-    desk.bells.ring("due")
+    _ring(desk, changed)
     return ended
 
 
@@ -115,3 +166,10 @@ async def _own(tx: Reader, caller: Caller, leave_id: int) -> Filed:
     if found is None or found.leave.person_id != person_id:
         raise LeaveNotYours
     return found
+
+
+def _ring(desk: Desk, changed: Sequence[int]) -> None:
+    for session_id in changed:
+        desk.bells.ring("register", session_id)
+    desk.bells.ring("outbox")
+    desk.bells.ring("due")

@@ -9,7 +9,7 @@ from datetime import datetime
 from classbell.actions.desk import Desk
 from classbell.domain.attendance import Mark
 from classbell.domain.classes import Class
-from classbell.domain.leave import Rank
+from classbell.domain.leave import Rank, State
 from classbell.domain.leave_requests import Case, Filed, Verdict, rank_of
 from classbell.domain.people import PersonId, Role, Scope
 from classbell.faces import leave as faces
@@ -31,6 +31,7 @@ PUT_AWAY = "leave_put_away"
 WITHDRAWN = "leave_withdrawn"
 ENDED = "leave_ended"
 CAME = "leave_came"
+SLIP_ADDED = "leave_slip"
 OVERDUE = "leave_overdue"
 
 
@@ -97,12 +98,31 @@ async def take_back(tx: Transaction, decision_id: int) -> None:
 
 
 async def ended(desk: Desk, tx: Transaction, filed: Filed) -> None:
-    """Tell all who were asked, and who has granted it, that a granted leave was withdrawn or the person is back."""
-    concerned = await decisions.asked(tx, filed.leave.id)
-    if filed.decision is not None:
-        concerned |= {filed.decision.by}
+    """Tell all who were asked, and who has granted it, that a granted leave was withdrawn or the person is back.
+
+    That somebody is back is told only once it cannot be undone any more.
+    """
+    assert filed.leave.ended_at is not None  # it has ended in this transaction
     telling = _Telling(f"leave.told_{filed.leave.state}", ENDED, filed.leave.id)
-    await outbox.put(tx, await _to_staff(desk, tx, filed, concerned, telling), desk.now())
+    letters = await _to_staff(desk, tx, filed, await _concerned(tx, filed), telling)
+    not_before = desk.now() + desk.policies.leave.undo_for if filed.leave.state is State.RETURNED else None
+    await outbox.put(tx, [replace(letter, not_before=not_before) for letter in letters], desk.now())
+
+
+async def resumed(tx: Transaction, leave_id: int) -> None:
+    """Let nobody hear that somebody is back who is not."""
+    await decisions.never_told(tx, ENDED, leave_id)
+
+
+async def slip_added(desk: Desk, tx: Transaction, filed: Filed, cause_id: int | None) -> None:
+    """Tell all who were asked, and who has granted it, that the slip has come."""
+    telling = _Telling("leave.told_slip", SLIP_ADDED, cause_id or filed.leave.id)
+    await outbox.put(tx, await _to_staff(desk, tx, filed, await _concerned(tx, filed), telling), desk.now())
+
+
+async def _concerned(tx: Reader, filed: Filed) -> set[PersonId]:
+    """Give all who were asked, and who has decided."""
+    return await decisions.asked(tx, filed.leave.id) | ({filed.decision.by} if filed.decision else set())
 
 
 async def came(desk: Desk, tx: Transaction, mark: Mark) -> None:

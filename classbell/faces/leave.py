@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from classbell.domain.classes import Class
-from classbell.domain.leave import Gauge, Span, hours
+from classbell.domain.leave import Gauge, Span, State, hours
 from classbell.domain.leave_requests import QUICK_REFUSALS, Case, Filed, Preview
 from classbell.words.buttons import Button, Rows
 from classbell.words.catalogue import Html, Voice
@@ -87,7 +87,7 @@ def state(filed: Filed, voice: Voice) -> Html:
     leave, decision = filed.leave, filed.decision
     voice = voice.within(filed.class_.zone)
     word = f"leave.state_{leave.state}"
-    if leave.state == "waiting":
+    if leave.state is State.WAITING:
         return voice.html(word, rank=voice.text(f"rank.{leave.rank}"))
     if leave.ended_at is not None:
         return voice.html(word, at=leave.ended_at)
@@ -104,17 +104,17 @@ def refusal(reason: str, voice: Voice) -> str:
 
 
 def request_rows(filed: Filed, voice: Voice) -> Rows:
-    """Give the buttons by which staff decide."""
+    """Give the buttons by which staff decide, while it waits, and see the slip."""
     leave_id = filed.leave.id
+    slip = [[Button(voice.text("leave.see_slip"), f"leave_requests.slip:{leave_id}")]] if filed.leave.slip else []
+    if filed.leave.state is not State.WAITING:
+        return slip
     noes = [
         Button(voice.text("leave.no", reason=refusal(reason, voice)), f"leave_requests.no:{leave_id}:{reason}")
         for reason in QUICK_REFUSALS
     ]
-    rows = [[Button(voice.text("leave.yes"), f"leave_requests.yes:{leave_id}")], noes[:2], noes[2:]]
-    last = [Button(voice.text("leave.no_typed"), f"leave_requests.type:{leave_id}")]
-    if filed.leave.slip:
-        last.append(Button(voice.text("leave.see_slip"), f"leave_requests.slip:{leave_id}"))
-    return [*rows, last]
+    typed = [Button(voice.text("leave.no_typed"), f"leave_requests.type:{leave_id}")]
+    return [[Button(voice.text("leave.yes"), f"leave_requests.yes:{leave_id}")], noes[:2], noes[2:], typed, *slip]
 
 
 def _covers(count: int, voice: Voice) -> Html:

@@ -1,27 +1,19 @@
-"""Asking for leave by chat, and being back from it."""
+"""One's own leave by chat: what has become of it, withdrawing it, being back, handing in a slip."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
 from classbell.actions import dialogues, leave
-from classbell.actions import leave_drafts as drafts
-from classbell.domain import leave_dates
-from classbell.domain.errors import Changed, NotUnderstood, SlipNotPhoto
-from classbell.domain.leave import Kind, State, check_reason
-from classbell.domain.leave_dates import Days
-from classbell.domain.leave_days import Half
+from classbell.domain.errors import Changed, SlipNotPhoto
+from classbell.domain.leave import State
 from classbell.faces import leave as faces
 from classbell.handlers import leave_views as views
 from classbell.handlers.attendance import DIGITS, digits
 from classbell.handlers.context import Context
-from classbell.handlers.leave_views import View
-from classbell.handlers.taps import day, number, numbers, parts
+from classbell.handlers.taps import numbers
 from classbell.storage.dialogues import Dialogue
-from classbell.words.catalogue import Html
 
 
 def routes() -> list[BaseHandler[Update, Context, None]]:
@@ -29,26 +21,13 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
     return [
         CommandHandler("leave", ask_mine, filters.ChatType.PRIVATE),
         CallbackQueryHandler(turn_mine, r"^leave\.mine:"),
-        CallbackQueryHandler(begin, r"^leave\.new$"),
-        CallbackQueryHandler(pick_class, r"^leave\.class:"),
-        CallbackQueryHandler(turn_sessions, r"^leave\.sessions:"),
-        CallbackQueryHandler(turn_halves, r"^leave\.halves:"),
-        CallbackQueryHandler(turn_days, r"^leave\.days:"),
-        CallbackQueryHandler(pick_session, r"^leave\.session:"),
-        CallbackQueryHandler(pick_half, r"^leave\.half:"),
-        CallbackQueryHandler(pick_first, r"^leave\.from:"),
-        CallbackQueryHandler(pick_last, r"^leave\.until:"),
-        CallbackQueryHandler(pick_kind, r"^leave\.kind:"),
-        CallbackQueryHandler(go_without_slip, r"^leave\.no_slip$"),
-        CallbackQueryHandler(edit, r"^leave\.edit:"),
-        CallbackQueryHandler(send, r"^leave\.send$"),
-        CallbackQueryHandler(discard, r"^leave\.discard$"),
         CallbackQueryHandler(look, r"^leave\.look:"),
-        CallbackQueryHandler(change, r"^leave\.change:"),
         CallbackQueryHandler(withdraw, r"^leave\.withdraw:"),
         CallbackQueryHandler(withdraw_granted, r"^leave\.sure:"),
         CallbackQueryHandler(come_back, r"^leave\.back:"),
+        CallbackQueryHandler(stay_away, r"^leave\.not_back:"),
         CallbackQueryHandler(see_slip, r"^leave\.slip:"),
+        CallbackQueryHandler(ask_slip, r"^leave\.add_slip:"),
     ]
 
 
@@ -66,133 +45,11 @@ async def turn_mine(update: Update, context: Context) -> None:
     await context.show(*views.mine(context, found, min(page, pages - 1), pages))
 
 
-async def begin(_: Update, context: Context) -> None:
-    """Somebody wants to ask for leave: from which class comes first, where there are several."""
-    found = await drafts.classes(context.desk, context.caller)
-    if len(found) > 1:
-        await context.answer()
-        await context.show(*views.classes(context.voice, found))
-        return
-    await _show(context, {"class_id": found[0].id})
-
-
-async def pick_class(update: Update, context: Context) -> None:
-    """Somebody picked the class, or wants to say in another way when: what else they said so far stays."""
-    [class_id] = numbers(update, 1)
-    said = await _said(context)
-    await _show(
-        context, {name: said[name] for name in said if name not in views.PIECES["time"]} | {"class_id": class_id}
-    )
-
-
-async def turn_sessions(update: Update, context: Context) -> None:
-    """Somebody looks for the one session they will miss."""
-    class_id, page = numbers(update, 2)
-    held = await drafts.ahead(context.desk, context.caller, class_id)
-    await context.answer()
-    await context.show(*views.sessions(context.voice, held, page))
-
-
-async def turn_halves(update: Update, context: Context) -> None:
-    """Somebody looks for the half-day they will miss."""
-    class_id, page = numbers(update, 2)
-    held = await drafts.ahead(context.desk, context.caller, class_id)
-    await context.answer()
-    await context.show(*views.halves(context.voice, held, page, context.desk.policies.half_days))
-
-
-async def turn_days(update: Update, context: Context) -> None:
-    """Somebody looks for the first day they will miss."""
-    class_id, page = numbers(update, 2)
-    held = await drafts.ahead(context.desk, context.caller, class_id)
-    await context.answer()
-    await context.show(*views.first_days(context.voice, held, page))
-
-
-async def pick_first(update: Update, context: Context) -> None:
-    """Somebody picked the first day: now the last."""
-    class_id, first, page = parts(update, 3)
-    held = await drafts.ahead(context.desk, context.caller, number(class_id))
-    await context.answer()
-    await context.show(*views.last_days(context.voice, held, day(first), number(page)))
-
-
-async def pick_session(update: Update, context: Context) -> None:
-    """Somebody picked a session."""
-    class_id, session_id = numbers(update, 2)
-    await _show_timed(context, await drafts.of_session(context.desk, context.caller, class_id, session_id))
-
-
-async def pick_half(update: Update, context: Context) -> None:
-    """Somebody picked a half-day."""
-    class_id, on, half = parts(update, 3)
-    if half not in set(Half):
-        raise Changed
-    days = Days(day(on), day(on), Half(half))
-    await _show_timed(context, await drafts.of_days(context.desk, context.caller, number(class_id), days))
-
-
-async def pick_last(update: Update, context: Context) -> None:
-    """Somebody picked the last day."""
-    class_id, first, last = parts(update, 3)
-    days = Days(day(first), day(last))
-    await _show_timed(context, await drafts.of_days(context.desk, context.caller, number(class_id), days))
-
-
-async def pick_kind(update: Update, context: Context) -> None:
-    """Somebody says what kind of leave it is."""
-    [kind] = parts(update, 1)
-    said = await _said(context)
-    if kind not in set(Kind) or "from_at" not in said:
-        raise Changed
-    await _show(context, said | {"kind": kind})
-
-
-async def go_without_slip(_: Update, context: Context) -> None:
-    """Somebody has no slip."""
-    said = await _said(context)
-    if "reason" not in said:
-        raise Changed
-    await _show(context, said | {"slip": ""})
-
-
-async def edit(update: Update, context: Context) -> None:
-    """Somebody wants to say a part of it anew."""
-    [piece] = parts(update, 1)
-    said = await _said(context)
-    if piece not in views.PIECES or "slip" not in said:
-        raise Changed
-    await _show(context, views.without(said, piece))
-
-
-async def send(_: Update, context: Context) -> None:
-    """Somebody asks for what they have put together."""
-    sent = await drafts.send(context.desk, context.caller)
-    await context.answer()
-    view, rows = views.own(context, sent.case)
-    word = "leave.sent" if sent.asked else "leave.sent_to_nobody"
-    await context.show(Html(f"{context.voice.html(word)}\n\n{view}"), rows)
-
-
-async def discard(_: Update, context: Context) -> None:
-    """Somebody would rather not ask."""
-    if not (await _said(context)):
-        raise Changed
-    await dialogues.leave(context.desk, context.caller)
-    await context.answer()
-    await context.show(context.voice.html("leave.discarded"))
-
-
 async def look(update: Update, context: Context) -> None:
     """Somebody wants to see one leave of theirs."""
     case = await leave.look(context.desk, context.caller, numbers(update, 1)[0])
     await context.answer()
     await context.show(*views.own(context, case))
-
-
-async def change(update: Update, context: Context) -> None:
-    """Somebody wants to change what waits to be decided."""
-    await _show(context, await leave.draft(context.desk, context.caller, numbers(update, 1)[0]))
 
 
 async def withdraw(update: Update, context: Context) -> None:
@@ -221,6 +78,13 @@ async def come_back(update: Update, context: Context) -> None:
     """Somebody is back."""
     case = await leave.come_back(context.desk, context.caller, numbers(update, 1)[0])
     await context.answer(context.voice.text("leave.welcome"))
+    await context.show(*views.returned(context, case))
+
+
+async def stay_away(update: Update, context: Context) -> None:
+    """Somebody is not back after all."""
+    case = await leave.stay_away(context.desk, context.caller, numbers(update, 1)[0])
+    await context.answer(context.voice.text("leave.goes_on"))
     await context.show(*views.own(context, case))
 
 
@@ -234,66 +98,31 @@ async def see_slip(update: Update, context: Context) -> None:
     await context.call("sendPhoto", {"chat_id": context.chat_id, "photo": case.filed.leave.slip, "caption": caption})
 
 
-async def take(update: Update, context: Context, dialogue: Dialogue) -> None:
-    """Somebody typed what a step asked for, or sent the slip."""
-    message = update.message
-    text = (message.text or "") if message else ""
-    if DIGITS.match(text):  # a session has begun meanwhile, and they are there
-        await digits(update, context)
-        return
-    said = dialogue.data
-    if message is not None and message.photo and "kind" in said:
-        await _say(context, said | {"slip": message.photo[-1].file_id})
-    elif dialogue.step == "slip":
-        raise SlipNotPhoto
-    elif not text:
-        raise NotUnderstood
-    else:
-        await _say(context, said | await _read(context, dialogue, text))
-
-
-async def _read(context: Context, dialogue: Dialogue, text: str) -> dict[str, Any]:
-    """Read what was typed at a step; where only buttons are asked for, nothing is taken from it."""
-    if dialogue.step == "reason":
-        return {"reason": check_reason(text)}
-    if dialogue.step != "time":
-        return {}
-    class_, _ = await drafts.ahead(context.desk, context.caller, dialogue.data["class_id"])
-    days = leave_dates.read(text, context.caller.at.astimezone(class_.zone).date())
-    timed = await drafts.of_days(context.desk, context.caller, class_.id, days)
-    await drafts.check_time(context.desk, context.caller, dialogue.data | timed)
-    return timed
-
-
-DIALOGUES = {drafts.DIALOGUE: take}
-
-
-async def _said(context: Context) -> dict[str, Any]:
-    """Give what the caller has put together so far."""
-    found = await dialogues.met(context.desk, context.caller)
-    return found.data if found and found.name == drafts.DIALOGUE else {}
-
-
-async def _show_timed(context: Context, timed: dict[str, Any]) -> None:
-    said = await _said(context)
-    await drafts.check_time(context.desk, context.caller, said | timed)
-    await _show(context, said | timed)
-
-
-async def _show(context: Context, said: dict[str, Any]) -> None:
-    """Go on after a button."""
-    view = await _go_on(context, said)
+async def ask_slip(update: Update, context: Context) -> None:
+    """Somebody has a slip now for a leave they have asked for."""
+    [leave_id] = numbers(update, 1)
+    case = await leave.look(context.desk, context.caller, leave_id)
+    await dialogues.go_to(context.desk, context.caller, Dialogue(SLIP, "photo", {"leave_id": leave_id}))
     await context.answer()
-    await context.show(*view)
+    await context.say(context.voice.html("leave.send_slip", leave=faces.of(case.filed, context.voice)))
 
 
-async def _say(context: Context, said: dict[str, Any]) -> None:
-    """Go on after a message."""
-    await context.say(*await _go_on(context, said))
+async def take_slip(update: Update, context: Context, dialogue: Dialogue) -> None:
+    """Somebody sends the slip."""
+    message = update.message
+    if message is None or not message.photo:
+        if message is not None and DIGITS.match(message.text or ""):  # a session has begun meanwhile
+            await digits(update, context)
+            return
+        raise SlipNotPhoto
+    slip = message.photo[-1].file_id
+    try:
+        case = await leave.add_slip(context.desk, context.caller, dialogue.data["leave_id"], slip)
+    finally:
+        await dialogues.leave(context.desk, context.caller)
+    await context.say(context.voice.html("leave.slip_kept"))
+    await context.say(*views.own(context, case))
 
 
-async def _go_on(context: Context, said: dict[str, Any]) -> View:
-    view = await views.step(context, said)
-    step = drafts.next_step(context.desk, said)
-    await dialogues.go_to(context.desk, context.caller, Dialogue(drafts.DIALOGUE, step, said))
-    return view
+SLIP = "leave_slip"
+DIALOGUES = {SLIP: take_slip}

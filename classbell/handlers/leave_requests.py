@@ -160,8 +160,7 @@ def _away(voice: Voice, filed: Filed) -> Html:
 
 
 def _case(voice: Voice, case: Case) -> View:
-    waits = case.filed.leave.state is State.WAITING
-    return faces.request(case, voice), faces.request_rows(case.filed, voice) if waits else []
+    return faces.request(case, voice), faces.request_rows(case.filed, voice)
 
 
 def _decided(voice: Voice, decided: Decided) -> View:

@@ -179,6 +179,8 @@ def _own_rows(context: Context, filed: Filed) -> Rows:
         verbs = ["withdraw"]
     row = [Button(voice.text(f"leave.{verb}"), f"leave.{verb}:{one.id}") for verb in verbs]
     slip = [Button(voice.text("leave.see_slip"), f"leave.slip:{one.id}")] if one.slip else []
+    if one.state in {State.GRANTED, State.RETURNED}:
+        slip.append(Button(voice.text("leave.add_slip"), f"leave.add_slip:{one.id}"))
     return [part for part in (row, slip, [Button(voice.text("leave.to_mine"), "leave.mine:0")]) if part]
 
 
@@ -190,3 +192,10 @@ def really(context: Context, case: Case) -> View:
         [Button(voice.text("leave.not_sure"), f"leave.look:{leave_id}")],
     ]
     return voice.html("leave.really", leave=faces.of(case.filed, voice), count=case.covers), rows
+
+
+def returned(context: Context, case: Case) -> View:
+    """Give a leave that was just returned from, which for a moment can go on after all."""
+    said, rows = own(context, case)
+    undo = [Button(context.voice.text("leave.not_back"), f"leave.not_back:{case.filed.leave.id}")]
+    return Html(f"{said}\n{context.voice.html('leave.undo_hint')}"), [undo, *rows]

@@ -106,6 +106,16 @@ async def end(tx: Transaction, leave: Leave, state: State, now: datetime) -> boo
     return await tx.run("leave.end", leave_id=leave.id, before=leave.state, state=state, now=stamp(now)) > 0
 
 
+async def resume(tx: Transaction, leave: Leave) -> bool:
+    """Let a leave that was returned from go on; False where it has moved on."""
+    return await tx.run("leave.resume", leave_id=leave.id, ended_at=stamp(leave.ended_at)) > 0
+
+
+async def set_slip(tx: Transaction, leave_id: int, slip: str) -> bool:
+    """Keep the photo of a slip with a leave; False where it was refused or withdrawn."""
+    return await tx.run("leave.set_slip", leave_id=leave_id, slip=slip) > 0
+
+
 async def set_overdue(tx: Transaction, leave_id: int, now: datetime) -> bool:
     """Note that staff are told that somebody is not back; False where they were, or the person is."""
     return await tx.run("leave.set_overdue", leave_id=leave_id, now=stamp(now)) > 0

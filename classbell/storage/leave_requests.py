@@ -87,6 +87,11 @@ async def call_back(tx: Transaction, kind: str, subject_id: int) -> None:
     await tx.run("leave_requests.call_back", kind=kind, subject_id=subject_id)
 
 
+async def never_told(tx: Transaction, kind: str, subject_id: int) -> None:
+    """Let it be as if these letters had never been written, as far as they have not left; they may be written anew."""
+    await tx.run("leave_requests.never_told", kind=kind, subject_id=subject_id)
+
+
 async def call_back_raised(tx: Transaction, leave_id: int) -> None:
     """Let no rank be asked any more to whom a request was passed on a moment ago."""
     await tx.run("leave_requests.call_back_raised", leave_id=leave_id)

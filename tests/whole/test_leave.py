@@ -236,6 +236,7 @@ async def test_back_by_one_tap_ends_the_leave_from_that_instant() -> None:
         assert "后面的课次请正常签到" in (await w.trainee.tap("我已返回（销假）")).text
         await w.trainee.sees("销假")
         assert (await w.on_leave(), await w.states()) == ([0, 1], ["returned"])
+        await told(s)
         await w.supervisor.sees("学员甲 已于")
         assert "没有可销的假" in (await tap_data(s, w.trainee, "leave.back:1")).text
         verbs = await s.sql("SELECT verb, COUNT(*) FROM changes WHERE subject = 'mark' GROUP BY verb ORDER BY verb")
@@ -336,3 +337,47 @@ async def test_who_is_on_leave_is_not_reminded_of_the_session() -> None:
         await other.sees("第1天morning")
         await s.box.settled()
         assert not [one for one in w.trainee.messages if "第1天morning" in one.get("text", "")]
+
+
+async def test_a_tap_too_early_is_undone_and_a_second_return_is_told() -> None:
+    async with school() as s:
+        w = await week(s)
+        await granted(w, f"{day(s, 0)} 上午")
+        await w.to(0)
+        await w.trainee.tap("我已返回（销假）")
+        await w.trainee.sees("🔙 已于")
+        w.trainee.forget()
+        await w.trainee.tap("还没返回")
+        await w.trainee.sees("跟班甲于")
+        assert (await w.on_leave(), await w.states()) == ([0], ["granted"])
+        await told(s)
+        await w.supervisor.never_sees("已于 09:00 销假", within=0)
+        await w.trainee.tap("我已返回（销假）")
+        await w.trainee.sees("🔙 已于")
+        await told(s)
+        await w.supervisor.sees("销假\n")
+        assert "一分钟内有效" in (await tap_data(s, w.trainee, "leave.not_back:1")).text
+        assert await w.states() == ["returned"]
+
+
+async def test_a_slip_is_handed_in_later_and_staff_see_it() -> None:
+    async with school() as s:
+        w = await week(s)
+        one = w.trainee
+        await granted(w, f"{day(s, 0)} 上午", "病假")
+        one.forget()
+        await one.tap("查看")
+        await one.sees("跟班甲于")
+        await one.tap("补交假条")
+        await one.sees("请拍照发来假条")
+        await one.send("没拍")
+        await one.sees("请以照片形式")
+        await one.upload(SLIP, "slip.png", kind="photo")
+        await one.sees("已收到假条")
+        await w.supervisor.sees("补交了假条")
+        w.supervisor.forget()
+        await w.supervisor.tap("查看请假")
+        await w.supervisor.sees("学员甲 请假")
+        await w.supervisor.tap("看假条")
+        await w.supervisor.sees_a("photo")
+        assert await s.sql("SELECT * FROM dialogues") == []

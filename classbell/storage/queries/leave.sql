@@ -49,6 +49,13 @@ UPDATE leaves SET state = state WHERE id = :leave_id;
 -- name: end(leave_id, before, state, now)!
 UPDATE leaves SET state = :state, ended_at = :now WHERE id = :leave_id AND state = :before AND ended_at IS NULL;
 
+-- name: resume(leave_id, ended_at)!
+UPDATE leaves SET state = 'granted', ended_at = NULL
+WHERE id = :leave_id AND state = 'returned' AND ended_at = :ended_at;
+
+-- name: set_slip(leave_id, slip)!
+UPDATE leaves SET slip = :slip WHERE id = :leave_id AND state IN ('waiting', 'granted', 'returned');
+
 -- name: set_overdue(leave_id, now)!
 UPDATE leaves SET overdue_at = :now
 WHERE id = :leave_id AND state = 'granted' AND ended_at IS NULL AND overdue_at IS NULL;

@@ -53,3 +53,6 @@ ORDER BY o.id;
 INSERT INTO outbox (kind, subject_id, person_id, chat_id, method, body, amends, not_before)
 VALUES (:kind, :subject_id, :person_id, :chat_id, 'editMessageText', :body, :amends, :not_before)
 ON CONFLICT DO NOTHING;
+
+-- name: never_told(kind, subject_id)!
+DELETE FROM outbox WHERE kind = :kind AND subject_id = :subject_id AND state = 'new' AND attempt = 0;
