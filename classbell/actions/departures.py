@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from classbell.actions import restraint
 from classbell.actions.desk import Desk
@@ -12,8 +13,9 @@ from classbell.domain.chats import Chat
 from classbell.domain.contents import at_most, length_of
 from classbell.domain.errors import NoticeTooLong
 from classbell.domain.notices import Content, Notice
+from classbell.domain.restraint import quiet_until
 from classbell.domain.ways import has_room, whole_classes
-from classbell.storage import chats, ways
+from classbell.storage import chats, classes, ways
 from classbell.storage.database import Reader, Transaction
 from classbell.words.catalogue import Voice
 
@@ -31,7 +33,16 @@ async def leave(desk: Desk, tx: Transaction, notice: Notice, parts: Sequence[Par
     await restraint.hold(desk, tx, "notice", notice.id)
     if notice.to_chats and not placeholders.wanted(notice.content):
         for chat in await groups(tx, parts):
-            await ways.copy(tx, notice.id, common, chat.place, desk.now())
+            await ways.copy(tx, notice.id, common, chat.place, await _from(desk, tx, notice, chat))
+
+
+async def _from(desk: Desk, tx: Reader, notice: Notice, chat: Chat) -> datetime:
+    """Say when a copy may leave: a group sleeps at night as people do."""
+    now = desk.now()
+    class_ = await classes.class_of(tx, chat.class_id) if chat.class_id else None
+    if notice.signed_by or class_ is None:
+        return now
+    return quiet_until(now, class_.zone, desk.policies.restraint) or now
 
 
 async def groups(tx: Reader, parts: Sequence[Part]) -> list[Chat]:

@@ -17,11 +17,11 @@ async def choose(tx: Transaction, notice_id: int, way: Way, wanted: bool) -> Non
     await tx.run("ways.choose", notice_id=notice_id, way=way, wanted=int(wanted))
 
 
-async def copy(tx: Transaction, notice_id: int, content: Content, place: Place, now: datetime) -> None:
-    """Queue a copy of a notice to a group; call it once for each, when the notice is queued."""
+async def copy(tx: Transaction, notice_id: int, content: Content, place: Place, not_before: datetime) -> None:
+    """Queue a copy of a notice to a group, to leave then; call it once for each, when the notice is queued."""
     body = {**content.body, "message_thread_id": place.thread_id}
     about = {"notice_id": notice_id, "method": content.method, "body": written(body)}
-    await tx.run("ways.copy", **about, chat_id=place.chat_id, urgency=1, now=stamp(now))
+    await tx.run("ways.copy", **about, chat_id=place.chat_id, urgency=1, now=stamp(not_before))
 
 
 async def hurry(tx: Transaction, notice_id: int) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -187,3 +188,26 @@ async def test_staff_are_not_restrained(engine: str) -> None:
             await s.put("prompt", n, "签到尚未开放")
         assert len(await s.leaving(NIGHT)) == 3
         assert await s.given() == []
+
+
+async def test_two_processes_that_write_to_one_person_while_letters_leave_lose_and_double_nothing() -> None:
+    async with store("postgres") as db:
+        s = await a_school(db)
+        s.now = NIGHT
+        for n in range(1, 41, 4):
+            found = await asyncio.gather(*(s.put("nudge", n + m, f"通知{n + m}") for m in range(4)), s.leaving(MORNING))
+            async with db.begin() as tx:
+                ended = [(one, Outcome(State.SENT, message_id=n, sent_at=MORNING)) for one in found[4] or ()]
+                await outbox.settle(tx, ended)
+        left = await s.leaving(MORNING)
+        async with db.begin() as tx:
+            await outbox.settle(tx, [(one, Outcome(State.SENT, message_id=99, sent_at=MORNING)) for one in left])
+        rows = await sql(
+            db, "SELECT subject_id, state, carrier_id, body FROM outbox WHERE kind = 'nudge' ORDER BY subject_id"
+        )
+        assert [(subject_id, state) for subject_id, state, _, _ in rows] == [(n, "sent") for n in range(1, 41)]
+        carriers = dict(await sql(db, "SELECT id, body FROM outbox WHERE kind = 'merged' AND state = 'sent'"))
+        for subject_id, _, carrier_id, _ in rows:
+            assert carrier_id is None or f"notice.confirm:{subject_id}" in carriers[carrier_id]
+        said = [json.loads(body)["text"] for body in carriers.values()]
+        assert sum(text.count("通知") for text in said) == sum(1 for row in rows if row[2] is not None)

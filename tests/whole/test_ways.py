@@ -76,6 +76,20 @@ async def test_a_notice_goes_to_the_class_group_and_everybody_there_confirms_for
         assert class_id
 
 
+async def test_at_night_a_group_is_not_disturbed_either() -> None:
+    async with school() as s:
+        _, group, organiser, trainee = await a_linked_group(s)
+        await night(s)
+        await written(organiser)
+        await choose(organiser, "同时发到班级群")
+        await organiser.tap("✉️ 发给 1 人")
+        await organiser.sees("免打扰时段")
+        await s.box.settled()
+        await trainee.never_sees(WORDS, chat_id=group)
+        s.clock.move(8 * HOURS)
+        await trainee.sees(WORDS, chat_id=group)
+
+
 async def test_only_a_notice_for_the_whole_class_may_go_to_its_group() -> None:
     async with school() as s:
         _, _, organiser = await a_class_with_three(s)
