@@ -24,7 +24,7 @@ from classbell.domain.errors import (
 from classbell.domain.people import Caller, PersonId
 from classbell.storage import arrivals as kept
 from classbell.storage import attendance as marks
-from classbell.storage import binding, changes, classes, people, sessions
+from classbell.storage import binding, changes, classes, people
 from classbell.storage.changes import Change
 from classbell.storage.database import Reader, Transaction
 from classbell.storage.outbox import Letter, put
@@ -41,18 +41,6 @@ class Decided:
     session: Session
     arrival: Arrival
     mark: Mark | None
-
-
-async def wait(tx: Transaction, caller: Caller, waiting: Waiting) -> int | None:
-    """Let the caller wait for the supervisor, within a transaction; give the arrival's id.
-
-    None where they wait already, or came too late to: what they did is then only refused. Ring the bell `register`
-    after the commit.
-    """
-    session = await sessions.session(tx, waiting.session_id)
-    if session is None or not arrivals.may_wait(session, waiting.came_at):
-        return None
-    return await kept.add(tx, waiting, kept.who(caller), caller.cause_id)
 
 
 async def waiting(desk: Desk, caller: Caller, session_id: int) -> tuple[Session, list[Arrival]]:

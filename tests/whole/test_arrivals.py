@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from classbell.actions import arrivals, binding, merging
-from classbell.domain.arrivals import Arrival, Kind, Waiting
-from classbell.domain.attendance import Evidence
+from classbell.actions import binding, merging
+from classbell.domain.arrivals import Arrival
 from classbell.storage.instants import stamp
 from tests.phone import Phone
 from tests.school import School, school
 from tests.whole.classday import ClassDay, caller_of, class_day, tap_data
 
 
-async def wait(day: ClassDay, phone: Phone, kind: Kind, evidence: Evidence = Evidence.ROTATING) -> None:
-    """Let a phone's owner wait, as a scan that cannot be a mark at once does."""
-    desk, caller = day.school.desk, await caller_of(day.school, phone)
-    async with desk.db.begin() as tx:
-        await arrivals.wait(tx, caller, Waiting(day.session_id, kind, caller.at, evidence))
-    desk.bells.ring("register", day.session_id)
+async def too_late(day: ClassDay, phone: Phone) -> None:
+    """Scan a code that has changed since."""
+    await phone.open(await day.link(ago=timedelta(seconds=40)))
+    await phone.sees("过期")
 
 
 async def states(s: School) -> list[str]:
@@ -34,7 +31,7 @@ async def test_a_walk_in_waits_on_the_card_is_admitted_from_their_instant_and_to
         await boss.send("/class")
         await boss.sees("人数，截至")
         came_at = s.clock()
-        await wait(day, guest, Kind.WALK_IN)
+        await guest.open(await day.link())
         await boss.sees("待核准：1 人")
         s.clock.move(timedelta(minutes=20))
         await tap_data(s, boss, f"sessions.more:{day.session_id}")
@@ -61,9 +58,9 @@ async def test_a_member_who_waits_and_then_signs_in_waits_no_more() -> None:
         day = await class_day(s, 2)
         one, two = day.trainees
         await day.open_sign_in()
-        await wait(day, one, Kind.EXPIRED)
-        await wait(day, one, Kind.WEAK)
-        await wait(day, two, Kind.EXPIRED)
+        await too_late(day, one)
+        await too_late(day, one)
+        await too_late(day, two)
         assert await states(s) == ["waiting", "waiting"], "one person waits once"
         await one.open(await day.link())
         await one.sees("准时")
@@ -77,7 +74,11 @@ async def test_refusing_is_told_and_a_second_supervisor_is_too_late() -> None:
         day = await class_day(s, 1)
         other = await s.phone_of("跟班乙", day.class_id, "supervisor")
         await day.open_sign_in()
-        await wait(day, day.trainees[0], Kind.CLOSED)
+        link = await day.link()
+        await day.close_sign_in()
+        s.clock.move(timedelta(seconds=2))
+        await day.trainees[0].open(link)
+        await day.trainees[0].sees("签到已结束")
         await tap_data(s, day.supervisor, "arrivals.refuse:1")
         await day.trainees[0].sees("没有核准")
         assert "已由他人处理" in (await tap_data(s, other, "arrivals.admit:1")).text
@@ -113,7 +114,8 @@ async def test_somebody_nobody_knows_becomes_a_person_and_is_merged_into_the_rea
         boss, stranger = day.supervisor, await s.box.phone("小王")
         await stranger.start()
         await day.open_sign_in()
-        await wait(day, stranger, Kind.WALK_IN)
+        await stranger.open(await day.link())
+        await s.comes_to("SELECT name FROM arrivals", [("小王",)])
         await tap_data(s, boss, "arrivals.admit:1")
         await boss.sees("已认可：小王")
         real_id = await s.add_person("王学员", day.class_id)
@@ -141,31 +143,29 @@ async def arrivals_on_roll(day: ClassDay) -> list[Arrival]:
     return from_roll[1]
 
 
-async def test_nobody_waits_after_the_session_or_where_sign_in_was_never_opened() -> None:
+async def test_nobody_waits_after_the_session() -> None:
     async with school() as s:
         day = await class_day(s, 1)
-        await wait(day, day.trainees[0], Kind.EXPIRED)
-        assert await states(s) == []
         await day.open_sign_in()
         s.clock.move(timedelta(minutes=91))
-        await wait(day, day.trainees[0], Kind.EXPIRED)
+        await too_late(day, day.trainees[0])
         assert await states(s) == []
 
 
-async def test_an_unknown_account_that_waits_and_is_bound_then_is_a_member() -> None:
+async def test_an_unknown_account_that_waits_and_is_bound_then_is_signed_in_and_waits_no_more() -> None:
     async with school() as s:
         day = await class_day(s, 0)
         phone = await s.box.phone("小李", phone_number="+8613800000001")
         await phone.start()
         await s.add_person("学员李", day.class_id, phone="+8613800000001")
         await day.open_sign_in()
-        await wait(day, phone, Kind.WALK_IN)
+        await phone.open(await day.link())
+        await s.comes_to("SELECT kind, person_id FROM arrivals", [("walk_in", None)])
         [(person_id,)] = await s.sql("SELECT person_id FROM enrolments")
         desk, caller = s.desk, await caller_of(s, phone)
         async with desk.db.begin() as tx:
             await binding.stand_for(desk, tx, phone.id, person_id, caller)
-        await tap_data(s, day.supervisor, "arrivals.one:1")
-        await day.supervisor.sees("学员李")
-        await day.supervisor.tap("✅ 认可")
-        await s.comes_to("SELECT COUNT(*) FROM people WHERE name LIKE '%李'", [(1,)])
         assert await day.marks() == [("学员李", "on_time", "E2")]
+        assert await s.sql("SELECT person_id FROM arrivals") == [(person_id,)]
+        await tap_data(s, day.supervisor, f"arrivals.begin:{day.session_id}")
+        await day.supervisor.sees("没有人待核准")
