@@ -11,8 +11,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import structlog
 from aiohttp import web
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass
@@ -40,6 +43,7 @@ class Mailbox:
         assert part is not None
         self.mails.append(Mail(envelope.mail_from or "", envelope.rcpt_tos, str(read["subject"]), part.get_content()))
         self.came.set()
+        log.info("smtp_took", to=envelope.rcpt_tos, subject=self.mails[-1].subject, text=self.mails[-1].text)
         return "250 OK"
 
     async def get(self, number: int = 1) -> list[Mail]:
@@ -75,6 +79,7 @@ class Hook:
 
     async def take(self, request: web.Request) -> web.Response:
         self.calls.append(await request.json())
+        log.info("webhook_took", path=request.path, answered=self.status, body=self.calls[-1])
         return web.Response(status=self.status)
 
 
