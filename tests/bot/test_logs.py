@@ -17,6 +17,9 @@ LINES = (
     ("https://t.me/classbell_bot?start=aGtEPAFUqVGxAQMsIHypv4g", "GtEP"),
     ("POST /hall/6rbAY1CumtyIvCZWICJf3A 401", "6rbA"),
     ("CodeExpired: rAAAAAQciUA3TM2rsRuHFJM2g_lc", "rAAA"),
+    ("CodeExpired: cAAAAAQciUA3TM2rsRuHFJM2g_lc", "cAAA"),
+    ("Location(latitude=25.040617, longitude=102.712251)", "25.04"),
+    ("{'longitude': 102.712251, 'horizontal_accuracy': 12}", "102.7"),
 )
 
 

@@ -83,3 +83,39 @@ def test_a_lane_is_the_sender_or_else_the_chat() -> None:
     assert lane_of({"update_id": 1, "channel_post": {"chat": group}}) == -7
     assert lane_of({"update_id": 1, "message": {"from": {"id": True}, "chat": {"id": 2**70}}}) == 0
     assert lane_of({"update_id": 1}) == 0
+
+
+THERE = {"latitude": 25.040617, "longitude": -102.712251}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"location": {**THERE, "horizontal_accuracy": 12.5, "live_period": 900}},
+        {"location": THERE, "venue": {"location": THERE, "title": "一号楼", "address": ""}},
+        {"text": "好", "reply_to_message": {"message_id": 3, "location": {"latitude": 25, "longitude": 1.02712251e2}}},
+    ],
+)
+def test_coordinates_are_handed_on_and_not_kept(message: dict[str, Any]) -> None:
+    update: dict[str, Any] = {"update_id": 7, "message": {"message_id": 4, "date": 1} | message}
+    answer = json.dumps({"ok": True, "result": [update]}, separators=(",", ":"))
+    for found in (
+        *split(answer.encode()),
+        read(json.dumps(update).encode()),
+        read(json.dumps(update, indent=1).encode()),
+    ):
+        assert found.update == update, "in memory it is whole"
+        kept = found.incoming.raw
+        assert not [digits for digits in ("25", "040617", "712251", "02712251") if digits in kept.replace("12.5", "")]
+        assert json.loads(kept)["message"].keys() == update["message"].keys()
+
+
+def test_what_only_looks_like_coordinates_is_kept_as_it_came() -> None:
+    update = {"update_id": 7, "message": {"message_id": 4, "text": '"latitude":25.04 "longitude": 102.7'}}
+    assert json.loads(read(json.dumps(update).encode()).incoming.raw) == update
+
+
+def test_coordinates_in_what_is_no_update_are_not_kept_either() -> None:
+    dead = read(b'{"update_id":7,"message":{"location":{"latitude":25.040617,"longitude":102.712251}')
+    assert dead.incoming.reason
+    assert "25.04" not in dead.incoming.raw
