@@ -64,7 +64,7 @@ async def behind(desk: Desk, secret: str) -> Feed | None:
     """Give what an address shows; None where it leads nowhere, or its maker may not see the class any more."""
     async with desk.db.read() as tx:
         whose = await kept.behind(tx, _hash(secret))
-        return whose and await _feed(desk, tx, whose)
+        return await _feed(desk, tx, whose) if whose else None
 
 
 async def _feed(desk: Desk, tx: Reader, whose: Whose) -> Feed | None:
