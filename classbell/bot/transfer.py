@@ -11,12 +11,13 @@ from pathlib import Path
 
 import typer
 
-from classbell.actions import classes, roles, rosters, sheets
+from classbell.actions import classes, roles, rosters, seals, sheets
 from classbell.actions.classes import Asked
 from classbell.actions.desk import Desk
 from classbell.bot import console
 from classbell.bot.config import Config
 from classbell.bot.service import desk_for
+from classbell.domain import sealed_files
 from classbell.domain.classes import Class
 from classbell.domain.errors import Refused
 from classbell.domain.people import Caller, Verb
@@ -41,7 +42,7 @@ def import_roster(path: Path, file: Path, class_name: str, *, yes: bool) -> None
 
 
 def export(path: Path, folder: Path) -> None:
-    """Write every day of every class as a workbook."""
+    """Write every day of every class as a workbook, and beside it what was sealed of it."""
     config = console.configured(path)
     with console.answering():
         folder.mkdir(parents=True, exist_ok=True)
@@ -84,8 +85,19 @@ async def _export(config: Config, folder: Path) -> int:
             async for sheet in _days(desk, caller, class_.id):
                 name = NOT_IN_FILE_NAMES.sub("-", f"{class_.title} {sheet.day.isoformat()}")
                 (folder / f"{name}.xlsx").write_bytes(await drawing.workbook(sheet, console.voice()))
+                if content := await _sealed(desk, caller, sheet):
+                    (folder / f"{name}.sealed.xlsx").write_bytes(content)
                 count += 1
     return count
+
+
+async def _sealed(desk: Desk, caller: Caller, sheet: DaySheet) -> bytes | None:
+    """Give what was sealed of a day, to be checked with `classbell check --file`; None where it was not sealed."""
+    day = await seals.sealed_day(desk, caller, sheet.class_.id, sheet.day)
+    if not day.links:
+        return None
+    voice = console.voice().within(sheet.class_.zone)
+    return await drawing.sealed(day, voice, sealed_files.key(desk.code_key))
 
 
 async def _days(desk: Desk, caller: Caller, class_id: int) -> AsyncIterator[DaySheet]:

@@ -126,6 +126,12 @@ class DaySheet:
     """Person-times present, by how strong the ground is; the weakest first, none left out that occurs."""
 
     @property
+    def sealed_at(self) -> datetime | None:
+        """When the last of its sessions was sealed; None while one is not."""
+        sealed = [session.sealed_at for session in self.sessions]
+        return max((at for at in sealed if at), default=None) if all(sealed) else None
+
+    @property
     def by_gravity(self) -> tuple[Line, ...]:
         """The lines that call for a look first, else in the order of the roll."""
         return tuple(sorted(self.lines, key=lambda line: line.gravity))

@@ -47,6 +47,8 @@ def figures(sheet: DaySheet, voice: Voice) -> list[Html]:
     if len(sheet.sessions) > 1:
         lines.append(voice.html("sheet.times", count=sheet.total.expected, kinds=kinds(sheet.total, voice)))
     lines.append(voice.html("sheet.came", count=sheet.heads_expected, present=sheet.heads_present))
+    if sheet.sealed_at:
+        lines.append(voice.html("sheet.sealed", at=sheet.sealed_at))
     return lines
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from classbell.storage.backup import backup
 from tests.school import School, school
 from tests.whole.classday import tap_data
 from tests.whole.test_seals import sealed
@@ -19,15 +20,15 @@ ENGINES = pytest.mark.parametrize("engine", ["sqlite", "postgres"])
 
 
 async def check(s: School, *arguments: str) -> tuple[int, str]:
-    """Run it as a person would; give its status and all it says."""
-    settings = {
-        "CLASSBELL_DATA": str(s.config.data),
-        "CLASSBELL_DATABASE_URL": s.config.database_url.get_secret_value(),
-        "LC_ALL": "zh_CN.UTF-8",
-    }
+    """Check a store beside its bot, as a person would; give the status and all that is said."""
+    return await classbell(s.config.data, s.config.database_url.get_secret_value(), "check", *arguments)
+
+
+async def classbell(data: Path, url: str, *arguments: str) -> tuple[int, str]:
+    settings = {"CLASSBELL_DATA": str(data), "CLASSBELL_DATABASE_URL": url, "LC_ALL": "zh_CN.UTF-8"}
     program = await asyncio.create_subprocess_exec(
         sys.executable,
-        *("-m", "classbell", "check", *arguments),
+        *("-m", "classbell", *arguments),
         env=os.environ | settings,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
@@ -66,3 +67,15 @@ async def test_a_changed_cell_of_an_export_is_named(tmp_path: Path) -> None:
         assert "没有文件" in (await check(s, "--file", "nothing.xlsx"))[1]
         (tmp_path / "roster.csv").write_text("姓名,电话\n学员甲,1\n", "utf-8")
         assert "这不是机器人发出的封存文件" in (await check(s, "--file", str(tmp_path / "roster.csv")))[1]
+
+
+async def test_what_the_command_line_exports_can_be_checked_too(tmp_path: Path) -> None:
+    async with school() as s:
+        await sealed(s)
+        copy = await asyncio.to_thread(backup, s.config.data)
+        (tmp_path / "classbell.db").write_bytes(copy.read_bytes())
+    status, said = await classbell(tmp_path, "", "export", str(tmp_path / "out"))
+    assert (status, "1" in said) == (0, True), said
+    [file] = (tmp_path / "out").glob("*.sealed.xlsx")
+    status, said = await classbell(tmp_path, "", "check", "--file", str(file))
+    assert (status, "文件与封存记录一致" in said) == (0, True), said

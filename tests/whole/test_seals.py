@@ -60,6 +60,8 @@ async def test_the_settled_day_is_sealed_and_its_staff_get_a_receipt() -> None:
         [(digest,)] = await s.sql("SELECT digest FROM seals")
         assert " ".join(digest[at : at + 4] for at in range(0, 16, 4)) in receipt
         assert not (await recheck(day)).findings
+        await day.supervisor.send("/attendance")
+        await day.supervisor.sees("封存，此后的改动另作更正")
         s.clock.move(timedelta(minutes=30))
         s.desk.bells.ring("due")
         await s.box.settled()
