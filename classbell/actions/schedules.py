@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from classbell.actions import notices, occasions
+from classbell.actions import approvals, notices, occasions
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must_be_bound
 from classbell.domain import schedules
@@ -145,8 +145,10 @@ async def _plan(desk: Desk, caller: Caller, notice_id: int, plan: Plan) -> Plann
         check_deadline(notice, plan.next_at)
         if notice.content is None:
             raise NoticeEmpty
-        if not (await notices.resolve(desk, tx, notice)).count:
+        count = (await notices.resolve(desk, tx, notice)).count
+        if not count:
             raise NoticeForNobody
+        await approvals.must_be_granted(desk, tx, notice, count)
         schedule_id = await kept.put(tx, notice_id, plan, must_be_bound(caller), desk.now())
         await kept.move_notice(tx, notice_id, State.DRAFT, State.SCHEDULED)
         await occasions.plan_due(desk, tx, schedule_id, plan.next_at)

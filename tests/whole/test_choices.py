@@ -7,6 +7,7 @@ import openpyxl
 
 from tests.phone import Phone
 from tests.school import School, school
+from tests.stores import engines
 from tests.whole.writing import WORDS, a_class_with_three, forged, outbox, written
 
 
@@ -28,8 +29,9 @@ async def sent(s: School, organiser: Phone, count: int) -> None:
     await s.box.settled()
 
 
-async def test_one_tap_confirms_and_chooses_and_another_changes_it() -> None:
-    async with school() as s:
+@engines
+async def test_one_tap_confirms_and_chooses_and_another_changes_it(engine: str) -> None:
+    async with school(engine) as s:
         class_id, trainee, organiser = await a_class_with_three(s)
         second = await s.phone_of("Trainee Four", class_id, language_code="en")
         await with_buses(organiser)
@@ -91,8 +93,9 @@ async def test_receipts_close_at_the_deadline_and_are_changed_until_then() -> No
         assert await s.sql("SELECT choice FROM receipts") == [(0,)]
 
 
-async def test_the_clock_nudges_those_who_have_not_confirmed_as_often_as_was_said() -> None:
-    async with school() as s:
+@engines
+async def test_the_clock_nudges_those_who_have_not_confirmed_as_often_as_was_said(engine: str) -> None:
+    async with school(engine) as s:
         class_id, trainee, organiser = await a_class_with_three(s)
         second = await s.phone_of("学员丁", class_id)
         await with_buses(organiser)
@@ -128,8 +131,9 @@ async def test_a_forged_option_is_refused_and_a_plain_receipt_does_not_answer_th
         assert await s.sql("SELECT COUNT(*) FROM receipts") == [(0,)]
 
 
-async def test_the_supervisor_of_a_class_gets_its_unconfirmed_with_numbers_to_call() -> None:
-    async with school() as s:
+@engines
+async def test_the_supervisor_of_a_class_gets_its_unconfirmed_with_numbers_to_call(engine: str) -> None:
+    async with school(engine) as s:
         class_id, trainee, organiser = await a_class_with_three(s)
         session_id = await s.add_session(class_id)
         supervisor = await s.phone_of("跟班", class_id, "supervisor")
@@ -145,8 +149,9 @@ async def test_the_supervisor_of_a_class_gets_its_unconfirmed_with_numbers_to_ca
         assert "无权" in (await trainee.tap("forged")).text
 
 
-async def test_the_file_and_the_chart_say_what_the_table_says() -> None:
-    async with school() as s:
+@engines
+async def test_the_file_and_the_chart_say_what_the_table_says(engine: str) -> None:
+    async with school(engine) as s:
         class_id, trainee, organiser = await a_class_with_three(s)
         group_id = await s.add("groups", class_id=class_id, name="一组")
         await s.sql("UPDATE enrolments SET group_id = :group_id", group_id=group_id)
@@ -170,8 +175,9 @@ async def test_the_file_and_the_chart_say_what_the_table_says() -> None:
         assert [[cell.value for cell in row] for row in book["按小组"].iter_rows(min_row=2)] == [["一组", 1, 1]]
 
 
-async def test_what_is_unknown_is_sent_again_to_exactly_those() -> None:
-    async with school() as s:
+@engines
+async def test_what_is_unknown_is_sent_again_to_exactly_those(engine: str) -> None:
+    async with school(engine) as s:
         _, trainee, organiser = await a_class_with_three(s)
         await written(organiser)
         await s.box.faults([{"kind": "cut", "chat_id": trainee.id, "method": "sendMessage"}])

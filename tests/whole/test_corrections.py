@@ -5,6 +5,7 @@ from datetime import timedelta
 from classbell.faces import code
 from tests.phone import Phone
 from tests.school import School, school
+from tests.stores import engines
 from tests.whole.writing import WORDS, a_class_with_three, forged, outbox, written
 
 NEW = "明天 9:30 到二号厅"
@@ -31,8 +32,9 @@ async def proposed(organiser: Phone, words: str = NEW) -> str:
     return str((await organiser.sees("改动："))["text"])
 
 
-async def test_every_chats_message_is_changed_marked_and_who_had_confirmed_is_asked_again() -> None:
-    async with school() as s:
+@engines
+async def test_every_chats_message_is_changed_marked_and_who_had_confirmed_is_asked_again(engine: str) -> None:
+    async with school(engine) as s:
         trainee, second, organiser = await a_sent_notice(s)
         said = await proposed(organiser)
         assert "· 2 条已发出的消息会改过来" in said
@@ -71,8 +73,9 @@ async def test_the_versions_are_kept_and_shown() -> None:
         assert await s.sql("SELECT version FROM versions ORDER BY version") == [(1,), (2,)]
 
 
-async def test_who_still_waits_gets_the_new_words_at_once() -> None:
-    async with school() as s:
+@engines
+async def test_who_still_waits_gets_the_new_words_at_once(engine: str) -> None:
+    async with school(engine) as s:
         class_id, trainee, organiser = await a_class_with_three(s)
         second = await s.phone_of("学员丁", class_id)
         await written(organiser)
@@ -141,8 +144,9 @@ async def test_what_says_the_same_or_is_too_long_with_its_mark_is_refused() -> N
         assert await s.sql("SELECT version FROM notices") == [(1,)]
 
 
-async def test_withdrawn_it_is_gone_from_every_chat_and_nothing_more_of_it_leaves() -> None:
-    async with school() as s:
+@engines
+async def test_withdrawn_it_is_gone_from_every_chat_and_nothing_more_of_it_leaves(engine: str) -> None:
+    async with school(engine) as s:
         trainee, second, organiser = await a_sent_notice(s)
         await organiser.tap("🔔 未确认")
         await organiser.tap("🔔 催办 1 人")

@@ -6,6 +6,7 @@ from classbell.actions import reminders
 from classbell.storage.instants import stamp
 from tests.phone import Phone
 from tests.school import School, school
+from tests.stores import engines
 from tests.whole.writing import WORDS, a_class_with_three, forged, outbox, written
 
 
@@ -76,8 +77,9 @@ async def test_daylight_saving_is_said_where_an_hour_is_missing_or_comes_twice()
         await organiser.sees("已定时：")
 
 
-async def test_it_is_listed_changed_and_taken_back() -> None:
-    async with school() as s:
+@engines
+async def test_it_is_listed_changed_and_taken_back(engine: str) -> None:
+    async with school(engine) as s:
         _, trainee, organiser = await a_class_with_three(s)
         await written(organiser)
         await later(organiser, "今天 18:00")
@@ -100,8 +102,9 @@ async def test_it_is_listed_changed_and_taken_back() -> None:
         await organiser.sees("将发给 1 人")
 
 
-async def test_beside_a_session_it_moves_with_the_session() -> None:
-    async with school() as s:
+@engines
+async def test_beside_a_session_it_moves_with_the_session(engine: str) -> None:
+    async with school(engine) as s:
         class_id, trainee, organiser = await a_class_with_three(s)
         session_id = await s.add_session(class_id, timedelta(hours=5))
         await written(organiser)
@@ -110,12 +113,12 @@ async def test_beside_a_session_it_moves_with_the_session() -> None:
         await organiser.tap("公文写作")
         await organiser.tap("开始前 30 分钟")
         await organiser.sees("公文写作 开始前 30 分钟发送")
-        start = s.clock() + timedelta(hours=8)
+        start = s.clock() + timedelta(hours=6, minutes=30)
         await moved(s, session_id, starts_at=stamp(start), ends_at=stamp(start + timedelta(hours=1)))
-        s.clock.move(timedelta(hours=6))
+        s.clock.move(timedelta(hours=5))
         await s.box.settled()
         assert await outbox(s) == []
-        s.clock.move(timedelta(hours=1, minutes=31))
+        s.clock.move(timedelta(hours=1, minutes=1))
         await trainee.sees(WORDS)
 
 
@@ -137,8 +140,9 @@ async def test_where_the_session_is_cancelled_it_is_a_draft_again_and_its_author
         assert await outbox(s) == []
 
 
-async def test_a_recurring_notice_goes_each_time_to_whom_it_is_for_then_and_ends() -> None:
-    async with school() as s:
+@engines
+async def test_a_recurring_notice_goes_each_time_to_whom_it_is_for_then_and_ends(engine: str) -> None:
+    async with school(engine) as s:
         class_id, trainee, organiser = await a_class_with_three(s)
         await written(organiser)
         await organiser.tap("⏰ 定时发送")
@@ -198,6 +202,16 @@ async def test_a_deadline_before_the_instant_is_refused() -> None:
         await organiser.sees("什么时候发送？")
         await organiser.send("今天 20:00")
         await organiser.sees("早于发送时间")
+
+
+async def test_what_needs_a_second_persons_yes_is_not_scheduled_without_it() -> None:
+    async with school(policies={"notices": {"approve_above": 1}}) as s:
+        class_id, _, organiser = await a_class_with_three(s)
+        await s.phone_of("学员丁", class_id)
+        await written(organiser)
+        await forged(s, organiser, f"schedule.at:1:{stamp(s.clock() + timedelta(hours=1))}")
+        assert "须先送审" in (await organiser.tap("forged")).text
+        assert await s.sql("SELECT state FROM notices") == [("draft",)]
 
 
 async def test_schedules_are_their_authors() -> None:

@@ -1,0 +1,60 @@
+"""An album that was sent: its receipt below it, its caption corrected, all of it withdrawn."""
+
+from __future__ import annotations
+
+from classbell.faces import code
+from tests.phone import Phone
+from tests.school import School, school
+from tests.stores import engines
+from tests.whole.writing import a_class_with_three
+
+
+async def a_sent_album(s: School) -> tuple[Phone, Phone]:
+    """Two photos with a caption that a trainee has got."""
+    _, trainee, organiser = await a_class_with_three(s)
+    await organiser.send("/notice")
+    await organiser.tap("☐ 全体学员")
+    await organiser.sees("将发给")
+    await organiser.album(("photo", code.draw("one")), ("photo", code.draw("two")), caption="乘车点和座位图")
+    await organiser.sees("发出后就是这个样子")
+    await organiser.tap("✉️ 发给 1 人")
+    await organiser.sees("发送完毕")
+    return trainee, organiser
+
+
+@engines
+async def test_it_is_confirmed_in_a_message_of_its_own_below_it(engine: str) -> None:
+    async with school(engine) as s:
+        trainee, organiser = await a_sent_album(s)
+        asked = await trainee.sees("请确认收到上面的通知")
+        photos = [one for one in trainee.messages if "photo" in one]
+        assert len({one["media_group_id"] for one in photos}) == 1
+        assert max(one["message_id"] for one in photos) < asked["message_id"]
+        assert (await trainee.tap("✅ 收到")).text == "已确认，谢谢。"
+        await organiser.sees("已确认：1 人（已送达 1 人）")
+
+
+async def test_its_caption_is_corrected_where_it_stands() -> None:
+    async with school() as s:
+        trainee, organiser = await a_sent_album(s)
+        await trainee.sees("请确认收到")
+        await organiser.tap("✏️ 更正")
+        await organiser.sees("更正后的说明文字")
+        await organiser.send("乘车点和新座位图")
+        await organiser.tap("✏️ 更正 1 条")
+        corrected = await trainee.sees("乘车点和新座位图")
+        assert "photo" in corrected
+        assert "✏️ 已更正" in corrected["caption"]
+        assert len([one for one in trainee.messages if "photo" in one]) == 2
+
+
+async def test_withdrawn_all_of_it_is_gone_with_what_was_asked_below_it() -> None:
+    async with school() as s:
+        trainee, organiser = await a_sent_album(s)
+        await trainee.sees("请确认收到")
+        await organiser.tap("🗑 撤回")
+        await organiser.tap("🗑 撤回 1 条")
+        await s.comes_to("SELECT COUNT(*) FROM outbox WHERE kind = 'withdrawal' AND state = 'sent'", [(2,)])
+        await s.box.settled()
+        assert not [one for one in trainee.messages if "photo" in one]
+        assert "请确认收到" not in trainee.transcript()
