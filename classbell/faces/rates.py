@@ -27,6 +27,8 @@ COLUMNS = {
     "streak": 10,
 }
 """Each with its width in characters."""
+CASES = 30
+"""So many people fit a message, also where their names are long."""
 
 
 def line(one: Standing, voice: Voice) -> Html:
@@ -47,9 +49,11 @@ def line(one: Standing, voice: Voice) -> Html:
 def to_staff(voice: Voice, session: Session, cases: Sequence[tuple[Standing, Sequence[Warned]]]) -> Html:
     """Warn the supervisors: once, of all whom the session concerns."""
     lines = [voice.html("rate.warn_staff", session=session, count=len(cases))]
-    for one, warned in cases:
+    for one, warned in cases[:CASES]:
         why = voice.text("rate.comma").join(_why(voice, one, each) for each in warned)
         lines.append(voice.html("rate.case", name=one.name, why=why))
+    if len(cases) > CASES:
+        lines.append(voice.html("rate.more_cases", count=len(cases) - CASES))
     return Html("\n".join(lines))
 
 

@@ -23,9 +23,11 @@ from classbell.words.buttons import Button, Rows
 from classbell.words.catalogue import Html, Voice
 
 NAME = "seals"
-AMENDMENTS_A_PAGE = 8
-MARKS_AN_AMENDMENT = 5
+AMENDMENTS_A_PAGE = 5
+MARKS_AN_AMENDMENT = 3
 FINDINGS = 20
+LINES = 40
+"""At most on a page; reasons and titles may be long."""
 _SEALED_NAME = re.compile(r"\.sealed\b.*\.xlsx$", re.IGNORECASE)
 
 
@@ -117,7 +119,7 @@ def _view(context: Context, found: SealedDay, page: int) -> tuple[Html, Rows]:
     if not found.links:
         lines.append(voice.html("seal.not_yet"))
         return Html("\n".join(lines)), _rows(found, voice, 0)
-    lines += _amendments(found, voice, page)
+    lines = fitting(lines + _amendments(found, voice, page), [], LINES)[0]
     return Html("\n".join(lines)), _rows(found, voice, page)
 
 
