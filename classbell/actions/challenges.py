@@ -144,7 +144,9 @@ async def _as_it_stands(desk: Desk, tx: Transaction, caller: Caller, about: tupl
         return await _signed(desk, tx, caller, about)
     if proof.state is State.FAILED:
         return Answered(refusal=ChallengeFailed(session=session))
-    return Answered(again=scans.question(desk, session, proof), refusal=ChallengeWrong(session=session))
+    known = await kept.attempted(tx, caller.cause_id, "challenge")
+    refusal = ChallengeLate if known and known[0] == ChallengeLate.word else ChallengeWrong
+    return Answered(again=scans.question(desk, session, proof), refusal=refusal(session=session))
 
 
 async def _log(desk: Desk, caller: Caller, refusal: Refused) -> None:

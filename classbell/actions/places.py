@@ -141,7 +141,8 @@ async def _standing(
 ) -> Standing:
     """Judge where somebody is; what this very update has come to before, it comes to again."""
     session, there = where
-    if known := await kept.place_shared(tx, caller.cause_id):
+    known = await kept.attempted(tx, caller.cause_id, "place")
+    if known is not None and known[1] is not None:
         return Standing(Verdict(known[0].removeprefix("place.")), known[1])
     if shared.is_pin:
         raise PinForPlace(session=session)

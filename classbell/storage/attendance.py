@@ -132,11 +132,11 @@ async def keep_attempt(tx: Transaction, caller: Caller, attempt: Attempt) -> Non
     )
 
 
-async def place_shared(tx: Reader, cause_id: int | None) -> tuple[str, int] | None:
-    """Give what a location came to that this cause has brought before: the verdict, and the rounded distance."""
+async def attempted(tx: Reader, cause_id: int | None, way: str) -> tuple[str, int | None] | None:
+    """Give what this cause has come to before by such a way: the verdict, and the rounded distance if there is one."""
     if cause_id is None:
         return None
-    row = await tx.one("attendance.place_shared", cause_id=cause_id)
+    row = await tx.one("attendance.attempted", cause_id=cause_id, way=way)
     return row and (row["verdict"], row["distance"])
 
 

@@ -133,6 +133,7 @@ async def test_what_a_location_came_to_is_found_by_its_cause(engine: str) -> Non
         attempt = Attempt("place", "place.inside", session_id, Evidence.LOCATED, distance=150)
         async with db.begin() as tx:
             await attendance.keep_attempt(tx, caller, attempt)
-            assert await attendance.place_shared(tx, 9) == ("place.inside", 150)
-            assert await attendance.place_shared(tx, 8) is None
-            assert await attendance.place_shared(tx, None) is None
+            assert await attendance.attempted(tx, 9, "place") == ("place.inside", 150)
+            assert await attendance.attempted(tx, 9, "challenge") is None
+            assert await attendance.attempted(tx, 8, "place") is None
+            assert await attendance.attempted(tx, None, "place") is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from classbell.actions import scans
 from classbell.words.catalogue import Voice
 from tests.school import School, school
 from tests.whole.classday import ClassDay, class_day, rule_by_hand, tap_data
+from tests.whole.feeding import Feed
 
 
 async def pictured_day(s: School, trainees: int = 2, **columns: Any) -> ClassDay:
@@ -153,6 +155,37 @@ async def test_a_question_is_answered_by_its_own_person_once() -> None:
             "refused.changed",
         ]
         assert len(await day.marks()) == 1
+
+
+async def test_what_a_crash_left_is_asked_and_judged_the_same_when_it_is_run_again() -> None:
+    async with school() as s:
+        day = await pictured_day(s)
+        one = day.trainees[0]
+        await one.open(await link(day))
+        first = await one.sees("此刻")
+        one.forget()
+        await run_again(s)
+        assert data_of(await one.sees("此刻")) == data_of(first)
+        s.clock.move(timedelta(seconds=40))
+        await one.tap(label(data_of(first)[0].split(":")[-1]))
+        second = await one.sees("太晚")
+        await run_again(s)
+        await s.box.settled()
+        assert data_of(await one.sees("太晚")) == data_of(second)
+        assert await s.sql("SELECT tries FROM proofs") == [(1,)]
+        await one.tap(await right_label(s))
+        await one.sees("准时")
+        one.forget()
+        await run_again(s)
+        await one.sees("准时")
+        assert await day.verdicts() == ["asked.challenge", "refused.challenge_late", "accepted"]
+        assert await s.sql("SELECT COUNT(*) FROM changes WHERE subject = 'mark'") == [(1,)]
+
+
+async def run_again(s: School) -> None:
+    """Run the newest update again from what the inbox has of it, as the next life does after a crash."""
+    row_id, raw = max(await s.sql("SELECT id, raw FROM inbox"))
+    await Feed(s).take({name: value for name, value in json.loads(raw).items() if name != "update_id"}, row_id)
 
 
 async def test_a_picture_that_was_not_offered_counts_for_nothing() -> None:

@@ -111,8 +111,8 @@ INSERT INTO attempts (at, account_id, person_id, session_id, way, verdict, evide
 VALUES (:at, :account_id, :person_id, :session_id, :way, :verdict, :evidence, :code_age, :distance, :cause_id)
 ON CONFLICT DO NOTHING;
 
--- name: place_shared(cause_id)^
-SELECT verdict, distance FROM attempts WHERE cause_id = :cause_id AND way = 'place' AND distance IS NOT NULL;
+-- name: attempted(cause_id, way)^
+SELECT verdict, distance FROM attempts WHERE cause_id = :cause_id AND way = :way;
 
 -- name: bad_attempts_since(account_id, since)$
 SELECT COUNT(*) FROM attempts
