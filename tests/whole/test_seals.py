@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from io import BytesIO
 
@@ -119,6 +120,21 @@ async def test_what_changes_after_the_seal_is_an_amendment_with_its_reason() -> 
         text = (await day.supervisor.sees("封存后更正 1 次"))["text"]
         assert "跟班甲（手工登记）" in text
         assert "学员乙，公文写作：缺勤 → 请假（病假）" in text
+
+
+async def test_who_comes_once_a_sealed_session_is_open_again_is_an_amendment_too() -> None:
+    async with school() as s:
+        day = await class_day(s, 2)
+        await day.open_sign_in()
+        await day.close_sign_in()
+        await tap_data(s, day.supervisor, f"settling.settle:{day.session_id}")
+        await day.supervisor.sees("缺勤 2")
+        await tap_data(s, day.supervisor, f"sessions.open:{day.session_id}")
+        await day.trainees[0].open(await day.link())
+        await day.trainees[0].sees("准时")
+        heads = [json.loads(head) for (head,) in await s.sql("SELECT head FROM seals ORDER BY number")]
+        assert [head.get("event") for head in heads] == [None, "reopen", "sign_in"]
+        assert not (await recheck(day)).findings
 
 
 @ENGINES
