@@ -44,6 +44,8 @@ class Result:
     """The place of the option taken, from 0."""
     groups: tuple[str, ...] = ()
     """The groups they are in, of the classes the notice is for."""
+    forwarded: str | None = None
+    """What has become of it by an outside channel; None: it did not go by one."""
 
     @property
     def outcome(self) -> str:

@@ -22,6 +22,7 @@ COLUMNS = {
     "sent_at": 24,
     "confirmed_at": 24,
     "choice": 18,
+    "channel": 14,
 }
 """Each with its width in characters."""
 _LABEL, _NUMBER = 28, 12
@@ -90,6 +91,7 @@ def _cells(voice: Voice, result: Result, choices: Sequence[str]) -> list[str]:
         _instant(voice, result.sent_at),
         _instant(voice, result.confirmed_at),
         "" if result.choice is None else choices[result.choice],
+        voice.text(f"channel.outcome.{result.forwarded}") if result.forwarded else "",
     ]
 
 

@@ -145,4 +145,5 @@ def _result(row: Row) -> Result:
         sent_at=instant(row["sent_at"]),
         confirmed_at=instant(row["confirmed_at"]),
         choice=row["choice"],
+        forwarded=row["forwarded"],
     )

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from classbell.domain.channels import Policy
 from classbell.domain.policies import Policies
@@ -67,6 +69,12 @@ async def test_whom_the_chat_cannot_reach_a_mail_names_once(capsys: pytest.Captu
         await s.comes_to("SELECT state, reason FROM forwards", [("sent", None)] * 2)
         await organiser.tap("📡 外部通道结果")
         await organiser.sees("走外部通道：2 人")
+        await organiser.tap("📋 逐人结果")
+        await organiser.tap("📄 XLSX 文件")
+        book = await organiser.sees_a("document")
+        sheet = load_workbook(BytesIO(await s.box.file(book["document"]["file_id"]))).worksheets[0]
+        rows = [(row[0], row[-1]) for row in sheet.iter_rows(min_row=2, values_only=True)]
+        assert rows == [("姓名", "外部通道"), ("学员甲", ""), ("学员乙", "已送出"), ("学员丙", "已送出")]
         await s.box.settled()
         assert len(box.mails) == 1
     assert SECRET not in "".join(capsys.readouterr())

@@ -43,11 +43,13 @@ WHERE n.receipt = 1 AND n.state IN ('queued', 'paused') AND n.queued_at >= :sinc
 GROUP BY n.id ORDER BY n.id DESC;
 
 -- name: results(notice_id)
-SELECT p.id, p.name, p.phone, u.name AS unit, o.state, o.reason, o.sent_at, c.confirmed_at, c.choice
+SELECT p.id, p.name, p.phone, u.name AS unit, o.state, o.reason, o.sent_at, c.confirmed_at, c.choice,
+       f.state AS forwarded
 FROM outbox o
 JOIN notices n ON n.id = o.subject_id
 JOIN people p ON p.id = o.person_id
 LEFT JOIN units u ON u.id = p.unit_id
+LEFT JOIN forwards f ON f.notice_id = n.id AND f.person_id = o.person_id
 LEFT JOIN receipts c ON c.notice_id = n.id AND c.version = n.version AND c.person_id = o.person_id
 WHERE o.kind = 'notice' AND o.subject_id = :notice_id ORDER BY p.id;
 
