@@ -9,20 +9,22 @@ from io import BytesIO
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
 
 from classbell.domain.receipts import Breakdown, Share
 from classbell.faces import table
 from classbell.faces.chart import FONT
 from classbell.words.catalogue import Voice
 
-assert FONT.exists()  # faces/chart.py has told matplotlib of it
 BARS = 12
 """Units or groups that are drawn; the file has all."""
 _WIDTH, _DOTS = 8.0, 160
-_HEAD, _ROW = 2.4, 0.62
+_HEAD, _ROW = 1.3, 0.55
 _BIG, _SMALL = 16, 13
 _LABEL = 26
 _DONE, _REST = "#2e7d4f", "#d5d9de"
+
+fontManager.addfont(FONT)
 
 
 def draw(of: Breakdown, title: str, voice: Voice, now: datetime) -> bytes:
