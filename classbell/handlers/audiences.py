@@ -84,7 +84,7 @@ async def values(update: Update, context: Context) -> None:
 async def singles(update: Update, context: Context) -> None:
     """An author looks at whom they picked by name."""
     notice, side = parts(update, 2)
-    await _show_singles(context, number(notice), _side(side))
+    await _show(context, number(notice), await _singles(context, number(notice), _side(side)))
 
 
 async def ask_name(update: Update, context: Context) -> None:
@@ -117,47 +117,45 @@ async def pick(update: Update, context: Context) -> None:
         await act(context.desk, context.caller, notice_id, part)
     except Changed as changed:  # it has left the class; the view below says what is there
         await context.answer(context.voice.text(changed.word), alert=True)
-    await _around(context, notice_id, part)
+        await _redraw(context, notice_id, await _around(context, notice_id, part))
+    else:
+        await _show(context, notice_id, await _around(context, notice_id, part))
 
 
-async def _around(context: Context, notice_id: int, part: Part) -> None:
-    """Show again the page on which a part was ticked."""
+async def _around(context: Context, notice_id: int, part: Part) -> Rows:
+    """Give again the page on which a part was ticked."""
     voice, desk, caller, side = context.voice, context.desk, context.caller, part.side
-    rows: Rows
     if part.class_id:
         shown = await audiences.of_class(desk, caller, notice_id, part.class_id)
-        page = views.page_of(views.people_of(shown, side), part)
-        is_person = part.circle is Circle.PERSON
-        rows = (
-            views.people(voice, notice_id, side, shown, page)
-            if is_person
-            else views.of_class(voice, notice_id, side, shown)
-        )
-    elif part.circle is Circle.PERSON:
-        await _show_singles(context, notice_id, side)
-        return
-    elif part.circle is Circle.UNIT and side is Side.WHOM:
+        if part.circle is not Circle.PERSON:
+            return views.of_class(voice, notice_id, side, shown)
+        return views.people(voice, notice_id, side, shown, views.page_of(views.people_of(shown, side), part))
+    if part.circle is Circle.PERSON:
+        return await _singles(context, notice_id, side)
+    if part.circle is Circle.UNIT and side is Side.WHOM:
         unit = await audiences.of_unit(desk, caller, notice_id, part.subject_id)
-        rows = views.of_unit(voice, notice_id, unit, 0)
-    elif part.circle in VALUES:
+        return views.of_unit(voice, notice_id, unit, 0)
+    if part.circle in VALUES:
         choices = await audiences.choices(desk, caller, notice_id, side, part.circle)
         page = views.page_of([one.part for one in choices.choices], part)
-        rows = views.values(voice, notice_id, (side, part.circle), choices, page)
-    else:
-        rows = views.limits(voice, await notices.draft(desk, caller, notice_id), side)
-    await _show(context, notice_id, rows)
+        return views.values(voice, notice_id, (side, part.circle), choices, page)
+    return views.limits(voice, await notices.draft(desk, caller, notice_id), side)
 
 
-async def _show_singles(context: Context, notice_id: int, side: Side) -> None:
+async def _singles(context: Context, notice_id: int, side: Side) -> Rows:
     picked = await audiences.singles(context.desk, context.caller, notice_id, side)
-    await _show(context, notice_id, views.singles(context.voice, notice_id, side, picked))
+    return views.singles(context.voice, notice_id, side, picked)
 
 
 async def _show(context: Context, notice_id: int, rows: Rows) -> None:
-    """Put a page of the audience below the board's head, which counts anew."""
-    draft = await notices.draft(context.desk, context.caller, notice_id)
+    """Turn to a notice, and put a page of its audience below the board's head, which counts anew."""
     await attend(context, notice_id)
     await context.answer()
+    await _redraw(context, notice_id, rows)
+
+
+async def _redraw(context: Context, notice_id: int, rows: Rows) -> None:
+    draft = await notices.draft(context.desk, context.caller, notice_id)
     await context.show(notice_views.head(context.voice, draft), rows)
 
 

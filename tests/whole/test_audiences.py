@@ -82,8 +82,11 @@ async def test_states_absent_unrated_and_never_bound() -> None:
             columns = {"session_id": session_id, "person_id": number, "status": status, "evidence": "E2"}
             await s.add("marks", kept_at=1, **columns)
         closes_at = stamp(s.clock() + timedelta(hours=1))
-        form_id = await s.add("forms", session_id=session_id, opened_at=0, closes_at=closes_at)
-        await s.add("respondents", form_id=form_id, person_id=2)
+        form_id = await s.add("forms", unit_id=ROOT, about="session", version=1, made_at=0)
+        await s.add("form_versions", form_id=form_id, version=1, content="{}", made_at=0)
+        asked = {"form_id": form_id, "version": 1, "class_id": class_id, "session_id": session_id}
+        round_id = await s.add("rounds", opened_at=0, closes_at=closes_at, **asked)
+        await s.add("respondents", round_id=round_id, person_id=2)
         organiser = phones["组织员"]
         await to_the_class(organiser)
         for label, found in (("今日缺勤", "将发给 1 人"), ("未评课", "将发给 1 人"), ("从未绑定", "将发给 0 人")):

@@ -22,6 +22,7 @@ from classbell.words.catalogue import both
 from tests import tables
 from tests.phone import Phone
 from tests.school import ZONE, School, school
+from tests.whole import composing
 from tests.whole.feeding import Feed, Watch, shape
 
 SECRETS = ("秘密学员", "+86138000000")
@@ -41,6 +42,7 @@ LAST = (
 )
 """What ends something is pressed after what leads on."""
 SAID = {
+    **composing.SAID,
     ("notice", "open"): "明天 9 点到一号厅",
     ("class", "name"): "新开的班",
     ("class", "run"): "第2期",
@@ -84,6 +86,8 @@ OFFICE = (
     "choice.",
     "correction.",
     "audience.",
+    "template.",
+    "approval.",
     "forms.",
     "class.new",
     "class.below",
@@ -98,6 +102,7 @@ OWN |= {"why.mine:#", "appeals.begin:#"}
 OWN |= {f"calendar.{verb}:0" for verb in ("begin", "link", "file", "void")}
 """Everybody's own to press: the language they are spoken to in, an empty table, their own badge."""
 BEYOND = (
+    *composing.BEYOND,
     "appeals.list:1:0",
     "appeals.photo:1",
     "countersigns.list:1:0",
@@ -240,9 +245,9 @@ async def play_a_day(play: Play) -> None:
     timetable = ["课次", "日期", "开始", "结束"]
     await send_table(play, [timetable, ["结业", f"{s.clock() + timedelta(days=3):%Y-%m-%d}", "09:00", "10:00"]])
     await s.box.settled()
+    await composing.keep_for_later(play)
     await send_notice(play)
     await schedule_notice(play)
-    await composing.ask_for_a_yes(play)
     await ask_leave(play)
     await s.box.group("班级群", people["organiser"])
     await sign_some_in(play)
@@ -252,7 +257,8 @@ async def play_a_day(play: Play) -> None:
         await s.add("arrivals", session_id=play.session_id, **came)
     await play.press_all(people["supervisor"], "/class", "/signin", "/attendance", "/missing", "/notice")
     await play.press_all(people["organiser"], "/notices", "/import", "/notice", "/grant", "/report", "/link")
-    await play.press_all(people["admin"], "/units")
+    await composing.ask_for_a_yes(play)
+    await play.press_all(people["admin"], "/units", "/notice")
     await give_feedback(play)
     await s.sql("UPDATE sessions SET settled_at = :at WHERE id = :id", at=stamp(s.clock()), id=play.session_id)
     await play.press_all(people["trainee"], "/me", "/timetable", "/feedback", "/leave", "/language")

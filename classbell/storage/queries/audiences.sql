@@ -111,11 +111,11 @@ WHERE s.class_id = :class_id AND s.starts_at >= :since AND s.starts_at < :until 
 
 -- name: unrated(class_id, now)
 SELECT DISTINCT m.person_id
-FROM sessions s
-JOIN rounds asked ON asked.session_id = s.id AND asked.closes_at >= :now
+FROM rounds r
+JOIN sessions s ON s.class_id = r.class_id AND (r.session_id IS NULL OR s.id = r.session_id)
 JOIN marks m ON m.session_id = s.id AND m.direction = 'in' AND m.status IN ('on_time', 'late', 'early_leave')
-WHERE s.class_id = :class_id
-  AND NOT EXISTS (SELECT 1 FROM respondents r WHERE r.round_id = asked.id AND r.person_id = m.person_id);
+WHERE r.class_id = :class_id AND r.closes_at >= :now
+  AND NOT EXISTS (SELECT 1 FROM respondents a WHERE a.round_id = r.id AND a.person_id = m.person_id);
 
 -- name: unconfirmed(notice_id)
 SELECT o.person_id FROM outbox o JOIN notices n ON n.id = o.subject_id
