@@ -66,7 +66,7 @@ class Kept:
         if self.evidence is None:
             return None
         by_clock = self.status == "absent" and self.kept_by is None
-        return f"{self.evidence} {'截止时未签到' if by_clock else GROUNDS[self.evidence]}"
+        return f"{self.evidence} {'结算时没有签到' if by_clock else GROUNDS[self.evidence]}"
 
 
 async def kept(s: School, session_id: int) -> list[Kept]:

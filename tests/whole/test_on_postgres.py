@@ -14,6 +14,7 @@ from tests.phone import Phone
 from tests.school import ZONE, School, school
 from tests.stores import engines
 from tests.whole import register
+from tests.whole.classday import tap_data
 from tests.whole.writing import WORDS
 
 ROSTER = [
@@ -148,6 +149,12 @@ async def a_session_is_held(cast: Cast) -> None:
     await boss.sees("已登记：学员乙")
     await boss.tap("结束签到")
     await boss.sees("签到已于", within=10)
+    move_to(cast.school, time(9, 1))
+    [(session_id,)] = await cast.school.sql("SELECT id FROM sessions")
+    await tap_data(cast.school, boss, f"settling.ask:{session_id}")
+    await boss.sees("1 人没有登记，将记为缺勤")
+    await boss.tap("✅ 结算")
+    await boss.sees("考勤已于")
 
 
 async def every_face_agrees(cast: Cast) -> None:
@@ -214,27 +221,35 @@ LETTERS = [
     ("digest", "sent", 1),
     ("digest_book", "sent", 1),
     ("digest_chart", "sent", 1),
-    ("feedback", "sent", 1),
+    ("feedback", "sent", 2),
     ("notice", "failed", 1),
     ("notice", "sent", 2),
     ("reminder", "sent", 2),
+    ("seal", "sent", 2),
 ]
 DUE = [
     ("session_soon", "done"),
     ("card", "done"),
-    ("sign_in_soon", "late"),  # the clock was moved past it
+    ("sign_in_soon", "done"),
     ("feedback", "done"),
     ("close", "dropped"),
+    ("settle", "dropped"),
+    ("class_feedback", "done"),
     ("digest", "done"),
+    ("feedback_waiting", "due"),
+    ("feedback_waiting", "due"),
 ]
 CHANGES = [
     ("account", "bind", 3),
     ("class", "invite", 1),
     ("import", "keep", 2),
     ("mark", "by_hand", 1),
-    ("mark", "close", 1),
+    ("mark", "settle", 1),
     ("mark", "sign_in", 1),
     ("notice", "send", 1),
+    ("round", "close", 1),
+    ("seal", "day", 1),
     ("session", "close", 1),
     ("session", "open", 1),
+    ("session", "settle", 1),
 ]
