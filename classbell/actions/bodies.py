@@ -51,9 +51,10 @@ async def bodies(desk: Desk, tx: Reader, notice: Notice, people: Sequence[Recipi
     ours = desk.house.language
     assert notice.content is not None  # it was written
     if not placeholders.wanted(notice.content):
-        by_language = {language: body(notice, language) for language in {_language(desk, one) for one in people}}
-        theirs = {one.person_id: by_language[_language(desk, one)] for one in people}
-        return {person_id: own for person_id, own in theirs.items() if own != body(notice, ours)}
+        apart = {language: body(notice, language) for language in {_language(desk, one) for one in people}}
+        common = body(notice, ours)
+        apart = {language: own for language, own in apart.items() if own != common}
+        return {one.person_id: apart[_language(desk, one)] for one in people if _language(desk, one) in apart}
     filled = await fill(desk, tx, notice.content, people)
     return {one.person_id: body(notice, _language(desk, one), filled[one.person_id]) for one in people}
 
