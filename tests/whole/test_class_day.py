@@ -191,12 +191,12 @@ async def another_signs_in_with_a_later_code(day: Day, first: tuple[str, str]) -
 
 
 async def sign_in_closes(day: Day) -> None:
-    supervisor, absent = day.supervisor, TRAINEES - 2
+    supervisor, missing = day.supervisor, TRAINEES - 2
     await supervisor.tap(day.says("card.button.close"))
-    await expect(day.hall.locator("#missing")).to_have_text(str(absent))
+    await expect(day.hall.locator("#missing")).to_have_text(str(missing))
     await supervisor.sees(day.says("card.button.reopen"))
     await supervisor.write("/attendance")
-    await supervisor.sees(day.says("sheet.kind", status=day.says("status.absent"), number=absent))
+    await supervisor.sees(day.says("sheet.kind", status=day.says("status.unmarked"), number=missing))
 
 
 async def the_session_is_rated(day: Day) -> None:

@@ -127,6 +127,7 @@ async def the_rest(day: ClassDay) -> None:
         await boss.sees(f"已登记：{person.name}")
         await boss.tap("名单")
     await day.close_sign_in()
+    await day.settle()
 
 
 def mix(people: list[Kept]) -> dict[tuple[str | None, str | None], int]:
