@@ -9,7 +9,7 @@ from classbell.actions import register, reminders, scans
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must, must_be_bound
 from classbell.actions.register import Deed
-from classbell.domain import attendance, codes
+from classbell.domain import codes, openings
 from classbell.domain.attendance import Direction, Event
 from classbell.domain.classes import Session
 from classbell.domain.errors import NotAllowed, SessionCancelled
@@ -54,7 +54,7 @@ async def open_sign_in(desk: Desk, caller: Caller, session_id: int) -> Session:
     now = desk.now()
     async with desk.db.begin() as tx:
         session, person_id = await supervised(tx, caller, session_id)
-        attendance.check_opening(session, now, desk.policies.attendance)
+        openings.check_opening(session, now, desk.policies.attendance)
         kind = (await terms.of_session(tx, session_id, desk.policies.terms)).code_kind
         if await kept.open_sign_in(tx, (session_id, kind), person_id, now, caller.cause_id):
             await register.unsettle(desk, tx, session_id, Deed(Event.REOPEN, person_id, caller.cause_id))

@@ -7,8 +7,9 @@ from classbell.actions.desk import Desk
 from classbell.actions.register import Deed
 from classbell.actions.sessions import supervised
 from classbell.domain import half_days
-from classbell.domain.attendance import Event, check_settling
+from classbell.domain.attendance import Event
 from classbell.domain.classes import Session
+from classbell.domain.openings import check_settling
 from classbell.domain.people import Caller
 from classbell.domain.reminders import settles_at
 from classbell.storage import attendance, sessions

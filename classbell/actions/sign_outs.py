@@ -10,7 +10,7 @@ from classbell.actions.desk import Desk
 from classbell.actions.permissions import must_be_bound
 from classbell.actions.register import Deed
 from classbell.actions.sessions import supervised
-from classbell.domain import attendance
+from classbell.domain import attendance, openings
 from classbell.domain.arrivals import Kind, Waiting
 from classbell.domain.attendance import Direction, Event, Mark
 from classbell.domain.classes import Session
@@ -62,7 +62,7 @@ async def open_out(desk: Desk, caller: Caller, session_id: int) -> Session:
     now = desk.now()
     async with desk.db.begin() as tx:
         session, person_id = await supervised(tx, caller, session_id)
-        attendance.check_out_opening(session, now)
+        openings.check_out_opening(session, now)
         if await sessions.open_out(tx, session_id, person_id, now, caller.cause_id):
             await sessions.end_sign_in(tx, session_id, person_id, now, caller.cause_id)
             await reminders.plan(desk, tx, [session_id])

@@ -28,16 +28,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from classbell.domain.classes import Session
-from classbell.domain.errors import (
-    NotBegun,
-    ReasonMissing,
-    ReasonTooLong,
-    RegisterSettled,
-    SessionCancelled,
-    SessionOver,
-    StillOpen,
-    TooEarlyToOpen,
-)
+from classbell.domain.errors import ReasonMissing, ReasonTooLong
 from classbell.domain.people import PersonId
 
 REASON_AT_MOST = 200
@@ -283,36 +274,6 @@ def check_reason(text: str) -> str:
     if len(reason) > REASON_AT_MOST:
         raise ReasonTooLong(count=len(reason), at_most=REASON_AT_MOST)
     return reason
-
-
-def check_opening(session: Session, now: datetime, policy: Policy) -> None:
-    """Raise unless sign-in of the session may be opened, or reopened, now."""
-    if session.cancelled_at:
-        raise SessionCancelled(session=session)
-    if now < session.starts_at - policy.opens_before:
-        raise TooEarlyToOpen(session=session, at=session.starts_at - policy.opens_before)
-    if now >= session.ends_at:
-        raise SessionOver(session=session)
-
-
-def check_settling(session: Session, now: datetime) -> None:
-    """Raise unless the register of the session may be settled by hand now."""
-    if session.cancelled_at:
-        raise SessionCancelled(session=session)
-    if session.is_open:
-        raise StillOpen(session=session)
-    if now < session.starts_at:
-        raise NotBegun(session=session)
-
-
-def check_out_opening(session: Session, now: datetime) -> None:
-    """Raise unless sign-out of the session may be opened, or reopened, now."""
-    if session.cancelled_at:
-        raise SessionCancelled(session=session)
-    if now < session.starts_at:
-        raise NotBegun(session=session)
-    if session.settled_at:
-        raise RegisterSettled(session=session)
 
 
 def _came_at(mark: Mark) -> datetime:

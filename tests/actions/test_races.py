@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from classbell.actions import attendance, binding, decisions, notices, roles, rulings, sessions, settling
+from classbell.actions.scans import SignedIn
 from classbell.domain.attendance import Status
 from classbell.domain.errors import Refused
 from classbell.domain.people import Caller
@@ -81,7 +82,7 @@ async def rush(db: Database, ending: str) -> tuple[list[int], dict[int, str]]:
     other.close()
     first, *rest = [attendance.sign_in(desk, a_caller(one, one, 200 + one), payload) for one in trainees]
     outcomes = await settled(first, act, *rest)
-    told = [one.mark.person_id for one in outcomes if isinstance(one, attendance.SignedIn) and one.is_first]
+    told = [one.mark.person_id for one in outcomes if isinstance(one, SignedIn) and one.is_first]
     return told, dict(await sql(db, "SELECT person_id, status FROM marks"))
 
 

@@ -11,7 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from classbell.domain import attendance
+from classbell.domain import attendance, openings
 from classbell.domain.attendance import QUICK_REASONS, Event, Evidence, Mark, Origin, Policy, Ruling, Status
 from classbell.domain.classes import Session
 from classbell.domain.errors import ReasonMissing, ReasonTooLong, SessionCancelled, SessionOver, TooEarlyToOpen
@@ -58,13 +58,13 @@ def test_the_last_instant_of_the_grace_counts_for_the_person(after: timedelta, s
 def test_sign_in_opens_from_an_hour_before_until_the_end() -> None:
     session = a_session()
     for at in (session.starts_at - POLICY.opens_before, session.ends_at - timedelta(milliseconds=1)):
-        attendance.check_opening(session, at, POLICY)
+        openings.check_opening(session, at, POLICY)
     with pytest.raises(TooEarlyToOpen):
-        attendance.check_opening(session, session.starts_at - POLICY.opens_before - timedelta(milliseconds=1), POLICY)
+        openings.check_opening(session, session.starts_at - POLICY.opens_before - timedelta(milliseconds=1), POLICY)
     with pytest.raises(SessionOver):
-        attendance.check_opening(session, session.ends_at, POLICY)
+        openings.check_opening(session, session.ends_at, POLICY)
     with pytest.raises(SessionCancelled):
-        attendance.check_opening(a_session(cancelled_at=STARTS_AT), STARTS_AT, POLICY)
+        openings.check_opening(a_session(cancelled_at=STARTS_AT), STARTS_AT, POLICY)
 
 
 def test_a_reason_is_asked_for_and_has_a_length() -> None:
