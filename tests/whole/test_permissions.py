@@ -98,9 +98,10 @@ OFFICE = (
 OWN = {"menu.language:en", "menu.language:zh_CN", "import.template:r:csv", "import.template:r:xlsx"}
 OWN |= {"import.template:t:csv", "import.template:t:xlsx"}
 OWN |= {"badges.mine:#", "badges.own:#", "badges.renew:#", "badges.new:#"}
+OWN |= {"notice.new:#", "notice.drafts:#"}
 OWN |= {"why.mine:#", "appeals.begin:#"}
 OWN |= {f"calendar.{verb}:0" for verb in ("begin", "link", "file", "void")}
-"""Everybody's own to press: the language they are spoken to in, an empty table, their own badge."""
+"""Everybody's own to press: the language they are spoken to in, an empty table, their own badge and drafts."""
 BEYOND = (
     *composing.BEYOND,
     "appeals.list:1:0",
