@@ -140,6 +140,9 @@ async def _plan(desk: Desk, caller: Caller, notice_id: int, plan: Plan) -> Plann
     assert plan.next_at is not None  # it is set anew
     async with desk.db.begin() as tx:
         notice = await _own(tx, caller, notice_id)
+        done = await kept.of_notice(tx, notice_id)
+        if done and await changes.has_caused(tx, "notice", str(notice_id), caller.cause_id):
+            return await _planned(desk, tx, done)
         if plan.next_at <= desk.now():
             raise MomentPast(at=plan.next_at.astimezone(plan.zone))
         check_deadline(notice, plan.next_at)

@@ -80,11 +80,14 @@ async def token(office: Office, _: random.Random) -> None:
 
 
 async def two(office: Office, _: random.Random) -> None:
-    """Let two processes share a server, and pull the plug of one in the middle."""
+    """Let two processes share a server, and pull the plug of each in turn: one of them was sending."""
     async with office.life() as one, office.life() as other:
-        await office.sends(one, office.share(0.5))
+        await office.sends(one, office.share(1 / 3))
         await one.kill()
-        await office.finish(other)
+        async with office.life() as third:
+            await office.sends(third, office.share(2 / 3))
+            await other.kill()
+            await office.finish(third)
 
 
 @asynccontextmanager
@@ -117,7 +120,7 @@ def scenarios(times: int) -> list[Bad]:
         Bad("5 % time out after delivery, 5 % get 502, bursts of 429", network),
         Bad(f"kill -9 in the middle, {times} times", kills(times)),
         Bad(f"the token is refused for {REVOKED_FOR:.0f} s in the middle", token),
-        Bad("two processes on one PostgreSQL, one killed in the middle", two, "postgres"),
+        Bad("two processes on one PostgreSQL, each killed in turn", two, "postgres"),
     ]
 
 
