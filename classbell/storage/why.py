@@ -30,11 +30,14 @@ async def tried(tx: Reader, key: Key, span: tuple[datetime, datetime]) -> list[T
 
 async def steps(tx: Reader, key: Key) -> list[Step]:
     """Give what bears on the mark without changing it: of the session, and of arrivals, appeals, countersigning."""
-    found = []
-    for query in ("why.session", "why.arrivals", "why.appeals", "why.countersigns"):
-        parameters = {"session_id": key[0]} if query == "why.session" else {"session_id": key[0], "person_id": key[1]}
-        found += [_step(row) for row in await tx.all(query, **parameters)]
-    return found
+    session_id, person_id = key
+    rows = [
+        *await tx.all("why.session", session_id=session_id),
+        *await tx.all("why.arrivals", session_id=session_id, person_id=person_id),
+        *await tx.all("why.appeals", session_id=session_id, person_id=person_id),
+        *await tx.all("why.countersigns", session_id=session_id, person_id=person_id),
+    ]
+    return [_step(row) for row in rows]
 
 
 def _step(row: Row) -> Step:
