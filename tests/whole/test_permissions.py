@@ -126,6 +126,8 @@ BEYOND = (
     "findings.lines:1:0",
     "findings.paper:1",
     "forms.classes:1",
+    "forms.retire:1:9",
+    "forms.tighten:1:9",
     "import.classes:1",
     "leave.add_slip:1",
     "leave.back:1",
