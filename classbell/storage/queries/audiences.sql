@@ -123,5 +123,3 @@ WHERE o.kind = 'notice' AND o.subject_id = :notice_id AND o.state <> 'cancelled'
   AND NOT EXISTS (SELECT 1 FROM receipts c
                   WHERE c.notice_id = o.subject_id AND c.person_id = o.person_id AND c.version = n.version);
 
--- name: categories()
-SELECT id, name FROM categories ORDER BY id;
