@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import matplotlib as mpl
 from fpdf import FPDF, FontFace
@@ -96,6 +96,12 @@ class Paper(FPDF):
         """Put an empty box for what neither font has; the library calls it, and would log the letters of a name."""
         known = [font.cmap for font in self._typefaces()]
         return "".join(one if one.isspace() or any(ord(one) in font for font in known) else _BOX for one in text)
+
+    def _render_styled_text_line(self, *given: Any, **named: Any) -> bool:  # noqa: ANN401 the library's own
+        """Name the letters anew in every line: the library forgets that a line's own are gone when it ends."""
+        is_broken: bool = super()._render_styled_text_line(*given, **named)
+        self.current_font_is_set_on_page = False
+        return is_broken
 
     def letters(self, points: float) -> None:
         """Write in this size from now on; there is one weight, as Chinese has no other."""

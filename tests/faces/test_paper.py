@@ -98,3 +98,13 @@ def test_nor_on_a_later_page_that_begins_in_chinese() -> None:
         paper.say("应到：\n73 人")
         paper.add_page()
     assert written(paper) == ["应到：73人第1页，共3页", "应到：73人第2页，共3页", "第3页，共3页"]
+
+
+def test_lines_of_a_paragraph_are_of_one_size_whatever_they_are_written_in() -> None:
+    paper = Paper("Feedback", Voice("en"), AT)
+    paper.heading("任职培训班 Feedback")
+    paper.say("任职培训班\n46 of 73 people")
+    with pypdfium2.PdfDocument(paper.done()) as document:
+        page = document[0].get_textpage()
+        _, bottom, _, top = page.get_charbox(page.get_text_range().index("73"))
+    assert top - bottom < 9
