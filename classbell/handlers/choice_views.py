@@ -12,6 +12,7 @@ from classbell.words.catalogue import Html, Voice
 
 NUDGES = ((2, 1), (24, 1), (24, 2), (48, 3))
 """Hours before the deadline, and how often at most, that are offered."""
+NO_NUDGE = (0, 1)
 
 
 def settings(voice: Voice, notice: Notice) -> Shown:
@@ -63,5 +64,6 @@ def nudges(voice: Voice, notice: Notice) -> Shown:
         [Button(voice.text("choice.nudge", hours=hours, count=times), f"choice.nudge:{notice.id}:{hours}:{times}")]
         for hours, times in NUDGES
     ]
-    rows.append([Button(voice.text("choice.no_nudge"), f"choice.nudge:{notice.id}:0:1")])
+    none, once = NO_NUDGE
+    rows.append([Button(voice.text("choice.no_nudge"), f"choice.nudge:{notice.id}:{none}:{once}")])
     return voice.html("choice.which_nudge"), rows

@@ -9,7 +9,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from classbell.actions import choices, dialogues, schedules
 from classbell.domain import moments
-from classbell.domain.errors import ChoicesUnclear, MomentUnclear
+from classbell.domain.errors import Changed, ChoicesUnclear, MomentUnclear
 from classbell.domain.receipts import read_choices
 from classbell.handlers import choice_views as views
 from classbell.handlers.context import Context
@@ -90,6 +90,8 @@ async def nudges(update: Update, context: Context) -> None:
 async def nudge(update: Update, context: Context) -> None:
     """An author chose how long before the deadline, and how often at most; 0 hours is not at all."""
     notice_id, hours, times = numbers(update, 3)
+    if (hours, times) not in {*views.NUDGES, views.NO_NUDGE}:
+        raise Changed
     before = timedelta(hours=hours) if hours else None
     notice = await choices.set_nudging(context.desk, context.caller, notice_id, before, times)
     choice = await schedules.choice(context.desk, context.caller, notice_id)

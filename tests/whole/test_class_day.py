@@ -116,7 +116,7 @@ async def everybody_joins(day: Day) -> None:
 async def a_notice_is_confirmed(day: Day) -> None:
     organiser, trainee, words = day.organiser, day.trainee, NOTICE[day.voice.language]
     await organiser.write("/notice")
-    await organiser.tap(day.says("notice.circle.trainees"))
+    await organiser.tap(day.says("audience.circle.trainees"))
     await organiser.tap(day.says("notice.done"))
     await organiser.sees(day.says("notice.audience"))
     await organiser.write(words)
@@ -208,7 +208,9 @@ async def the_session_is_rated(day: Day) -> None:
     await trainee.write(COMMENT[day.voice.language])
     await trainee.sees(day.says("feedback.line_kept"))
     await organiser.write("/feedback")
+    await organiser.sees(day.says("feedback.only_results"))
     await organiser.tap("📊")
+    await organiser.sees(day.says("findings.close"))
     await other.tap("4 ⭐")
     await other.sees(day.says("feedback.again"))
     await organiser.tap(day.says("findings.refresh"))

@@ -58,7 +58,7 @@ async def test_a_class_uses_another_form_from_the_next_session_on() -> None:
         await organiser.tap("○ 不问")
         await organiser.tap("● 不问")
         changes = await s.sql("SELECT verb, new FROM changes WHERE subject = 'class' ORDER BY id")
-        assert [verb for verb, _ in changes] == ["session_form"] * 4
+        assert [verb for verb, _ in changes] == ["session_form"] * 2
 
 
 async def test_lines_become_a_form_that_is_looked_at_kept_and_asked() -> None:
