@@ -137,7 +137,8 @@ def _one(context: Context, session: Session, arrival: Arrival) -> tuple[Html, Ro
 
 
 def _label(voice: Voice, arrival: Arrival) -> str:
-    return voice.text("arrivals.label", name=arrival.name, at=arrival.came_at, why=voice.text(f"reason.{arrival.kind}"))
+    why = voice.text(f"arrivals.short.{arrival.kind}")
+    return voice.text("arrivals.label", name=arrival.name, at=arrival.came_at, why=why)
 
 
 def _back(voice: Voice, session_id: int) -> Button:

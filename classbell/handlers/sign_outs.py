@@ -79,7 +79,7 @@ def _view(context: Context, outs: Outs) -> tuple[Html, Rows]:
     refresh = Button(voice.text("card.button.refresh"), f"sign_outs.look:{session.id}")
     if session.is_out_open:
         turn = [Button(voice.text("sign_outs.close"), f"sign_outs.close:{session.id}")]
-        turn.append(Button(voice.text("card.button.code"), f"sessions.code:{session.id}"))
+        turn.append(Button(voice.text("sign_outs.code"), f"sessions.code:{session.id}"))
     else:
         turn = [Button(voice.text("sign_outs.open"), f"sign_outs.open:{session.id}")]
     return Html("\n".join(lines)), [turn, [refresh]] if session.settled_at is None else [[refresh]]

@@ -35,12 +35,12 @@ async def test_a_walk_in_waits_on_the_card_is_admitted_from_their_instant_and_to
         await boss.sees("待核准：1 人")
         s.clock.move(timedelta(minutes=20))
         await tap_data(s, boss, f"sessions.more:{day.session_id}")
-        await boss.tap("候补签到")
+        await boss.tap("待核准")
         await boss.sees("1 人待核准")
         await boss.tap("来宾甲")
-        await boss.sees("认可后加入本班")
-        await boss.tap("✅ 认可")
-        await boss.sees("已认可：来宾甲 准时")
+        await boss.sees("核准后加入本班")
+        await boss.tap("✅ 核准")
+        await boss.sees("已核准：来宾甲 准时")
         await guest.sees("跟班已核准您")
         [(status, evidence, origin, reason, signed_at)] = await s.sql(
             "SELECT status, evidence, origin, reason, signed_at FROM marks"
@@ -102,7 +102,7 @@ async def test_a_named_walk_in_is_present_and_a_name_of_the_roll_is_refused() ->
         await boss.send("字" * 41)
         await boss.sees("40")
         await boss.send("来 宾 乙")
-        await boss.sees("已认可：来宾乙 准时")
+        await boss.sees("已核准：来宾乙 准时")
         assert await day.marks() == [("来宾乙", "on_time", "E4")]
         assert await s.sql("SELECT unit_id, name FROM people WHERE name = '来宾乙'") == [(1, "来宾乙")]
         assert await s.sql("SELECT * FROM dialogues") == []
@@ -117,7 +117,7 @@ async def test_somebody_nobody_knows_becomes_a_person_and_is_merged_into_the_rea
         await stranger.open(await day.link())
         await s.comes_to("SELECT name FROM arrivals", [("小王",)])
         await tap_data(s, boss, "arrivals.admit:1")
-        await boss.sees("已认可：小王")
+        await boss.sees("已核准：小王")
         real_id = await s.add_person("王学员", day.class_id)
         await day.close_sign_in()
         await day.settle()

@@ -95,7 +95,7 @@ async def test_typed_digits_sign_out_and_who_never_signed_in_waits_for_the_super
         await boss.send("/class")
         await boss.sees("待核准：1 人")
         await tap_data(s, boss, "arrivals.admit:1")
-        await boss.sees("已认可：学员甲 准时")
+        await boss.sees("已核准：学员甲 准时")
         assert await s.sql("SELECT status, signed_at, reason FROM marks WHERE direction = 'in'") == [
             ("on_time", None, "out_only")
         ]
