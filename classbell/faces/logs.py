@@ -83,9 +83,10 @@ def changed_line(one: Changed, voice: Voice) -> Html:
     event = voice.text(f"seal.event.{one.event}")
     by = one.by or voice.text("seal.nobody")
     facts = {"at": one.at, "name": one.name, "title": one.session_title, "event": event, "by": by}
-    said = voice.html("log.change", old=mark(one.old, voice), new=mark(one.new, voice), **facts)
-    reason = marks.reason(one.reason, voice)
-    return Html(said + voice.html("log.because", reason=reason)) if reason else said
+    new, reason = mark(one.new, voice), marks.reason(one.reason, voice)
+    said = voice.html("log.change", old=mark(one.old, voice), new=new, **facts)
+    is_said = not reason or new.endswith(reason)  # most marks are told with their reason
+    return said if is_said else Html(said + voice.html("log.because", reason=reason))
 
 
 def tried_line(one: Tried, voice: Voice) -> Html:

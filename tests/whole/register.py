@@ -23,7 +23,7 @@ STATUSES = {
     "absent": "缺勤",
     None: "未登记",
 }
-GROUNDS = {"E0": "手工登记", "E1": "静态码", "E2": "动态码", "E4": "工作人员当面确认"}
+GROUNDS = {"E0": "手动登记", "E1": "静态码", "E2": "动态码", "E4": "工作人员当面确认"}
 REASONS = {"seen": "本人在场，已当面确认", "sick": "病假", None: None}
 _SHORT = {"on_time": "到", "late": "迟", "on_leave": "假", "absent": "缺", None: "-"}
 

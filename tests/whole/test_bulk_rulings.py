@@ -108,7 +108,7 @@ async def test_of_two_supervisors_the_second_sees_what_the_first_made_and_is_ask
         await first.sees("已登记：学员甲 请假")
         await second.tap("到课")
         await second.tap("本人在场")
-        shown = await second.sees(f"登记刚刚变为：请假（手工登记）（{first.name}")
+        shown = await second.sees(f"登记刚刚变为：请假（手动登记）（{first.name}")
         assert "目前：请假" in shown["text"]
         assert await day.marks() == [("学员甲", "on_leave", "E0")]
         await second.tap("到课")

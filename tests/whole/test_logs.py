@@ -33,8 +33,8 @@ async def test_a_session_s_log_says_who_when_what_and_why() -> None:
         await tap_data(s, boss, f"sessions.more:{day.session_id}")
         await boss.tap("变更与扫码记录")
         text = (await boss.sees("变更记录，共 2 条"))["text"]
-        assert "学员乙，公文写作：无登记 → 请假，手工登记，病假（跟班甲，手工登记），原因：病假" in text
-        assert "学员甲，公文写作：无登记 → 准时" in text
+        assert "学员乙，公文写作：未登记 → 请假，手动登记，病假（跟班甲，手动登记）" in text
+        assert "学员甲，公文写作：未登记 → 准时" in text
         assert text.index("学员乙") < text.index("学员甲"), "the newest first"
         await boss.tap("扫码记录")
         text = (await boss.sees("扫码记录，共 2 条"))["text"]

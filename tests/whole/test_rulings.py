@@ -27,7 +27,7 @@ async def test_a_name_a_status_and_a_quick_reason_make_a_mark_with_its_grade() -
         await boss.tap("学员甲")
         await boss.tap("迟到")
         await boss.tap("没带手机")
-        await boss.sees("E0 手工登记")
+        await boss.sees("E0 手动登记")
         log = await s.sql(
             "SELECT verb, old, new, reason, by_person IS NOT NULL FROM changes WHERE subject = 'mark' ORDER BY id"
         )

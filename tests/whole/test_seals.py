@@ -118,7 +118,7 @@ async def test_what_changes_after_the_seal_is_an_amendment_with_its_reason() -> 
         assert not (await recheck(day)).findings
         await tap_data(s, day.supervisor, f"seals.session:{day.session_id}")
         text = (await day.supervisor.sees("封存后更正 1 次"))["text"]
-        assert "跟班甲（手工登记）" in text
+        assert "跟班甲（手动登记）" in text
         assert "学员乙，公文写作：缺勤 → 请假（病假）" in text
 
 
