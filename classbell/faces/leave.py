@@ -118,4 +118,4 @@ def request_rows(filed: Filed, voice: Voice) -> Rows:
 
 
 def _covers(count: int, voice: Voice) -> Html:
-    return voice.html("leave.covers", count=count)
+    return voice.html("leave.covers" if count else "leave.covers_nothing", count=count)

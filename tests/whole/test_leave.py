@@ -107,12 +107,12 @@ async def test_half_a_day_is_asked_for_shown_against_the_limit_and_granted_by_th
         await one.upload(SLIP, "slip.png", kind="photo")
         seen = await one.sees("请核对后提交")
         assert "涉及 1 个课次" in seen["text"]
-        assert "假时 3/6 小时（已用 0，本次 3）" in seen["text"]
+        assert "请假时数 3/6 小时（已用 0，本次 3）" in seen["text"]
         assert "审批：跟班\n" in seen["text"]
         await one.tap("✅ 提交")
         await one.sees("结果会通知您")
         asked = await boss.sees("学员甲 请假")
-        assert "假时 3/6 小时" in asked["text"]
+        assert "请假时数 3/6 小时" in asked["text"]
         assert "发烧，去医院" in asked["text"]
         await boss.tap("看假条")
         await boss.sees_a("photo")
@@ -131,7 +131,7 @@ async def test_a_longer_leave_rises_from_rank_to_rank_and_everyone_concerned_hea
         above = await s.phone_of("管理员", role="admin")
         shown = await ask(w.trainee, f"{day(s, 0)} 至 {day(s, 2)}", "公假")
         assert "跟班 → 组织员 → 上级组织员或管理员" in shown
-        assert "假时已用 0/6 小时\n这类假不计入限额" in shown
+        assert "请假时数已用 0/6 小时\n这类假不计入限额" in shown
         await w.supervisor.sees("学员甲 请假")
         await w.supervisor.tap("✅ 同意")
         await w.supervisor.sees("已转报组织员")
@@ -178,11 +178,11 @@ async def test_a_decision_is_undone_within_a_minute_and_nobody_has_heard_of_it()
         tapped = await w.supervisor.tap("撤销")
         assert "已撤销" in tapped.text
         assert (await w.on_leave(), await w.states()) == ([], ["waiting"])
-        await w.supervisor.tap("假时已满")
-        await w.supervisor.sees("原因：假时已满")
+        await w.supervisor.tap("请假时数已满")
+        await w.supervisor.sees("原因：请假时数已满")
         await told(s)
         seen = await w.trainee.sees("请假未批准")
-        assert "原因：假时已满" in seen["text"]
+        assert "原因：请假时数已满" in seen["text"]
         await w.trainee.never_sees("请假已批准", within=0)
         assert "一分钟内有效" in (await tap_data(s, w.supervisor, "leave_requests.undo:2")).text
         assert await w.states() == ["refused"]
