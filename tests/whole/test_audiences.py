@@ -154,7 +154,7 @@ async def test_somebody_is_found_by_name_only_within_the_authors_scope() -> None
         await supervisor.tap("🔍 查找姓名")
         await supervisor.sees("请发姓名")
         await supervisor.send("学员甲")
-        await supervisor.sees("没有「学员甲」")
+        await supervisor.sees("没有“学员甲”")
         await supervisor.location(30.0, 120.0)
         await supervisor.sees("请用文字发一个名字")
         await supervisor.send("学员戊")
@@ -177,7 +177,7 @@ async def test_an_audience_is_kept_used_renamed_and_forgotten() -> None:
         await organiser.tap("💾 保存当前对象")
         await organiser.sees("给这组对象起个名字")
         await organiser.send("一班全体")
-        await organiser.sees("已保存为「一班全体」")
+        await organiser.sees("已保存为“一班全体”")
         await organiser.send("第一条")
         await organiser.sees("就是这个样子")
         await organiser.tap("🗑 放弃")
@@ -189,7 +189,7 @@ async def test_an_audience_is_kept_used_renamed_and_forgotten() -> None:
         await organiser.tap("✏️ 改名")
         await organiser.sees("改叫什么")
         await organiser.send("全体学员名单")
-        await organiser.sees("已保存为「全体学员名单」")
+        await organiser.sees("已保存为“全体学员名单”")
         await s.box.settled()
         await organiser.tap("👥 选择对象")
         await organiser.tap("⭐ 常用对象")
@@ -202,7 +202,7 @@ async def test_an_audience_is_kept_used_renamed_and_forgotten() -> None:
         await organiser.tap("⭐ 全体学员名单")
         await organiser.tap("🗑 删除")
         await organiser.sees("删除常用对象")
-        assert (await organiser.tap("确定删除")).text == "已删除「全体学员名单」。"
+        assert (await organiser.tap("确定删除")).text == "已删除“全体学员名单”。"
         assert await s.sql("SELECT COUNT(*) FROM audiences WHERE name IS NOT NULL") == [(0,)]
 
 
@@ -216,9 +216,9 @@ async def test_names_of_saved_audiences_are_told_apart_and_are_their_owners_own(
             await organiser.tap("⭐ 常用对象")
             await organiser.tap("💾 保存当前对象")
             await organiser.send("一班全体")
-        await organiser.sees("已有名为「一班全体」的常用对象")
+        await organiser.sees("已有名为“一班全体”的常用对象")
         await organiser.send("另一个名字")
-        await organiser.sees("已保存为「另一个名字」")
+        await organiser.sees("已保存为“另一个名字”")
         [(audience_id,)] = await s.sql("SELECT MIN(id) FROM audiences WHERE name IS NOT NULL")
         other = await s.phone_of("组织员乙", None, "organiser")
         await other.send("/notice")

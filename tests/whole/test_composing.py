@@ -153,7 +153,7 @@ async def test_where_there_is_nothing_to_fill_in_it_is_said_before_anything_is_s
         _, trainee, organiser = await a_class_with_three(s)
         await to_all(organiser)
         await organiser.send("地点：{地点}")
-        await organiser.sees("1 人没有上课地点，该处显示「—」：学员甲")
+        await organiser.sees("1 人没有上课地点，该处显示“—”：学员甲")
         await organiser.tap("✉️ 发给 1 人")
         await trainee.sees("地点：—")
 
@@ -188,7 +188,7 @@ async def test_a_template_is_kept_used_by_a_colleague_renamed_and_deleted() -> N
         await organiser.tap("💾 存为模板")
         await organiser.sees("给模板起个名字")
         await organiser.send("停课通知")
-        await organiser.sees("已存为模板「停课通知」")
+        await organiser.sees("已存为模板“停课通知”")
         other = await s.phone_of("跟班", class_id, "supervisor")
         await other.send("/notice")
         await other.tap("☐ 全体学员")
@@ -209,7 +209,7 @@ async def test_a_template_is_kept_used_by_a_colleague_renamed_and_deleted() -> N
         await boss.tap("✏️ 改名")
         await boss.sees("改叫什么")
         await boss.send("停课")
-        await boss.sees("模板已改名为「停课」")
+        await boss.sees("模板已改名为“停课”")
         for verb in ("rename", "dropped"):
             await forged(s, other, f"template.{verb}:3:1")
             assert (await other.tap("forged")).alert, verb
@@ -217,7 +217,7 @@ async def test_a_template_is_kept_used_by_a_colleague_renamed_and_deleted() -> N
         await boss.tap("📑 模板")
         await boss.tap("📑 停课")
         await boss.tap("🗑 删除")
-        assert (await boss.tap("确定删除")).text == "已删除模板「停课」。"
+        assert (await boss.tap("确定删除")).text == "已删除模板“停课”。"
         assert await s.sql("SELECT * FROM templates") == []
 
 

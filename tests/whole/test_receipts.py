@@ -62,7 +62,7 @@ async def test_an_account_that_is_gone_is_reported_and_who_may_have_got_it_is_un
         await s.box.faults([{"kind": "cut", "chat_id": trainee.id, "method": "sendMessage"}])
         await organiser.tap("✉️ 发给 2 人")
         progress = await organiser.sees("结果不明：1", within=15)
-        assert "帐号已注销：1" in progress["text"]
+        assert "账号已注销：1" in progress["text"]
         assert [state for state, _ in await outbox(s)] == ["unknown", "failed", "failed", "failed"]
 
 

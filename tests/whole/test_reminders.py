@@ -53,7 +53,7 @@ async def test_the_class_card_comes_to_the_supervisor_by_itself_and_a_warning_if
         await supervisor.sees("公文写作")
         s.clock.move(10 * MINUTE)
         await supervisor.sees("签到尚未开放")
-        await supervisor.tap("▶️ 开放签到")
+        await supervisor.tap("▶️ 开启签到")
         await s.box.settled()
         assert await s.sql("SELECT opened_at IS NOT NULL FROM sessions") == [(1,)]
 

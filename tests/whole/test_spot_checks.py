@@ -47,7 +47,7 @@ async def test_here_raises_not_here_revokes_left_and_skipped_are_told_apart() ->
         await boss.tap("更多")
         await boss.tap("抽查")
         await boss.sees("尚未当面确认的有 4 人")
-        await boss.tap("抽 5 人")
+        await boss.tap("抽查 5 人")
         names = []
         for place, (label, seen) in enumerate(
             (("✅ 在场", "在场"), ("❌ 不在", "不在场"), ("🚶 已离开", "已离开"), ("⏭ 跳过", "跳过")), 1
