@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from classbell.actions import asking, audiences, bodies, notices
+from classbell.actions import asking, bodies, notices, readings
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must_be_bound
-from classbell.domain import contents, corrections, placeholders
+from classbell.domain import contents, corrections
 from classbell.domain.audiences import Recipient
 from classbell.domain.corrections import Piece
 from classbell.domain.errors import Changed, NoticeGone
 from classbell.domain.notices import Content, Notice, State
 from classbell.domain.people import Caller, PersonId
-from classbell.storage import audiences as kept_audiences
 from classbell.storage import changes, dialogues, outbox
 from classbell.storage import corrections as kept
 from classbell.storage.changes import Change
@@ -150,21 +149,35 @@ async def _replace(desk: Desk, tx: Transaction, caller: Caller, notice: Notice, 
     common = bodies.body(fresh, desk.house.language)
     said = {one.id: own.get(one.person_id or 0, common) for one in posted}
     await kept.rewrite(tx, [(one, said[one.id]) for one in posted if one.state in _WAITING | {"sending"}])
-    old = notice.content
-    letters = [_correction(desk, (old, fresh), version_id, (one, said[one.id])) for one in posted]
+    read = await _read(desk, tx, (notice, fresh), posted)
+    letters = [_correction(desk, read[one.id], version_id, (one, said[one.id])) for one in posted]
     await kept.put(tx, [letter for letter in letters if letter.posted.state in _ON_THEIR_WAY], now)
-    again = [_again(desk, (notice, fresh), version_id, one) for one in posted if one.person_id in confirmed]
+    again = [
+        _again(desk, (notice, fresh), version_id, (one, read[one.id])) for one in posted if one.person_id in confirmed
+    ]
     await outbox.put(tx, again, now)
     change = Change("notice", str(notice.id), "correct", str(notice.version), str(fresh.version))
     await changes.keep(tx, change, caller.person_id, now, caller.cause_id)
 
 
-def _correction(desk: Desk, change: tuple[Content, Notice], version_id: int, said: tuple[Posted, Body]) -> kept.Change:
+async def _read(
+    desk: Desk, tx: Reader, change: tuple[Notice, Notice], posted: Sequence[Posted]
+) -> Mapping[int, tuple[Content, Content]]:
+    """Give, by letter, what its reader had been told, and what they are told now."""
+    people, (old, fresh) = _recipients(posted), change
+    assert old.content is not None  # both were written
+    assert fresh.content is not None
+    before = await readings.readings(desk, tx, old, people)
+    after = await readings.readings(desk, tx, fresh, people)
+    ids = ((one.id, one.person_id or 0) for one in posted)
+    return {key: (before.get(who, old.content), after.get(who, fresh.content)) for key, who in ids}
+
+
+def _correction(desk: Desk, read: tuple[Content, Content], version_id: int, said: tuple[Posted, Body]) -> kept.Change:
     """Write the letter that edits one message: the new words, and below them what was changed."""
-    (old, fresh), (posted, body) = change, said
-    assert fresh.content is not None  # it was just corrected
-    mark = _mark(desk, _language(desk, posted.wish), corrections.pieces(old.words, fresh.content.words))
-    edit = corrections.edit(old, fresh.content, corrections.marked(body, mark))
+    (old, fresh), (posted, body) = read, said
+    mark = _mark(desk, _language(desk, posted.wish), corrections.pieces(old.words, fresh.words))
+    edit = corrections.edit(old, fresh, corrections.marked(body, mark))
     return kept.Change("correction", version_id, posted, edit.method, edit.body)
 
 
@@ -182,15 +195,15 @@ def _deletion(posted: Posted, *, is_album: bool = False) -> kept.Change:
     return kept.Change("withdrawal", posted.id, posted, "deleteMessages" if is_album else "deleteMessage", {})
 
 
-def _again(desk: Desk, change: tuple[Notice, Notice], version_id: int, posted: Posted) -> Letter:
+def _again(
+    desk: Desk, change: tuple[Notice, Notice], version_id: int, said: tuple[Posted, tuple[Content, Content]]
+) -> Letter:
     """Ask somebody who has confirmed the version before."""
-    old, fresh = change
-    assert old.content is not None  # both were written
-    assert fresh.content is not None
+    (old, fresh), (posted, (before, after)) = change, said
     voice = Voice(_language(desk, posted.wish), desk.house.zone)
-    gist = fresh.content.gist or voice.text(f"notice.kind.{fresh.content.kind}")
+    gist = after.gist or voice.text(f"notice.kind.{after.kind}")
     lines = [voice.html("correction.again", gist=gist, at=old.queued_at)]
-    lines += [Html(line) for line in _told(voice, corrections.pieces(old.content.words, fresh.content.words))]
+    lines += [Html(line) for line in _told(voice, corrections.pieces(before.words, after.words))]
     body = {"text": Html("\n".join(lines)), "parse_mode": "HTML"} | markup(asking.rows(fresh, voice))
     return Letter("reconfirm", version_id, posted.person_id, posted.chat_id, "sendMessage", body)
 
@@ -244,16 +257,14 @@ async def _extent(desk: Desk, tx: Reader, notice: Notice, new: Content | None) -
 async def _own_bodies(desk: Desk, tx: Reader, notice: Notice, posted: Sequence[Posted]) -> dict[PersonId, Body]:
     """Give the bodies of those who get one of their own, as when it was sent."""
     assert notice.content is not None  # it was sent
-    picked: dict[PersonId, Recipient] = {}
-    if placeholders.wanted(notice.content):  # whose class is meant, only the audience knows
-        parts = await kept_audiences.parts(tx, notice.audience_id)
-        picked = {one.person_id: one for one in await audiences.whom(tx, parts)}
-    people = [
-        picked.get(one.person_id) or Recipient(one.person_id, one.name, None, one.chat_id, one.wish)
-        for one in posted
-        if one.person_id is not None
-    ]
+    people = await readings.readers(tx, notice, _recipients(posted))
     return dict(await bodies.bodies(desk, tx, notice, people))
+
+
+def _recipients(posted: Sequence[Posted]) -> list[Recipient]:
+    return [
+        Recipient(one.person_id, one.name, None, one.chat_id, one.wish) for one in posted if one.person_id is not None
+    ]
 
 
 async def _proposed(tx: Reader, caller: Caller, notice: Notice) -> Content:

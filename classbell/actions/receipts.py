@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from classbell.actions import asking, restraint
+from classbell.actions import asking, readings, restraint
 from classbell.actions.desk import Desk
 from classbell.actions.notices import managed, may_manage
 from classbell.actions.permissions import must, must_be_bound
 from classbell.domain import notices
+from classbell.domain.audiences import Recipient
 from classbell.domain.errors import Changed, NobodyToNudge, NoticeGone, NoticeNotSent, NoticeNotYours, NudgeTooSoon
-from classbell.domain.notices import Notice, State, Tally
+from classbell.domain.notices import Content, Notice, State, Tally
 from classbell.domain.people import Caller, Verb
 from classbell.domain.receipts import Breakdown, Result, check_open, fold
 from classbell.storage import cards, changes, corrections, outbox, people, receipts, sessions
@@ -178,7 +179,7 @@ async def nudge(desk: Desk, caller: Caller, notice_id: int) -> int:
         if not await receipts.take_turn(tx, notice_id, now, now - policy.nudge_every):
             raise NudgeTooSoon(at=notices.may_nudge_at(notice, policy))
         nudge_id = await receipts.add_nudge(tx, notice_id, must_be_bound(caller), now, caller.cause_id)
-        await restraint.put(desk, tx, (_letter(desk, notice, nudge_id, person) for person in people))
+        await restraint.put(desk, tx, await _letters(desk, tx, notice, nudge_id, people))
     desk.bells.ring("outbox")
     return len(people)
 
@@ -193,7 +194,7 @@ async def nudges_by_clock(desk: Desk, tx: Transaction, notice_id: int) -> list[L
         return []
     await receipts.take_turn(tx, notice_id, now, now)
     nudge_id = await receipts.add_nudge(tx, notice_id, notice.author_id, now, None)
-    return [_letter(desk, notice, nudge_id, person) for person in people]
+    return await _letters(desk, tx, notice, nudge_id, people)
 
 
 async def send_again(desk: Desk, caller: Caller, notice_id: int, count: int) -> int:
@@ -257,10 +258,19 @@ def _waits_for_receipts(notice: Notice) -> bool:
     return notice.receipt and notice.state not in {State.CANCELLED, State.WITHDRAWN}
 
 
-def _letter(desk: Desk, notice: Notice, nudge_id: int, person: Unconfirmed) -> Letter:
-    voice = Voice(choose([person.wish], desk.house.language), desk.house.zone)
+async def _letters(
+    desk: Desk, tx: Transaction, notice: Notice, nudge_id: int, people: Sequence[Unconfirmed]
+) -> list[Letter]:
     assert notice.content is not None  # it was sent
-    gist = notice.content.gist or voice.text(f"notice.kind.{notice.content.kind}")
+    as_readers = [Recipient(one.person_id, one.name, None, one.chat_id, one.wish) for one in people]
+    read = await readings.readings(desk, tx, notice, as_readers)
+    return [_letter(desk, (notice, read.get(one.person_id, notice.content)), nudge_id, one) for one in people]
+
+
+def _letter(desk: Desk, said: tuple[Notice, Content], nudge_id: int, person: Unconfirmed) -> Letter:
+    voice = Voice(choose([person.wish], desk.house.language), desk.house.zone)
+    notice, content = said
+    gist = content.gist or voice.text(f"notice.kind.{content.kind}")
     text = voice.html("notice.nudge", gist=gist, at=notice.queued_at)
     if notice.deadline_at:
         text = Html(f"{text}\n\n{voice.html('receipt.until', at=notice.deadline_at)}")

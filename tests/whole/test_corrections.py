@@ -201,3 +201,25 @@ async def test_the_number_on_the_button_binds() -> None:
         await forged(s, organiser, "correction.send:1:3")
         assert (await organiser.tap("forged")).alert
         assert await s.sql("SELECT version FROM notices") == [(1,)]
+
+
+async def test_what_was_changed_is_said_to_each_as_they_read_it() -> None:
+    async with school() as s:
+        _, trainee, organiser = await a_class_with_three(s)
+        await written(organiser, "{姓名}，明天 9 点到一号厅")
+        await organiser.tap("✉️ 发给 1 人")
+        await trainee.sees("学员甲，明天 9 点到一号厅")
+        await organiser.sees("发送完毕")
+        await organiser.tap("未确认")
+        await organiser.tap("🔔 催办 1 人")
+        assert "学员甲，明天" in (await trainee.sees("您尚未确认"))["text"]
+        await trainee.tap("✅ 收到")
+        await organiser.sees("已确认：1 人")
+        await proposed(organiser, "{姓名}，明天 9 点到{课次}的教室")
+        await organiser.tap("✏️ 更正 1 条")
+        changed = (await trainee.sees("✏️ 已更正"))["text"]
+        again = (await trainee.sees("请重新确认"))["text"]
+        assert "学员甲，明天 9 点到—的教室" in changed
+        assert "改为“—的教室”" in changed
+        assert "学员甲，明天" in again
+        assert "{" not in changed + again

@@ -36,6 +36,8 @@ async def test_a_notice_goes_at_its_instant_to_whom_it_is_for_then() -> None:
         assert "18:00 发送" in said
         assert "对象现在是 1 人" in said
         assert await outbox(s) == []
+        await organiser.send("/notices")
+        assert await organiser.sees("您还没有发过通知")
         joined = await s.phone_of("学员丁", class_id)
         s.clock.move(timedelta(hours=3))
         await trainee.sees(WORDS)

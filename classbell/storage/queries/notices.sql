@@ -45,7 +45,7 @@ WHERE n.id = :notice_id AND k.class_id > 0 ORDER BY k.class_id;
 
 -- name: of_author(author_id, at_most)
 SELECT n.*, (SELECT p.name FROM people p WHERE p.id = n.author_id AND n.urgent = 1) AS signed_by
-FROM notices n WHERE n.author_id = :author_id AND n.state <> 'draft' ORDER BY n.id DESC LIMIT :at_most;
+FROM notices n WHERE n.author_id = :author_id AND n.queued_at IS NOT NULL ORDER BY n.id DESC LIMIT :at_most;
 
 -- name: outcomes(notice_id)
 SELECT state, reason, COUNT(*) AS number FROM outbox
