@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from classbell.domain.notices import Notice
-from classbell.words.buttons import Button, Rows
+from classbell.words.buttons import Button, Rows, markup
 from classbell.words.catalogue import Voice
 
 _SHORT = 6
@@ -17,6 +17,11 @@ def rows(notice: Notice, voice: Voice) -> Rows:
     return _laid(
         [_option(notice, place, voice.text("receipt.choose", label=label)) for place, label in _options(notice)]
     )
+
+
+def below(notice: Notice, voice: Voice) -> dict[str, object]:
+    """Give the message that asks for the receipt below an album, which can have no buttons itself."""
+    return {"text": voice.html("receipt.below"), "parse_mode": "HTML", **markup(rows(notice, voice))}
 
 
 def given_rows(notice: Notice, voice: Voice, chosen: int | None) -> Rows:

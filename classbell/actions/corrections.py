@@ -152,12 +152,28 @@ async def _replace(desk: Desk, tx: Transaction, caller: Caller, notice: Notice, 
     read = await _read(desk, tx, (notice, fresh), posted)
     letters = [_correction(desk, read[one.id], version_id, (one, said[one.id])) for one in posted]
     await kept.put(tx, [letter for letter in letters if letter.posted.state in _ON_THEIR_WAY], now)
+    await _ask_anew(desk, tx, fresh, version_id)
     again = [
         _again(desk, (notice, fresh), version_id, (one, read[one.id])) for one in posted if one.person_id in confirmed
     ]
     await outbox.put(tx, again, now)
     change = Change("notice", str(notice.id), "correct", str(notice.version), str(fresh.version))
     await changes.keep(tx, change, caller.person_id, now, caller.cause_id)
+
+
+async def _ask_anew(desk: Desk, tx: Transaction, fresh: Notice, version_id: int) -> None:
+    """Let what was asked below albums be about the new version: a tap there shall count for it."""
+    asked = [
+        (one, asking.below(fresh, Voice(_language(desk, one.wish), desk.house.zone)))
+        for one in await kept.questions(tx, fresh.id)
+    ]
+    await kept.rewrite(tx, [(one, body) for one, body in asked if one.state in _WAITING | {"sending"}])
+    letters = [
+        kept.Change("question", version_id, one, "editMessageReplyMarkup", {"reply_markup": body["reply_markup"]})
+        for one, body in asked
+        if one.state in _ON_THEIR_WAY
+    ]
+    await kept.put(tx, letters, desk.now())
 
 
 async def _read(

@@ -224,7 +224,7 @@ async def ask_below(desk: Desk, tx: Transaction, letter_ids: Sequence[int]) -> N
         notice = await kept.notice(tx, reader.notice_id)
         if notice and _waits_for_receipts(notice):
             voice = Voice(choose([reader.wish], desk.house.language), desk.house.zone)
-            body = {"text": voice.html("receipt.below"), "parse_mode": "HTML"} | markup(asking.rows(notice, voice))
+            body = asking.below(notice, voice)
             letters.append(Letter("receipt", notice.id, reader.person_id, reader.chat_id, "sendMessage", body))
     await outbox.put(tx, letters, desk.now())
 

@@ -35,6 +35,7 @@ class Policy:
         default_factory=lambda: {
             "notice": Retry(repeats=1),
             "correction": Retry(repeats=_HARMLESS),
+            "question": Retry(repeats=_HARMLESS),
             "withdrawal": Retry(repeats=_HARMLESS),
         }
     )

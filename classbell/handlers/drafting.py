@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from classbell.actions import dialogues, notices, previews
+from classbell.actions import asking, dialogues, notices, previews
 from classbell.actions.notices import DIALOGUE, Draft
+from classbell.domain.notices import ALBUM
 from classbell.handlers import notice_views as views
 from classbell.handlers.context import Context
 from classbell.storage.dialogues import Dialogue
@@ -69,11 +70,17 @@ async def show_anew(context: Context, draft: Draft, dialogue: Dialogue) -> None:
     await put_board(context, noted, views.head(context.voice, draft), views.board(context.voice, draft))
 
 
-async def preview(context: Context, draft: Draft, dialogue: Dialogue | None) -> dict[str, Any] | None:
-    """Send the author what a recipient will get; where it is filled in, say for whom, and who lacks something."""
-    reader_id = dialogue.data.get("reader_id") if dialogue else None
+async def preview(context: Context, draft: Draft, dialogue: Dialogue) -> dict[str, Any] | None:
+    """Send the author what a recipient will get; where it is filled in, say for whom, and who lacks something.
+
+    Gives the message that was sent; None of an album, which is several.
+    """
+    reader_id = dialogue.data.get("reader_id")
     shown = await previews.preview(context.desk, context.caller, draft.notice.id, reader_id)
     sent = await context.call(shown.method, {"chat_id": context.chat_id} | shown.body)
+    is_album = shown.method == ALBUM
+    if is_album and shown.notice.receipt:
+        await context.call("sendMessage", {"chat_id": context.chat_id} | asking.below(shown.notice, context.voice))
     if shown.reader:
         await context.say(views.filled(context.voice, shown))
-    return sent
+    return None if is_album else sent

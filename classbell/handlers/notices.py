@@ -131,13 +131,14 @@ async def ask_receipt(update: Update, context: Context) -> None:
 
 
 async def test(update: Update, context: Context) -> None:
-    """An author wants to see it once more, as a recipient will."""
+    """An author wants to see it once more, as a recipient will; the board comes anew below it."""
     [notice_id] = numbers(update, 1)
     draft = await notices.draft(context.desk, context.caller, notice_id)
     if draft.notice.content is None:
         raise Changed
+    await attend(context, notice_id)
     await context.answer()
-    await preview(context, draft, await dialogues.current(context.desk, context.caller))
+    await _preview_above(context, draft)
 
 
 async def readers(update: Update, context: Context) -> None:
@@ -155,10 +156,7 @@ async def read_as(update: Update, context: Context) -> None:
     draft = await notices.draft(context.desk, context.caller, notice_id)
     await attend(context, notice_id, reader_id=person_id)
     await context.answer()
-    dialogue = await dialogues.current(context.desk, context.caller)
-    assert dialogue is not None  # it was just kept
-    await preview(context, draft, dialogue)
-    await put_board(context, dialogue, views.head(context.voice, draft), views.board(context.voice, draft))
+    await _preview_above(context, draft)
 
 
 async def send(update: Update, context: Context) -> None:
@@ -189,6 +187,14 @@ DIALOGUES = {notices.DIALOGUE: step}
 
 async def _show(context: Context, draft: Draft) -> None:
     await context.show(views.head(context.voice, draft), views.board(context.voice, draft))
+
+
+async def _preview_above(context: Context, draft: Draft) -> None:
+    """Show it as it will look, and the board anew below."""
+    dialogue = await dialogues.current(context.desk, context.caller)
+    assert dialogue is not None  # it was just turned to
+    await preview(context, draft, dialogue)
+    await put_board(context, dialogue, views.head(context.voice, draft), views.board(context.voice, draft))
 
 
 async def _redraw_preview(context: Context, draft: Draft) -> None:

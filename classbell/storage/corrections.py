@@ -40,7 +40,7 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A letter that edits or deletes the message of another; of the kind `correction` or `withdrawal`."""
+    """A letter that edits or deletes the message of another; of the kind `correction`, `question` or `withdrawal`."""
 
     kind: str
     subject_id: int
@@ -88,6 +88,11 @@ async def posted(tx: Reader, notice_id: int) -> list[Posted]:
 async def beside(tx: Reader, notice_id: int) -> list[Posted]:
     """Give what else was sent because of a notice: nudges, and what was asked below an album."""
     return [_posted(row) for row in await tx.all("corrections.beside", notice_id=notice_id)]
+
+
+async def questions(tx: Reader, notice_id: int) -> list[Posted]:
+    """Give what was asked below an album, or is still to be."""
+    return [_posted(row) for row in await tx.all("corrections.questions", notice_id=notice_id)]
 
 
 async def confirmed(tx: Reader, notice_id: int, version: int) -> list[PersonId]:

@@ -34,6 +34,52 @@ async def test_it_is_confirmed_in_a_message_of_its_own_below_it(engine: str) -> 
         await organiser.sees("已确认：1 人（已送达 1 人）")
 
 
+@engines
+async def test_after_a_correction_the_question_below_it_is_about_the_new_words(engine: str) -> None:
+    async with school(engine) as s:
+        trainee, organiser = await a_sent_album(s)
+        await trainee.sees("请确认收到上面的通知")
+        for place, words in enumerate(("乘车点和新座位图", "新乘车点和新座位图"), 1):
+            assert (await trainee.tap("✅ 收到")).text == "已确认，谢谢。"
+            await organiser.tap("✏️ 更正")
+            await organiser.sees("更正后的说明文字")
+            await organiser.send(words)
+            await organiser.tap("✏️ 更正 1 条")
+            changed = [("sent",)] * place
+            await s.comes_to("SELECT state FROM outbox WHERE kind = 'question'", changed)
+            await s.comes_to("SELECT state FROM outbox WHERE kind = 'reconfirm'", changed)
+            await s.box.settled()
+            keys = [row["reply_markup"]["inline_keyboard"] for row in trainee.messages if "reply_markup" in row]
+            data = [key[0][0]["callback_data"] for key in keys]
+            assert data[0] == data[-1] == f"notice.confirm:1:{place + 1}"
+
+
+async def test_its_test_copy_and_a_template_of_it_show_the_question_below_it() -> None:
+    async with school() as s:
+        _, _, organiser = await a_class_with_three(s)
+        await organiser.send("/notice")
+        await organiser.tap("☐ 全体学员")
+        await organiser.album(("photo", code.draw("one")), ("photo", code.draw("two")), caption="乘车点和座位图")
+        await organiser.sees("相册共 2 项")
+        await organiser.tap("👁 发给自己试看")
+        asked = await organiser.sees("请确认收到上面的通知")
+        copied = [one for one in organiser.messages if "photo" in one and one["message_id"] < asked["message_id"]]
+        assert len(copied) == 4
+        assert "这是预览" in (await organiser.tap("✅ 收到")).text
+        await organiser.tap("📑 模板")
+        await organiser.tap("💾 存为模板")
+        await organiser.sees("给模板起个名字")
+        await organiser.send("乘车")
+        await organiser.sees("已存为模板")
+        organiser.forget()
+        await organiser.tap("📑 模板")
+        await organiser.tap("乘车")
+        await organiser.tap("✏️ 用它写通知")
+        await organiser.sees("请确认收到上面的通知")
+        await organiser.tap("✉️ 发给 1 人")
+        await organiser.sees("发送完毕")
+
+
 async def test_its_caption_is_corrected_where_it_stands() -> None:
     async with school() as s:
         trainee, organiser = await a_sent_album(s)

@@ -30,6 +30,16 @@ WHERE o.chat_id IS NOT NULL AND o.carrier_id IS NULL AND o.state IN ('new', 'hel
     OR (o.kind = 'reconfirm' AND o.subject_id IN (SELECT id FROM versions WHERE notice_id = :notice_id)))
 ORDER BY o.id;
 
+-- name: questions(notice_id)
+SELECT o.id, o.kind, o.person_id, p.name, o.chat_id, o.state, o.sent_at,
+       COALESCE(p.language, a.language, a.language_code) AS wish
+FROM outbox o
+JOIN people p ON p.id = o.person_id
+LEFT JOIN accounts a ON a.person_id = o.person_id
+WHERE o.kind = 'receipt' AND o.subject_id = :notice_id AND o.chat_id IS NOT NULL
+  AND o.state IN ('new', 'held', 'sending', 'sent')
+ORDER BY o.id;
+
 -- name: confirmed(notice_id, version)
 SELECT person_id FROM receipts WHERE notice_id = :notice_id AND version = :version;
 
@@ -49,7 +59,8 @@ UPDATE outbox SET state = 'cancelled'
 WHERE state IN ('new', 'held')
   AND ((kind IN ('notice', 'group', 'receipt') AND subject_id = :notice_id)
     OR (kind = 'nudge' AND subject_id IN (SELECT id FROM nudges WHERE notice_id = :notice_id))
-    OR (kind IN ('correction', 'reconfirm') AND subject_id IN (SELECT id FROM versions WHERE notice_id = :notice_id)));
+    OR (kind IN ('correction', 'question', 'reconfirm')
+        AND subject_id IN (SELECT id FROM versions WHERE notice_id = :notice_id)));
 
 -- name: outcomes(notice_id, version)
 SELECT w.state, w.reason, COUNT(*) AS number
