@@ -29,15 +29,15 @@ fontManager.addfont(FONT)
 
 def draw(of: Breakdown, title: str, voice: Voice, now: datetime) -> bytes:
     """Draw it as a PNG, 1280 pixels wide."""
-    shares = of.by_unit if len(of.by_unit) > 1 or not any(one.label for one in of.by_group) else of.by_group
-    shares = shares[:BARS]
+    name = "unit" if len(of.by_unit) > 1 or not any(one.label for one in of.by_group) else "group"
+    shares = (of.by_unit if name == "unit" else of.by_group)[:BARS]
     parts = [len(of.by_choice)] * bool(of.by_choice) + [max(1, len(shares))]
     figure = Figure(figsize=(_WIDTH, _HEAD * len(parts) + _ROW * sum(parts)), dpi=_DOTS, layout="constrained")
     FigureCanvasAgg(figure)
     axes = list(figure.subplots(len(parts), 1, squeeze=False, height_ratios=[part + 1 for part in parts])[:, 0])
     if of.by_choice:
         _choices(axes[0], of.by_choice, voice)
-    _shares(axes[-1], shares, voice)
+    _shares(axes[-1], name, shares, voice)
     figure.suptitle(voice.text("counts.chart_title", title=table.cut(title, 48)), fontsize=_BIG)
     figure.supxlabel(voice.text("chart.foot", at=now), fontsize=_SMALL, color="#555555")
     out = BytesIO()
@@ -51,14 +51,14 @@ def _choices(axes: Axes, taken: Sequence[tuple[str, int]], voice: Voice) -> None
     _dress(axes, [label for label, _ in taken], voice.text("counts.by_choice_axis"))
 
 
-def _shares(axes: Axes, shares: Sequence[Share], voice: Voice) -> None:
+def _shares(axes: Axes, name: str, shares: Sequence[Share], voice: Voice) -> None:
     places = range(len(shares))
     confirmed = [share.confirmed for share in shares]
     rest = [max(0, share.reached - share.confirmed) for share in shares]
     axes.barh(places, confirmed, color=_DONE)
     bars = axes.barh(places, rest, left=confirmed, color=_REST)
     axes.bar_label(bars, [f"{share.confirmed}/{share.reached}" for share in shares], padding=4, fontsize=_BIG)
-    labels = [table.cut(share.label or voice.text("counts.none"), _LABEL) for share in shares]
+    labels = [table.cut(share.label or voice.text(f"counts.none.{name}"), _LABEL) for share in shares]
     _dress(axes, labels, voice.text("counts.share_axis"))
 
 

@@ -59,7 +59,7 @@ def _shares(book: xlsxwriter.Workbook, name: str, shares: Sequence[Share], voice
     sheet = book.add_worksheet(voice.text(f"results.sheet.{name}"))
     _heads(book, sheet, [voice.text(f"results.column.{one}") for one in (name, "reached", "confirmed")])
     for row, share in enumerate(shares, 1):
-        sheet.write_string(row, 0, share.label or voice.text("counts.none"))
+        sheet.write_string(row, 0, share.label or voice.text(f"counts.none.{name}"))
         sheet.write_number(row, 1, share.reached)
         sheet.write_number(row, 2, share.confirmed)
 

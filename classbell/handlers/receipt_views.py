@@ -81,7 +81,11 @@ def counts(voice: Voice, outcome: Outcome) -> tuple[Html, Keyboard]:
         lines += [voice.html("counts.choice", label=label, count=count) for label, count in breakdown.by_choice]
     for name, shares in (("unit", breakdown.by_unit), ("group", breakdown.by_group)):
         if any(share.label for share in shares):
-            lines += [Html(), voice.html(f"counts.by_{name}"), *(_share(voice, share) for share in shares[:SHARES])]
+            lines += [
+                Html(),
+                voice.html(f"counts.by_{name}"),
+                *(_share(voice, name, share) for share in shares[:SHARES]),
+            ]
             if len(shares) > SHARES:
                 lines.append(voice.html("counts.more", count=len(shares) - SHARES))
     rows = [
@@ -123,8 +127,8 @@ def gist(voice: Voice, notice: Notice) -> str:
     return notice.content.gist or voice.text(f"notice.kind.{notice.content.kind}")
 
 
-def _share(voice: Voice, share: Share) -> Html:
-    label = share.label or voice.text("counts.none")
+def _share(voice: Voice, name: str, share: Share) -> Html:
+    label = share.label or voice.text(f"counts.none.{name}")
     return voice.html("counts.share", label=label, count=share.confirmed, reached=share.reached)
 
 

@@ -78,12 +78,17 @@ async def open_in(tx: Reader, class_id: int, since: datetime) -> list[tuple[int,
 
 
 async def results(tx: Reader, notice_id: int, class_ids: Iterable[int]) -> list[Result]:
-    """Give every recipient with what has become of it; groups are those of the classes named."""
+    """Give every recipient with what has become of it; groups are those of the classes named.
+
+    Where these are several, groups are named with their class: each class has its own first group.
+    """
     found = [_result(row) for row in await tx.all("receipts.results", notice_id=notice_id)]
     groups: dict[PersonId, tuple[str, ...]] = {}
-    for class_id in class_ids:
+    listed = list(class_ids)
+    for class_id in listed:
         for row in await tx.all("receipts.groups", class_id=class_id):
-            groups[row["person_id"]] = (*groups.get(row["person_id"], ()), row["name"])
+            name = row["name"] if len(listed) == 1 else f"{_class_title(row)} · {row['name']}"
+            groups[row["person_id"]] = (*groups.get(row["person_id"], ()), name)
     return [replace(one, groups=groups.get(one.person_id, ())) for one in found]
 
 
@@ -132,6 +137,10 @@ def _unconfirmed(row: Row) -> Unconfirmed:
         chat_id=row["chat_id"],
         wish=row["wish"],
     )
+
+
+def _class_title(row: Row) -> str:
+    return f"{row['class_name']} {row['run']}".strip()
 
 
 def _result(row: Row) -> Result:

@@ -54,7 +54,8 @@ LEFT JOIN receipts c ON c.notice_id = n.id AND c.version = n.version AND c.perso
 WHERE o.kind = 'notice' AND o.subject_id = :notice_id ORDER BY p.id;
 
 -- name: groups(class_id)
-SELECT e.person_id, g.name FROM enrolments e JOIN groups g ON g.id = e.group_id
+SELECT e.person_id, g.name, c.name AS class_name, c.run
+FROM enrolments e JOIN groups g ON g.id = e.group_id JOIN classes c ON c.id = e.class_id
 WHERE e.class_id = :class_id AND e.withdrawn_at IS NULL;
 
 -- name: offer(notice_id, choices)!
