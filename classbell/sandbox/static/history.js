@@ -126,6 +126,8 @@ export class History {
     if (!this.scroller.clientHeight) return;
     const target = this.stuck ? this.scroller.scrollHeight : this.offset;
     if (this.stuck || this.scroller.scrollTop === 0) this.scroller.scrollTop = target;
+    // What grows again before the browser tells of the move must not look as if somebody had moved up.
+    if (this.stuck) this.offset = this.scroller.scrollTop;
     this.shown();
   }
 
