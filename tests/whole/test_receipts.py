@@ -146,7 +146,7 @@ async def test_the_result_is_a_list_and_a_file_without_formulas() -> None:
         await organiser.tap("✉️ 发给 1 人")
         await organiser.sees("发送完毕", within=10)
         await organiser.tap("📋 逐人结果")
-        assert "🚫 =1+1：未绑定" in (await organiser.sees("：2 人"))["text"]
+        assert "🚫 =1+1：未绑定" in (await organiser.sees("共 2 人："))["text"]
         await organiser.tap("📄 XLSX 文件")
         file = await organiser.sees_a("document")
         content = await s.box.file(file["document"]["file_id"])

@@ -5,25 +5,19 @@ the settled and sealed register, and an appeal; in both languages, on a wide scr
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import timedelta
-from html import unescape
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import expect
 
-from classbell.words.catalogue import Voice
+from tests import held
 from tests.browser import DESKTOP, POCKET, page_of
-from tests.handset import Handset
-from tests.phone import Phone
-from tests.school import School, school
-from tests.test_words import said
+from tests.held import BROWSERS, PHONES, Held
+from tests.school import school
 
-BROWSERS = {"zh_CN": "zh-CN", "en": "en-GB"}
-PHONES = {"zh_CN": "zh-hans", "en": "en"}
 NAMES = {
     "zh_CN": {"boss": "跟班甲", "one": "学员甲", "two": "学员乙", "away": "学员丙"},
     "en": {"boss": "Supervisor One", "one": "Trainee One", "two": "Trainee Two", "away": "Trainee Three"},
@@ -35,62 +29,15 @@ SAID = {
 }
 
 
-class Held(Handset):
-    """A handset that is taken to hand first, where the page shows one at a time."""
-
-    def __init__(self, page: Page, phone: Phone) -> None:
-        super().__init__(page, phone.name)
-        self._chip = page.locator(f'[data-chip="{phone.id}"]')
-
-    async def hold(self) -> None:
-        """On a wide page all of them lie there; in a pocket one is taken out, and the other put away."""
-        size = self.page.viewport_size
-        if size is not None and size["width"] == POCKET[0] and not await self.node.is_visible():
-            await self._chip.click()
-        await expect(self.node).to_be_visible()
-
-    async def sees(self, text: str) -> Locator:
-        await self.hold()
-        return await super().sees(text)
-
-    async def write(self, text: str) -> None:
-        await self.hold()
-        await super().write(text)
-
-    async def tap(self, label: str) -> None:
-        await self.hold()
-        await super().tap(label)
-
-
-@dataclass
-class Day:
-    """The page, its people, and the words that should stand there."""
-
-    school: School
-    page: Page
-    language: str
-    people: Mapping[str, Held]
-    shots: Path
+class Day(held.Day):
+    """The day of a class, and its supervisor."""
 
     @property
     def boss(self) -> Held:
         return self.people["boss"]
 
-    def says(self, word: str, **facts: object) -> str:
-        """Give a sentence of the bot as people see it, without markup."""
-        return unescape(re.sub(r"<[^>]+>", "", Voice(self.language).html(word, **facts)))
-
-    def part_of(self, word: str) -> str:
-        """Give the longest piece of a sentence that is the same whatever it is filled with."""
-        message = said(self.language)[word]
-        sentence = message.string if isinstance(message.string, str) else list(message.string or ())[-1]
-        return max(re.split(r"\{[^}]*\}|<[^>]+>|\n", sentence), key=len).strip()
-
     def named(self, part: str) -> str:
         return NAMES[self.language][part]
-
-    async def shoot(self, name: str) -> None:
-        await self.page.screenshot(path=self.shots / f"{name}.png", animations="disabled")
 
 
 @asynccontextmanager
