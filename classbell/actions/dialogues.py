@@ -43,9 +43,9 @@ def _noted(caller: Caller, found: Dialogue | None) -> dict[str, Any]:
     return {_CAUSE: caller.cause_id, _BEFORE: found and {"name": found.name, "step": found.step, "data": bare}}
 
 
-async def leave(desk: Desk, caller: Caller) -> bool:
-    """Leave any dialogue; tell whether there was one."""
+async def leave(desk: Desk, caller: Caller) -> str | None:
+    """Leave any dialogue; give the name of the one there was."""
     async with desk.db.begin() as tx:
         was_in = await kept.of(tx, caller.account_id)
         await kept.end(tx, caller.account_id)
-    return was_in is not None
+    return was_in.name if was_in else None

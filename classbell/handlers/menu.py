@@ -17,6 +17,8 @@ EVERYONE = frozenset[Role]()
 STAFF = frozenset({Role.SUPERVISOR, Role.ORGANISER, Role.ADMIN})
 OFFICE = frozenset({Role.ORGANISER, Role.ADMIN})
 ADMINS = frozenset({Role.ADMIN})
+DRAFTING = frozenset({"notice", "choices", "schedule"})
+"""Dialogues about a notice, which is kept as it is all along."""
 
 COMMANDS: dict[str, frozenset[Role]] = {
     "attendance": STAFF,
@@ -81,7 +83,8 @@ async def guide(_: Update, context: Context) -> None:
 async def cancel(_: Update, context: Context) -> None:
     """Someone wants out of a dialogue."""
     was_in = await dialogues.leave(context.desk, context.caller)
-    await context.say(context.voice.html("menu.cancelled" if was_in else "menu.nothing_to_cancel"))
+    word = "menu.nothing_to_cancel" if was_in is None else "menu.left" if was_in in DRAFTING else "menu.cancelled"
+    await context.say(context.voice.html(word))
 
 
 async def ask_language(_: Update, context: Context) -> None:

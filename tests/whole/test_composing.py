@@ -242,6 +242,7 @@ async def test_several_drafts_are_kept_and_gone_on_with() -> None:
         _, trainee, organiser = await a_class_with_three(s)
         await written(organiser, "第一条草稿")
         await organiser.send("/cancel")
+        await organiser.sees("已退出，通知照原样保留")
         await organiser.send("/notice")
         await organiser.sees("您有 1 份草稿")
         await organiser.tap("✏️ 写新通知")

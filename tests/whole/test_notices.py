@@ -31,7 +31,7 @@ async def test_an_organiser_sees_the_exact_number_sends_and_watches_it_arrive() 
         await organiser.sees("尚未选择")
         await organiser.tap("☐ 全体学员（3 人）")
         board = await organiser.sees("将发给 1 人")
-        assert "另有 2 人无法送达：学员乙（已屏蔽机器人）；学员丙（未绑定）" in board["text"]
+        assert "另有 2 人无法送达：学员乙（已屏蔽机器人）、学员丙（未绑定）" in board["text"]
         await organiser.tap("完成")
         await organiser.send(WORDS)
         await organiser.sees("发出后就是这个样子")
