@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -80,14 +81,20 @@ def rule_until(pattern: Pattern, first_at: datetime, zone: ZoneInfo, until: date
 
 def following(plan: Plan, after: datetime) -> datetime | None:
     """Give the next instant of a recurring plan, by the clocks of its zone; None: that was the last."""
+    return next((at for at in _instants(plan) if at > after), None)
+
+
+def last(plan: Plan) -> datetime | None:
+    """Give the last instant of a recurring plan."""
+    return max(_instants(plan), default=None)
+
+
+def _instants(plan: Plan) -> Iterator[datetime]:
+    """Give them all, by the clocks of the plan's zone; every rule has an end."""
     assert plan.rule is not None  # it recurs
     assert plan.first_at is not None
     begins = plan.first_at.astimezone(plan.zone).replace(tzinfo=None)
-    for local in rrulestr(plan.rule, dtstart=begins):
-        at = on_the_wall(local, plan.zone)
-        if at > after:
-            return at
-    return None
+    return (on_the_wall(local, plan.zone) for local in rrulestr(plan.rule, dtstart=begins))
 
 
 def first(pattern: Pattern, at: datetime, zone: ZoneInfo) -> datetime:

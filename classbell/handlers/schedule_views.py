@@ -140,7 +140,8 @@ def _said(voice: Voice, shown: Planned) -> Html:
         apart = _apart(voice, plan.edge, int(plan.apart_for / timedelta(minutes=1)))
         return voice.html("schedule.beside", title=shown.session.title, apart=apart, at=plan.next_at)
     if plan.manner is Manner.RECURRING:
-        return voice.html("schedule.recurring", pattern=_pattern(voice, plan), at=plan.next_at)
+        last = schedules.last(plan) or plan.next_at
+        return voice.html("schedule.recurring", pattern=_pattern(voice, plan), at=plan.next_at, last=last)
     return voice.html("schedule.once", at=plan.next_at)
 
 

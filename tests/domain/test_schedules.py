@@ -57,6 +57,7 @@ def test_until_counts_the_instant_itself() -> None:
     plan = Plan(Manner.RECURRING, SHANGHAI, first_at, rule=rule, first_at=first_at)
     assert schedules.following(plan, first_at) == first_at + timedelta(days=1)
     assert schedules.following(plan, first_at + timedelta(days=1)) is None
+    assert schedules.last(plan) == first_at + timedelta(days=1)
 
 
 @given(

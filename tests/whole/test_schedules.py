@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 from classbell.actions import reminders
@@ -153,7 +154,9 @@ async def test_a_recurring_notice_goes_each_time_to_whom_it_is_for_then_and_ends
         await organiser.sees("第一次什么时候")
         await organiser.send("今天 18:00")
         await organiser.tap("4 次")
-        await organiser.sees("已定时：每天，下一次")
+        said = (await organiser.sees("已定时：每天，下一次"))["text"]
+        ends_on = s.clock() + timedelta(days=3)
+        assert re.search(rf"最后一次 {ends_on.month}月{ends_on.day}日\S+ 18:00", said)
         s.clock.move(timedelta(hours=3, minutes=1))
         await trainee.sees(WORDS)
         await s.comes_to("SELECT COUNT(*) FROM notices WHERE state = 'queued'", [(1,)])
