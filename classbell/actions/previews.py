@@ -24,7 +24,6 @@ class Preview:
     """A draft as one person will read it."""
 
     notice: Notice
-    method: str
     body: Body
     reader: Recipient | None
     """Whose placeholders are filled in; None where the notice has none, and all read the same."""
@@ -42,13 +41,13 @@ async def preview(desk: Desk, caller: Caller, notice_id: int, reader_id: PersonI
         if notice.content is None:
             raise Changed
         if not placeholders.wanted(notice.content):
-            return Preview(notice, notice.content.method, bodies.body(notice, caller.language), None, {})
+            return Preview(notice, bodies.body(notice, caller.language), None, {})
         people = await _people(desk, tx, notice)
         reader = _reader(people, reader_id) or await _author(tx, notice)
         filled = await bodies.fill(desk, tx, notice.content, [reader])
         body = bodies.body(notice, caller.language, filled[reader.person_id])
         lacking = await bodies.without(desk, tx, notice.content, people)
-    return Preview(notice, notice.content.method, body, reader, lacking)
+    return Preview(notice, body, reader, lacking)
 
 
 async def readers(desk: Desk, caller: Caller, notice_id: int) -> list[Recipient]:

@@ -10,6 +10,7 @@ from classbell.actions import dialogues
 from classbell.actions.approval_decisions import Question
 from classbell.domain.errors import Changed, ReasonMissing
 from classbell.handlers.context import Context
+from classbell.handlers.drafting import show_as_sent
 from classbell.handlers.taps import number, numbers, parts
 from classbell.storage.dialogues import Dialogue
 from classbell.words.buttons import Button, Rows
@@ -62,7 +63,7 @@ async def look(update: Update, context: Context) -> None:
     [approval_id] = numbers(update, 1)
     shown = await approvals.look(context.desk, context.caller, approval_id)
     await context.answer()
-    await context.call(shown.method, {"chat_id": context.chat_id} | shown.body)
+    await show_as_sent(context, shown.notice, shown.body)
     if shown.count != shown.approval.count:
         await context.say(context.voice.html("approval.count_now", count=shown.count, asked=shown.approval.count))
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from classbell.actions import asking, dialogues, notices, previews
+from classbell.actions.bodies import Body
 from classbell.actions.notices import DIALOGUE, Draft
-from classbell.domain.notices import ALBUM
+from classbell.domain.notices import Notice
 from classbell.handlers import notice_views as views
 from classbell.handlers.context import Context
 from classbell.storage.dialogues import Dialogue
@@ -77,10 +78,21 @@ async def preview(context: Context, draft: Draft, dialogue: Dialogue) -> dict[st
     """
     reader_id = dialogue.data.get("reader_id")
     shown = await previews.preview(context.desk, context.caller, draft.notice.id, reader_id)
-    sent = await context.call(shown.method, {"chat_id": context.chat_id} | shown.body)
-    is_album = shown.method == ALBUM
-    if is_album and shown.notice.receipt:
-        await context.call("sendMessage", {"chat_id": context.chat_id} | asking.below(shown.notice, context.voice))
+    sent = await show_as_sent(context, shown.notice, shown.body)
     if shown.reader:
         await context.say(views.filled(context.voice, shown))
-    return None if is_album else sent
+    return sent
+
+
+async def show_as_sent(context: Context, notice: Notice, body: Body) -> dict[str, Any] | None:
+    """Send somebody what a recipient of a notice will get; below an album, what is asked as well.
+
+    Gives the message that was sent; None of an album, which is several.
+    """
+    assert notice.content is not None  # whoever shows it has seen it
+    sent = await context.call(notice.content.method, {"chat_id": context.chat_id} | body)
+    if not notice.content.is_album:
+        return sent
+    if notice.receipt:
+        await context.call("sendMessage", {"chat_id": context.chat_id} | asking.below(notice, context.voice))
+    return None

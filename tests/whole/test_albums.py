@@ -80,6 +80,22 @@ async def test_its_test_copy_and_a_template_of_it_show_the_question_below_it() -
         await organiser.sees("发送完毕")
 
 
+async def test_who_is_asked_for_a_yes_sees_the_question_below_it() -> None:
+    async with school(policies={"notices": {"approve_above": 1}}) as s:
+        class_id, _, organiser = await a_class_with_three(s)
+        await s.phone_of("学员丁", class_id)
+        boss = await s.phone_of("管理员", role="admin")
+        await organiser.send("/notice")
+        await organiser.tap("☐ 全体学员")
+        await organiser.album(("photo", code.draw("one")), ("photo", code.draw("two")), caption="乘车点和座位图")
+        await organiser.sees("相册共 2 项")
+        await organiser.tap("📝 送审（发给 2 人）")
+        await boss.tap("👁 查看全文")
+        asked = await boss.sees("请确认收到上面的通知")
+        assert len([one for one in boss.messages if "photo" in one and one["message_id"] < asked["message_id"]]) == 2
+        assert "预览" in (await boss.tap("✅ 收到")).text
+
+
 async def test_its_caption_is_corrected_where_it_stands() -> None:
     async with school() as s:
         trainee, organiser = await a_sent_album(s)
