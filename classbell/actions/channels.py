@@ -28,6 +28,7 @@ from classbell.words.catalogue import Voice
 
 DIALOGUE = "channel"
 LISTED = 8
+_TEST = "channel_test"
 _NUMBER_TO_CHECK = "13800000000"
 
 
@@ -89,13 +90,27 @@ async def drop(desk: Desk, caller: Caller, channel_id: int) -> None:
 
 
 async def test(desk: Desk, caller: Caller, channel_id: int) -> str | None:
-    """Send a line by a channel; None where it was taken, else why not: `HTTP 401`, `unreached`, `unknown`."""
-    async with desk.db.read() as tx:
+    """Send a line by a channel; None where it was taken, else why not: `HTTP 401`, `unreached`, `unknown`.
+
+    For the same update it leaves once: again gives the same answer, `interrupted` where there was none to keep.
+    """
+    async with desk.db.begin() as tx:
         secret = await _secret(tx, caller, channel_id)
+        if PHONE in secret.url:
+            return "phone"
+        before = await changes.last(tx, _TEST, str(channel_id))
+        if before and before.cause_id is not None and before.cause_id == caller.cause_id:
+            return before.new if before.verb == "end" else "interrupted"
+        await _log(desk, tx, caller, Change(_TEST, str(channel_id), "begin"))
+    reason = await _try_out(desk, caller, secret)
+    async with desk.db.begin() as tx:
+        await _log(desk, tx, caller, Change(_TEST, str(channel_id), "end", new=reason))
+    return reason
+
+
+async def _try_out(desk: Desk, caller: Caller, secret: Secret) -> str | None:
     voice = Voice(desk.house.language, desk.house.zone)
     text = voice.text("channel.test_text", name=caller.person_name, at=desk.now())
-    if PHONE in secret.url:
-        return "phone"
     try:
         within = desk.policies.channels.answer_within.total_seconds()
         return await desk.outside.send(secret.url, voice.text("channel.test_title"), text, within)

@@ -162,7 +162,7 @@ async def _rows(context: Context, dialogue: Dialogue) -> Rows:
 
 async def _at(context: Context, wanted: str) -> Dialogue:
     """Give the dialogue if it is where the button belongs."""
-    dialogue = await dialogues.current(context.desk, context.caller)
+    dialogue = await dialogues.met(context.desk, context.caller)
     if dialogue is None or (dialogue.name, dialogue.step) != (NAME, wanted):
         raise Changed
     return dialogue

@@ -65,7 +65,7 @@ async def pick(update: Update, context: Context) -> None:
 
 async def go_on(context: Context, class_id: int) -> None:
     """Read the file that was sent before the class was known, or ask for one."""
-    dialogue = await dialogues.current(context.desk, context.caller)
+    dialogue = await dialogues.met(context.desk, context.caller)
     file = dialogue.data.get("file") if dialogue else None
     await dialogues.go_to(context.desk, context.caller, Dialogue(NAME, "file", {"class_id": class_id}))
     if file is not None:

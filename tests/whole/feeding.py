@@ -8,7 +8,7 @@ import json
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -20,6 +20,8 @@ from classbell.storage.instants import stamp
 from tests.phone import Json, Phone
 from tests.school import School
 
+Spared = Mapping[str, tuple[str, int]]
+"""By table: a column, and its value in the rows that do not count."""
 PASSING = {"inbox", "attempts", "settings", "sqlite_sequence"}
 """Tables that may change by themselves, or by a try that was refused."""
 
@@ -82,6 +84,12 @@ class Feed:
         await self.school.comes_to(f"SELECT 1 FROM reminders WHERE state = 'due' AND due_at <= {now}", [])
 
 
+async def run_again(school: School) -> None:
+    """Run the newest update again from what the inbox has of it, as the next life does after a crash."""
+    row_id, raw = max(await school.sql("SELECT id, raw FROM inbox"))
+    await Feed(school).take({name: value for name, value in json.loads(raw).items() if name != "update_id"}, row_id)
+
+
 def data_of(message: Json) -> list[str]:
     """Give the callback data below a message, or of a call that sends one."""
     keyboard = message.get("reply_markup") or {}
@@ -103,11 +111,12 @@ MADE_UP = 1
 class Watch:
     """Looks at the store from outside, and tells what has changed in it since the last time.
 
-    What is passing does not count, nor what is the watched person's own: the dialogue they are in.
+    What is passing does not count, nor what is the watched person's own: the dialogue they are in, and the rows that
+    are spared.
     """
 
-    def __init__(self, school: School, own: Phone | None = None) -> None:
-        self._own_id = own.id if own else 0
+    def __init__(self, school: School, own: Phone | None = None, spared: Spared | None = None) -> None:
+        self._spared = {**(spared or {}), "dialogues": ("account_id", own.id if own else 0)}
         self._connection = sqlite3.connect(school.config.data / "classbell.db", timeout=10)
         self._connection.row_factory = sqlite3.Row
         self._version = self._read_version()
@@ -133,18 +142,18 @@ class Watch:
     def _read(self) -> dict[str, str]:
         found = self._connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
         tables = [row["name"] for row in found if row["name"] not in PASSING]
-        return {table: _digest(self._connection, table, self._own_id) for table in tables}
+        return {table: _digest(self._connection, table, self._spared.get(table)) for table in tables}
 
 
-def _digest(connection: sqlite3.Connection, table: str, own_id: int) -> str:
+def _digest(connection: sqlite3.Connection, table: str, spared: tuple[str, int] | None) -> str:
     rows = (dict(row) for row in connection.execute(f"SELECT * FROM {table}"))
-    kept = sorted(json.dumps(row) for row in _lasting(table, rows, own_id))
+    kept = sorted(json.dumps(row) for row in _lasting(table, rows, spared))
     return hashlib.sha256("\n".join(kept).encode()).hexdigest()
 
 
-def _lasting(table: str, rows: Iterable[dict[str, Any]], own_id: int) -> Iterator[dict[str, Any]]:
+def _lasting(table: str, rows: Iterable[dict[str, Any]], spared: tuple[str, int] | None) -> Iterator[dict[str, Any]]:
     for row in rows:
-        if table == "dialogues" and row["account_id"] == own_id:
+        if spared and row[spared[0]] == spared[1]:
             continue
         if table == "accounts":
             row["seen_at"] = 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +9,7 @@ from classbell.actions import scans
 from classbell.words.catalogue import Voice
 from tests.school import School, school
 from tests.whole.classday import ClassDay, class_day, rule_by_hand, tap_data
-from tests.whole.feeding import Feed
+from tests.whole.feeding import run_again
 
 
 async def pictured_day(s: School, trainees: int = 2, **columns: Any) -> ClassDay:
@@ -180,12 +179,6 @@ async def test_what_a_crash_left_is_asked_and_judged_the_same_when_it_is_run_aga
         await one.sees("准时")
         assert await day.verdicts() == ["asked.challenge", "refused.challenge_late", "accepted"]
         assert await s.sql("SELECT COUNT(*) FROM changes WHERE subject = 'mark'") == [(1,)]
-
-
-async def run_again(s: School) -> None:
-    """Run the newest update again from what the inbox has of it, as the next life does after a crash."""
-    row_id, raw = max(await s.sql("SELECT id, raw FROM inbox"))
-    await Feed(s).take({name: value for name, value in json.loads(raw).items() if name != "update_id"}, row_id)
 
 
 async def test_a_picture_that_was_not_offered_counts_for_nothing() -> None:

@@ -11,6 +11,7 @@ from classbell.domain.policies import Policies
 from tests.outside import hook, mailbox
 from tests.phone import Phone
 from tests.school import ROOT, School, school
+from tests.whole.feeding import run_again
 from tests.whole.writing import WORDS, a_class_with_three, forged, written
 
 SECRET = "pa55w0rd"
@@ -111,6 +112,21 @@ async def test_a_url_is_kept_out_of_the_chat_the_inbox_and_every_view_and_forgot
         await admin.tap("删除 1")
         await admin.sees("还没有通道")
         assert await s.sql("SELECT url FROM channels") == [("",)]
+
+
+async def test_a_line_tried_leaves_once_though_a_crash_has_its_press_run_again() -> None:
+    async with mailbox() as box, school(policies=POLICIES) as s:
+        admin = await an_admin(s)
+        await set_channel(admin, mail_url(box.port))
+        assert (await admin.tap("试发 1")).text == "对方已接收，请到那边查看。"
+        await run_again(s)
+        await s.sql("DELETE FROM changes WHERE subject = 'channel_test' AND verb = 'end'")
+        await run_again(s)
+        answers = [call["params"]["text"] for call in await s.box.log() if call["method"] == "answerCallbackQuery"][-3:]
+        assert answers == ["对方已接收，请到那边查看。", "对方已接收，请到那边查看。", "发送时中断"]
+        assert len(box.mails) == 1
+        await admin.tap("试发 1")
+        assert len(await box.get(2)) == 2
 
 
 async def test_what_a_channel_answers_is_said() -> None:

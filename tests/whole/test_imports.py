@@ -11,6 +11,7 @@ from tests import tables
 from tests.phone import Phone
 from tests.school import School, school
 from tests.tables import HEADINGS
+from tests.whole.feeding import run_again
 
 GOOD = [
     HEADINGS,
@@ -187,6 +188,37 @@ async def test_a_file_sent_out_of_the_blue_asks_for_its_class_then_is_read() -> 
         await upload(organiser, GOOD)
         await organiser.tap("任职培训班 第1期")
         await organiser.sees("新人员：3")
+
+
+async def test_the_file_sent_before_its_class_is_read_again_when_the_choice_is_run_again() -> None:
+    async with school() as s:
+        await s.add_class()
+        organiser = await s.phone_of("组织员", role="organiser")
+        await upload(organiser, GOOD)
+        await organiser.tap("任职培训班 第1期")
+        await organiser.sees("新人员：3")
+        await run_again(s)
+        assert "新人员：3" in (await s.box.log())[-1]["params"]["text"]
+        assert await s.sql("SELECT COUNT(*) FROM imports") == [(1,)]
+
+
+async def test_a_class_made_by_the_last_button_is_the_same_when_it_is_pressed_again_by_a_crash() -> None:
+    async with school() as s:
+        organiser = await s.phone_of("组织员", role="organiser")
+        await upload(organiser, GOOD)
+        await organiser.tap("新建班次")
+        await organiser.send("公文写作班")
+        await organiser.sees("第几期")
+        await organiser.send("第2期")
+        await organiser.sees("哪个项目")
+        await organiser.tap("不填")
+        await organiser.sees("新人员：3")
+        await run_again(s)
+        told = [call["params"].get("text", "") for call in await s.box.log()]
+        assert [text for text in told if "已新建班次" in text] == ["✅ 已新建班次：<b>公文写作班 第2期</b>"] * 2
+        assert "新人员：3" in told[-1]
+        assert await s.sql("SELECT COUNT(*) FROM classes") == [(1,)]
+        assert await s.sql("SELECT COUNT(*) FROM imports") == [(1,)]
 
 
 async def test_a_new_class_is_made_on_the_way() -> None:

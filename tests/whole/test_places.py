@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from typing import Any
 
 from tests.phone import Phone
 from tests.school import School, school
 from tests.whole.classday import ClassDay, class_day, tap_data
-from tests.whole.feeding import Feed
+from tests.whole.feeding import run_again
 
 LATITUDE, LONGITUDE = 25.040617, 102.712251
 NEAR = {"latitude": LATITUDE + 0.0009, "longitude": LONGITUDE, "horizontal_accuracy": 12}
@@ -177,12 +176,6 @@ async def test_the_same_update_run_again_says_the_same_without_the_coordinates()
         await run_again(s)
         await one.sees("已确认在场（实时位置，距上课地点约 100 米）")
         assert await places(s) == [("place.inside", 100, "E3")]
-
-
-async def run_again(s: School) -> None:
-    """Run the newest update again from what the inbox has of it, as the next life does after a crash."""
-    row_id, raw = max(await s.sql("SELECT id, raw FROM inbox"))
-    await Feed(s).take({name: value for name, value in json.loads(raw).items() if name != "update_id"}, row_id)
 
 
 async def test_the_venue_is_set_from_the_card_by_a_location_or_by_numbers_of_either_grid() -> None:
