@@ -55,6 +55,7 @@ def deadlines(voice: Voice, notice: Notice, now: datetime) -> Shown:
     ]
     if notice.deadline_at:
         rows.append([Button(voice.text("choice.drop_deadline"), f"choice.deadline:{notice.id}:0")])
+    rows.append([Button(voice.text("choice.to_settings"), f"choice.edit:{notice.id}")])
     return voice.html("choice.which_deadline"), rows
 
 

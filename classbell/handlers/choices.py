@@ -13,6 +13,7 @@ from classbell.domain.errors import Changed, ChoicesUnclear, MomentUnclear
 from classbell.domain.receipts import read_choices
 from classbell.handlers import choice_views as views
 from classbell.handlers.context import Context
+from classbell.handlers.drafting import attend
 from classbell.handlers.taps import numbers
 from classbell.storage.dialogues import Dialogue
 from classbell.storage.instants import instant
@@ -37,6 +38,7 @@ async def edit(update: Update, context: Context) -> None:
     """An author wants to set what is asked."""
     [notice_id] = numbers(update, 1)
     choice = await schedules.choice(context.desk, context.caller, notice_id)
+    await attend(context, notice_id)
     await context.answer()
     await context.show(*views.settings(context.voice.within(choice.zone), choice.notice))
 

@@ -133,7 +133,7 @@ def _result(context: Context, checking: Checking, voice: Voice) -> tuple[Html, R
         *_named(voice, check, Seen.NOT_HERE),
         *_named(voice, check, Seen.LEFT),
     ]
-    if check.checked:
+    if 0 < check.checked < check.pool:
         lines.append(_odds(voice, check))
     rows = [_undoing(context, check, voice), [_again(voice, checking)]]
     return Html("\n".join(lines)), [row for row in rows if row]
