@@ -68,9 +68,10 @@ class School:
         found: list[tuple[Any, ...]] | None = None
         with suppress(TimeoutError):
             async with asyncio.timeout(within):
+                found = await self.sql(statement)
                 while found != expected:
-                    found = await self.sql(statement)
                     await asyncio.sleep(0.02)
+                    found = await self.sql(statement)
         assert found == expected
 
     async def add(self, table: str, **columns: Any) -> int:

@@ -6,6 +6,8 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from structlog.testing import capture_logs
+
 from tests.phone import Json
 from tests.school import school
 from tests.whole import test_permissions as everybody
@@ -48,6 +50,8 @@ async def test_no_update_has_an_effect_twice() -> None:
         await s.box.unlimited()
         play = await everybody.cast(s)
         play.feed = again = Again(s)
-        await everybody.play_a_day(play)
+        with capture_logs() as logged:
+            await everybody.play_a_day(play)
+        assert not [event for event in logged if event["event"] == "bug"]
         assert again.seconds == []
         assert again.count > 150
