@@ -232,7 +232,8 @@ async def who_had_answered_is_asked_again(day: Day) -> None:
     """All read the new words where the old ones stood; who had answered finds a new question, nobody else does."""
     _, old, new = CAPTION[day.language]
     for part in ("one", "two", "three", "four"):
-        got = await day.people[part].sees(day.corrected)
+        await day.people[part].sees(day.corrected)
+        got = day.people[part].messages(day.corrected).first  # the new question below says the words as well
         await expect(got).to_contain_text(day.part_of("correction.mark"))
         await expect(got).to_contain_text(day.says("correction.piece.changed", old=old, new=new))
         await day.does_not_see(part, day.caption)
