@@ -138,6 +138,7 @@ BEYOND = (
     "leave.not_back:1",
     "leave.slip:1",
     "leave.sure:1",
+    "leave_requests.book:1",
     "leave_requests.look:1",
     "leave_requests.slip:1",
     "rates.book:1",
