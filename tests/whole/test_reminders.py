@@ -52,7 +52,7 @@ async def test_the_class_card_comes_to_the_supervisor_by_itself_and_a_warning_if
         await plan(s, session_id)
         await supervisor.sees("公文写作")
         s.clock.move(10 * MINUTE)
-        await supervisor.sees("签到尚未开放")
+        await supervisor.sees("签到尚未开启")
         await supervisor.tap("▶️ 开启签到")
         await s.box.settled()
         assert await s.sql("SELECT opened_at IS NOT NULL FROM sessions") == [(1,)]
@@ -64,7 +64,7 @@ async def test_no_warning_where_sign_in_is_open_already() -> None:
         supervisor = await s.phone_of("跟班", class_id, "supervisor")
         session_id = await s.add_session(class_id, 9 * MINUTE, opened_at=1)
         await plan(s, session_id)
-        await supervisor.never_sees("签到尚未开放", within=2)
+        await supervisor.never_sees("签到尚未开启", within=2)
         assert (await states(s))["sign_in_soon"] == ["done"]
 
 
