@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from classbell.actions.desk import Desk
-from classbell.actions.permissions import must, must_on_unit
+from classbell.actions.permissions import must, must_be_bound, must_on_unit
 from classbell.domain.classes import Class
 from classbell.domain.errors import Changed, FormInUse
 from classbell.domain.forms import About, Form
@@ -52,7 +52,7 @@ async def in_use(tx: Reader, class_id: int, about: About) -> Kept | None:
 async def of_classes(desk: Desk, caller: Caller) -> list[Class]:
     """Give the classes whose forms the caller may choose."""
     async with desk.db.read() as tx:
-        return await classes.classes_in_scope(tx, caller.person_id or 0, ALLOWED[Verb.ORGANISE])
+        return await classes.classes_in_scope(tx, must_be_bound(caller), ALLOWED[Verb.ORGANISE])
 
 
 async def choice(desk: Desk, caller: Caller, class_id: int, about: About) -> Choice:
@@ -82,7 +82,7 @@ async def look(desk: Desk, caller: Caller, form_id: int) -> Kept:
     """Show a form to whoever may choose it for a class of theirs."""
     async with desk.db.read() as tx:
         found = await _of(tx, form_id)
-        theirs = await classes.classes_in_scope(tx, caller.person_id or 0, ALLOWED[Verb.ORGANISE])
+        theirs = await classes.classes_in_scope(tx, must_be_bound(caller), ALLOWED[Verb.ORGANISE])
         if not any(class_.unit_path.startswith(found.unit_path) for class_ in theirs):
             raise Changed
     return found
@@ -120,7 +120,7 @@ async def retire(desk: Desk, caller: Caller, form_id: int) -> None:
 async def _own(tx: Reader, caller: Caller, form_id: int) -> Kept:
     """Give a form to whoever made it, or organises the unit it belongs to."""
     found = await _of(tx, form_id)
-    if caller.person_id is None or found.made_by != caller.person_id:
+    if found.made_by != must_be_bound(caller):
         await must_on_unit(tx, caller, Verb.ORGANISE, found.unit_path)
     return found
 
