@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from playwright.async_api import expect
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from playwright.async_api import FilePayload, Locator, Page
 
 SOON = 30_000
@@ -30,6 +33,17 @@ class Handset:
         found = self.messages(text)
         await expect(found.last).to_be_visible()
         return found.last
+
+    @asynccontextmanager
+    async def brought(self, text: str) -> AsyncIterator[None]:
+        """Wait, at the end, for another message that holds the text than the newest such at the beginning.
+
+        For what replaces a message that looks the same: the bot takes the one before away only when the new one stands.
+        """
+        found = self.messages(text)
+        before = await found.last.get_attribute("data-message") if await found.count() else ""
+        yield
+        await expect(found.last).not_to_have_attribute("data-message", before or "")
 
     async def write(self, text: str) -> None:
         await self.node.locator(".composer textarea").fill(text)

@@ -15,7 +15,7 @@ import structlog
 from classbell.actions.desk import Desk
 from classbell.bot.gate import Gate
 from classbell.bot.transport import Transport
-from classbell.domain.delivery import CallFailed, Course, Policy, Upload, judge
+from classbell.domain.delivery import CallFailed, Course, Policy, Upload, is_gone, judge
 from classbell.storage import cards
 from classbell.storage.cards import Card
 from classbell.storage.failpoints import failpoint
@@ -26,7 +26,6 @@ EDIT_EVERY = 3.0
 _LOOK_EVERY = 3.0
 _LOOK_AT_MOST_EVERY = 0.2
 _AT_ONCE = 8
-_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 log = structlog.get_logger(__name__)
 
 
@@ -150,7 +149,7 @@ class Keeper:
             self._set_shown(card, face)
         elif verdict.course is Course.READDRESS:
             self._desk.db.later("cards.readdress", old=card.chat_id, new=verdict.chat_id)
-        elif verdict.course is Course.UNREACHABLE or any(sign in verdict.reason.lower() for sign in _GONE):
+        elif verdict.course is Course.UNREACHABLE or is_gone(failure):
             self._drop(card)
         elif verdict.course is Course.FAILED:
             log.error("card_refused", card_id=card.id, kind=card.kind, reason=verdict.reason)

@@ -110,6 +110,7 @@ _BENIGN = (
     "query id is invalid",
     "message to delete not found",
 )
+_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _UNREACHABLE = (
     "chat not found",
     "user not found",
@@ -184,6 +185,11 @@ def _sort(refusal: Rejected) -> Course:
     if any(sign in text for sign in _UNREACHABLE):
         return Course.UNREACHABLE
     return Course.FAILED
+
+
+def is_gone(failure: CallFailed) -> bool:
+    """Tell whether the message that was to be edited is no longer there, or can no longer be edited."""
+    return isinstance(failure, Rejected) and any(sign in failure.description.lower() for sign in _GONE)
 
 
 def _wait(policy: Policy, attempt: Attempt) -> float:

@@ -14,7 +14,7 @@ from telegram import Chat, Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from classbell.actions.desk import Desk
-from classbell.domain.delivery import CallFailed, Course, Policy, Upload, judge
+from classbell.domain.delivery import CallFailed, Course, Policy, Upload, is_gone, judge
 from classbell.domain.people import Caller
 from classbell.words.buttons import Rows, markup
 from classbell.words.catalogue import Html, Voice
@@ -101,12 +101,19 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         return await self.call("sendMessage", body)
 
     async def show(self, text: Html, rows: Rows = ()) -> None:
-        """Put a view in place of the one whose button was pressed, or send it when a command asked for it."""
+        """Put a view in place of the one whose button was pressed; send it where there is none, or none any more."""
         if self.message_id is None:
             await self.say(text, rows)
             return
         body = {"chat_id": self.chat_id, "message_id": self.message_id, "text": text, "parse_mode": "HTML"}
-        await self.call("editMessageText", body | {"reply_markup": {"inline_keyboard": []}} | markup(rows))
+        try:
+            await self._insist("editMessageText", body | {"reply_markup": {"inline_keyboard": []}} | markup(rows))
+        except CallFailed as failure:
+            if not is_gone(failure):
+                _give_up("editMessageText", failure)
+                return
+            sent = await self.say(text, rows)
+            self.message_id = sent["message_id"] if sent else None
 
     async def answer(self, text: str = "", *, alert: bool = False) -> None:
         """Answer the pressed button: at most 200 characters, as a passing line or an alert. Once."""
@@ -131,6 +138,16 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         files: Mapping[str, Upload] | None = None,
     ) -> dict[str, Any] | None:
         """Make a call that answers a person. What certainly was not sent is tried again; what may have been is not."""
+        try:
+            return await self._insist(method, body, files)
+        except CallFailed as failure:
+            _give_up(method, failure)
+            return None
+
+    async def _insist(
+        self, method: str, body: Mapping[str, object], files: Mapping[str, Upload] | None = None
+    ) -> dict[str, Any] | None:
+        """Make the call, again where it certainly was not sent; raise what ended it otherwise."""
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 result = await self._once(method, body, files)
@@ -139,8 +156,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
                 if verdict.course is Course.BENIGN:
                     return None
                 if verdict.course is not Course.RETRY or attempt == _ATTEMPTS:
-                    log.warning("reply_not_sent", method=method, course=verdict.course, reason=verdict.reason)
-                    return None
+                    raise
                 await asyncio.sleep(min(verdict.wait_for, _LONGEST_WAIT_FOR))
             else:
                 return result if isinstance(result, dict) else None
@@ -149,6 +165,11 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     async def _once(self, method: str, body: Mapping[str, object], files: Mapping[str, Upload] | None) -> object:
         telegram = self.tools.telegram
         return await (telegram.upload(method, body, files) if files else telegram.call(method, body))
+
+
+def _give_up(method: str, failure: CallFailed) -> None:
+    verdict = judge(failure, _REPLY)
+    log.warning("reply_not_sent", method=method, course=verdict.course, reason=verdict.reason)
 
 
 _ATTEMPTS = 5

@@ -13,6 +13,7 @@ from classbell.domain.delivery import (
     Scope,
     TooBig,
     Verdict,
+    is_gone,
     judge,
 )
 
@@ -49,6 +50,20 @@ def test_no_failure_means_sent() -> None:
 def test_a_refusal_is_sorted_by_its_code_and_words(code: int, description: str, course: str) -> None:
     verdict = judge(Rejected(code, description), RATHER_TWICE)
     assert verdict == Verdict(Course(course), reason=description)
+
+
+@pytest.mark.parametrize(
+    ("failure", "gone"),
+    [
+        (Rejected(400, "Bad Request: message to edit not found"), True),
+        (Rejected(400, "Bad Request: message can't be edited"), True),
+        (Rejected(400, "Bad Request: MESSAGE_ID_INVALID"), True),
+        (Rejected(400, "Bad Request: message is not modified"), False),
+        (OutcomeUnknown("message to edit not found"), False),
+    ],
+)
+def test_what_cannot_be_edited_any_more_is_told_from_what_was_refused(failure: CallFailed, *, gone: bool) -> None:
+    assert is_gone(failure) is gone
 
 
 def test_a_migrated_group_is_addressed_anew() -> None:

@@ -76,4 +76,4 @@ async def test_whoever_asked_for_what_the_store_never_keeps_is_told_so() -> None
         await day.trainees[0].open(link)
         await day.trainees[0].sees("编号", within=10)
         assert await day.marks() == []
-        assert await s.sql("SELECT tries FROM inbox WHERE state = 'dead'") == [(3,)]
+        await s.comes_to("SELECT tries FROM inbox WHERE state = 'dead'", [(3,)])

@@ -43,6 +43,20 @@ async def test_one_page_of_tools_is_enough_and_it_follows_the_session() -> None:
         assert not page.get("reply_markup", {}).get("inline_keyboard")
 
 
+async def test_a_press_on_a_page_that_is_being_replaced_is_answered_all_the_same() -> None:
+    """The page goes while the press waits behind the one that has it replaced: the answer is a message then."""
+    async with school() as s:
+        day = await class_day(s)
+        boss = day.supervisor
+        await boss.send("/class")
+        await boss.tap("更多")
+        await boss.sees("课次工具")
+        await s.box.faults([{"kind": "slow", "method": "sendMessage", "seconds": 1.0, "times": 1}])
+        await boss.tap("更多")
+        await boss.tap("签到方式")
+        await boss.sees("最低要求")
+
+
 async def test_nobody_else_is_shown_the_tools() -> None:
     async with school() as s:
         day = await class_day(s)

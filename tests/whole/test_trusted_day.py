@@ -139,11 +139,22 @@ async def a_spot_check_finds_who_is_not_there(day: Day) -> None:
     await day.boss.sees(day.says("card.present", present=1, late=0))
 
 
+async def have_card_anew(day: Day) -> None:
+    await day.boss.hold()
+    async with day.boss.brought(day.part_of("card.others")):
+        await day.boss.write("/class")
+
+
+async def have_tools_anew(day: Day) -> None:
+    async with day.boss.brought(day.says("more.text")):
+        await day.boss.tap(day.says("card.button.more"))
+
+
 async def the_register_settles_and_is_sealed(day: Day) -> None:
     day.school.clock.move(timedelta(minutes=30))
-    await day.boss.write("/class")
+    await have_card_anew(day)
     await day.boss.tap(day.says("card.button.close"))
-    await day.boss.tap(day.says("card.button.more"))
+    await have_tools_anew(day)
     await day.boss.tap(day.says("more.settle"))
     await day.boss.tap(day.says("settling.yes"))
     await day.boss.sees(day.part_of("seal.receipt"))
@@ -170,8 +181,8 @@ async def who_was_not_found_appeals(day: Day) -> None:
 
 
 async def the_chain_still_holds(day: Day) -> None:
-    await day.boss.write("/class")
-    await day.boss.tap(day.says("card.button.more"))
+    await have_card_anew(day)
+    await have_tools_anew(day)
     await day.boss.tap(day.says("seal.open"))
     await day.boss.sees(day.says("seal.amendments", count=1))
     await day.boss.tap(day.says("seal.recheck"))
