@@ -71,12 +71,27 @@ CREATE TABLE classes (
     UNIQUE (unit_id, name, run)
 );
 
--- A table somebody sent to be read: what it said waits here until it is kept or let go.
+-- The organisation's own word on dates, over what its country's calendar says. Of two on one date the later counts.
+CREATE TABLE workdays (
+    id {key},
+    from_on TEXT NOT NULL,
+    until_on TEXT NOT NULL,              -- with this day
+    is_worked INTEGER NOT NULL,          -- 0: off
+    weekday INTEGER CHECK (weekday BETWEEN 0 AND 6),  -- whose timetable it takes, 0 is Monday; NULL: its own
+    name TEXT NOT NULL,
+    made_by BIGINT NOT NULL REFERENCES people (id),
+    made_at BIGINT NOT NULL,
+    voided_at BIGINT,
+    CHECK (from_on <= until_on)
+);
+
+-- What somebody wants a class to have: a table that was sent, sessions by a rule, or those of another class. It waits
+-- here until it is kept or let go.
 CREATE TABLE imports (
     id {key},
-    kind TEXT NOT NULL CHECK (kind IN ('roster', 'timetable')),
+    kind TEXT NOT NULL CHECK (kind IN ('roster', 'timetable', 'series', 'copy')),
     class_id BIGINT NOT NULL REFERENCES classes (id),
-    content TEXT NOT NULL,               -- JSON: the rows; emptied when it is kept or let go
+    content TEXT NOT NULL,               -- JSON: the rows, or what was asked for; emptied when it is kept or let go
     state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'kept', 'dropped', 'undone')),
     made_by BIGINT NOT NULL REFERENCES people (id),
     made_at BIGINT NOT NULL,
