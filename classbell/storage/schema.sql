@@ -675,6 +675,26 @@ CREATE UNIQUE INDEX reminders_once ON reminders (kind, COALESCE(class_id, 0), CO
 
 CREATE INDEX reminders_due ON reminders (due_at) WHERE state = 'due';
 
+CREATE INDEX reminders_by_class ON reminders (class_id, due_at) WHERE state = 'due';
+
+CREATE INDEX reminders_by_session ON reminders (session_id) WHERE state = 'due';
+
+CREATE INDEX reminders_by_subject ON reminders (kind, subject_id) WHERE state = 'due';
+
+CREATE TABLE reminder_rules (
+    class_id BIGINT NOT NULL REFERENCES classes (id),
+    kind TEXT NOT NULL,
+    leads TEXT,                          -- when it comes, as '1d 30m e1900'; NULL: as by policy
+    is_off INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (class_id, kind)
+);
+
+CREATE TABLE mutes (
+    person_id BIGINT NOT NULL REFERENCES people (id),
+    kind TEXT NOT NULL,
+    PRIMARY KEY (person_id, kind)
+);
+
 CREATE TABLE forms (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     unit_id BIGINT NOT NULL REFERENCES units (id),  -- whose it is: for its classes and all below
