@@ -682,7 +682,7 @@ CREATE TABLE forms (
     id {key},
     unit_id BIGINT NOT NULL REFERENCES units (id),  -- whose it is: for its classes and all below
     template TEXT UNIQUE,                -- came with the program; NULL: made here
-    about TEXT NOT NULL CHECK (about IN ('session', 'class')),
+    about TEXT NOT NULL CHECK (about IN ('session', 'lecturer', 'class', 'programme')),
     version INTEGER NOT NULL,            -- the newest
     made_by BIGINT REFERENCES people (id),
     made_at BIGINT NOT NULL,
@@ -700,23 +700,67 @@ CREATE TABLE form_versions (
 
 CREATE TABLE class_forms (
     class_id BIGINT NOT NULL REFERENCES classes (id),
-    about TEXT NOT NULL CHECK (about IN ('session', 'class')),
+    about TEXT NOT NULL CHECK (about IN ('session', 'lecturer', 'class')),
     form_id BIGINT REFERENCES forms (id),  -- NULL: nothing is asked
     PRIMARY KEY (class_id, about)
 );
+
+CREATE TABLE programme_forms (
+    programme_id BIGINT PRIMARY KEY REFERENCES programmes (id),
+    form_id BIGINT NOT NULL REFERENCES forms (id)
+);
+
+-- Whoever gives sessions: somebody known, or only a name as the timetables of a unit's classes write it.
+CREATE TABLE lecturers (
+    id {key},
+    unit_id BIGINT NOT NULL REFERENCES units (id),
+    name TEXT NOT NULL,
+    person_id BIGINT UNIQUE REFERENCES people (id)  -- NULL: only a name
+);
+CREATE UNIQUE INDEX lecturers_by_name ON lecturers (unit_id, name) WHERE person_id IS NULL;
+
+-- Whom the timetable of a class means by a name, where somebody has said so.
+CREATE TABLE namesakes (
+    class_id BIGINT NOT NULL REFERENCES classes (id),
+    name TEXT NOT NULL,
+    person_id BIGINT REFERENCES people (id),  -- NULL: none of those known by that name
+    said_by BIGINT NOT NULL REFERENCES people (id),
+    said_at BIGINT NOT NULL,
+    PRIMARY KEY (class_id, name)
+);
+
+-- A lecturer's private page about their sessions in a class. Only a hash of its secret is kept.
+CREATE TABLE lecturer_links (
+    id {key},
+    secret_hash TEXT NOT NULL UNIQUE,
+    class_id BIGINT NOT NULL REFERENCES classes (id),
+    lecturer_id BIGINT NOT NULL REFERENCES lecturers (id),
+    made_by BIGINT NOT NULL REFERENCES people (id),
+    made_at BIGINT NOT NULL,
+    voided_at BIGINT
+);
+CREATE UNIQUE INDEX lecturer_links_live ON lecturer_links (class_id, lecturer_id, made_by) WHERE voided_at IS NULL;
 
 CREATE TABLE rounds (
     id {key},
     form_id BIGINT NOT NULL,
     version INTEGER NOT NULL,
-    class_id BIGINT NOT NULL REFERENCES classes (id),
+    class_id BIGINT REFERENCES classes (id),  -- NULL: a whole programme
+    programme_id BIGINT REFERENCES programmes (id),
     session_id BIGINT REFERENCES sessions (id),  -- NULL: the whole class
+    lecturer_id BIGINT REFERENCES lecturers (id),  -- asked about one lecturer of the session; NULL: about all of it
+    given_by BIGINT REFERENCES lecturers (id),  -- about a session that one lecturer gave alone: who
     opened_at BIGINT NOT NULL,
     closes_at BIGINT NOT NULL,
-    FOREIGN KEY (form_id, version) REFERENCES form_versions (form_id, version)
+    FOREIGN KEY (form_id, version) REFERENCES form_versions (form_id, version),
+    CHECK ((class_id IS NULL) <> (programme_id IS NULL))
 );
 
-CREATE UNIQUE INDEX rounds_once ON rounds (class_id, COALESCE(session_id, 0));
+CREATE UNIQUE INDEX rounds_once ON rounds
+    (COALESCE(class_id, 0), COALESCE(programme_id, 0), COALESCE(session_id, 0), COALESCE(lecturer_id, 0));
+CREATE INDEX rounds_by_session ON rounds (session_id);
+CREATE INDEX rounds_by_lecturer ON rounds (lecturer_id) WHERE lecturer_id IS NOT NULL;
+CREATE INDEX rounds_by_giver ON rounds (given_by) WHERE given_by IS NOT NULL;
 
 -- Who has answered, and what was answered, are kept apart: no column, no order and no instant joins them.
 CREATE TABLE respondents (
@@ -749,6 +793,16 @@ CREATE TABLE named_answers (
     value TEXT NOT NULL,
     hidden INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (round_id, person_id, question)
+);
+
+-- What staff think of what a round is about, under their names; never among the trainees' answers.
+CREATE TABLE evaluations (
+    round_id BIGINT NOT NULL REFERENCES rounds (id),
+    person_id BIGINT NOT NULL REFERENCES people (id),
+    side TEXT NOT NULL CHECK (side IN ('supervisor', 'office')),
+    codes TEXT NOT NULL,                 -- of the form's scales, in their order, joined by dots
+    given_at BIGINT NOT NULL,
+    PRIMARY KEY (round_id, person_id)
 );
 
 CREATE TABLE dialogues (
