@@ -59,6 +59,10 @@ class Session:
     out_closed_at: datetime | None = None
     signs_by: str = "session"
     """`session`, or `half_day`: one sign-in counts for the sessions of a morning, an afternoon or an evening."""
+    lecturers: tuple[str, ...] = ()
+    """Names, as the timetable has them."""
+    revision: int = 0
+    """How often its time, place or standing has changed."""
 
     @property
     def is_out_open(self) -> bool:

@@ -39,6 +39,8 @@ class Letter:
     urgency: int = 1
     not_before: datetime | None = None
     useless_after: datetime | None = None
+    amends: int | None = None
+    """The letter whose message this one edits or deletes."""
 
 
 class State(StrEnum):
@@ -120,6 +122,7 @@ def _row(letter: Letter, now: datetime) -> dict[str, object]:
         "urgency": letter.urgency,
         "not_before": stamp(letter.not_before or now),
         "useless_after": stamp(letter.useless_after),
+        "amends": letter.amends,
     }
 
 

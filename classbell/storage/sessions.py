@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -203,4 +204,6 @@ def as_session(row: Row) -> Session:
         out_opened_at=instant(row["out_opened_at"]),
         out_closed_at=instant(row["out_closed_at"]),
         signs_by=row["signs_by"],
+        lecturers=tuple(json.loads(row["lecturers"])),
+        revision=row["revision"],
     )

@@ -61,6 +61,7 @@ CREATE TABLE classes (
     unit_id BIGINT NOT NULL REFERENCES units (id),
     name TEXT NOT NULL,
     run TEXT NOT NULL DEFAULT '',        -- the run number, as written
+    topic TEXT,                          -- what it teaches, by which a second time is known; NULL: its name says it
     zone TEXT NOT NULL,                  -- IANA name
     join_code TEXT UNIQUE,
     signs_by TEXT NOT NULL DEFAULT 'session' CHECK (signs_by IN ('session', 'half_day')),
@@ -643,6 +644,26 @@ CREATE TABLE calendars (
 );
 CREATE UNIQUE INDEX calendars_live ON calendars (COALESCE(person_id, 0), COALESCE(class_id, 0), made_by) WHERE voided_at IS NULL;
 
+-- Changes of a class's timetable that its people are told of together: one waits at a time.
+CREATE TABLE announcements (
+    id {key},
+    class_id BIGINT NOT NULL REFERENCES classes (id),
+    begun_at BIGINT NOT NULL,            -- the first of its changes
+    told_at BIGINT                       -- NULL: it waits
+);
+CREATE UNIQUE INDEX announcements_waiting ON announcements (class_id) WHERE told_at IS NULL;
+
+-- A session that an announcement is about, and how it stood when its people last knew of it.
+CREATE TABLE revisions (
+    announcement_id BIGINT NOT NULL REFERENCES announcements (id),
+    session_id BIGINT NOT NULL REFERENCES sessions (id),
+    was TEXT,                            -- JSON; NULL: it was not there
+    reason TEXT,                         -- as given with the last change
+    made_by BIGINT REFERENCES people (id),  -- of the last change
+    PRIMARY KEY (announcement_id, session_id)
+);
+CREATE INDEX revisions_by_session ON revisions (session_id);
+
 -- Due rows: the truth about what the clock has to do.
 CREATE TABLE reminders (
     id {key},
@@ -682,7 +703,7 @@ CREATE TABLE forms (
     id {key},
     unit_id BIGINT NOT NULL REFERENCES units (id),  -- whose it is: for its classes and all below
     template TEXT UNIQUE,                -- came with the program; NULL: made here
-    about TEXT NOT NULL CHECK (about IN ('session', 'lecturer', 'class', 'programme')),
+    about TEXT NOT NULL CHECK (about IN ('session', 'lecturer', 'class', 'programme', 'needs')),
     version INTEGER NOT NULL,            -- the newest
     made_by BIGINT REFERENCES people (id),
     made_at BIGINT NOT NULL,
@@ -804,6 +825,108 @@ CREATE TABLE evaluations (
     given_at BIGINT NOT NULL,
     PRIMARY KEY (round_id, person_id)
 );
+
+-- Classes of a programme that people choose from for themselves.
+CREATE TABLE offers (
+    id {key},
+    programme_id BIGINT NOT NULL REFERENCES programmes (id),
+    unit_id BIGINT NOT NULL REFERENCES units (id),  -- whose people may choose, with all below
+    manner TEXT NOT NULL DEFAULT 'first_come' CHECK (manner IN ('first_come', 'lot')),
+    at_most INTEGER NOT NULL,            -- classes a person
+    per_topic INTEGER NOT NULL DEFAULT 1,   -- whether a person takes only one class of a topic
+    repeats TEXT NOT NULL CHECK (repeats IN ('allowed', 'warned', 'refused')),  -- of what somebody has had before
+    opens_at BIGINT,                     -- NULL: not said yet
+    closes_at BIGINT,
+    state TEXT NOT NULL DEFAULT 'draft' CHECK (state IN ('draft', 'published', 'settled', 'dropped')),
+    seed TEXT,                           -- of the lot; told only when it is drawn, its digest from the beginning
+    made_by BIGINT NOT NULL REFERENCES people (id),
+    made_at BIGINT NOT NULL,
+    cause_id BIGINT UNIQUE,
+    CHECK (state IN ('draft', 'dropped') OR closes_at > opens_at)
+);
+CREATE INDEX offers_by_state ON offers (state, closes_at);
+
+CREATE TABLE offered_classes (
+    id {key},
+    offer_id BIGINT NOT NULL REFERENCES offers (id),
+    class_id BIGINT NOT NULL REFERENCES classes (id),
+    capacity INTEGER NOT NULL CHECK (capacity > 0),  -- people on its roll, by whatever way they came there
+    levels TEXT NOT NULL DEFAULT '[]',   -- JSON: of units whose people may take it; none: all
+    categories TEXT NOT NULL DEFAULT '[]',  -- JSON: of trainees who may take it; none: all
+    withdrawn_at BIGINT                  -- it does not take place after all, or is offered no more
+);
+CREATE UNIQUE INDEX offered_once ON offered_classes (class_id) WHERE withdrawn_at IS NULL;
+CREATE INDEX offered_by_offer ON offered_classes (offer_id);
+
+-- Somebody's choice of an offered class. Choosing again after giving up is a new row.
+CREATE TABLE picks (
+    id {key},
+    offered_id BIGINT NOT NULL REFERENCES offered_classes (id),
+    person_id BIGINT NOT NULL REFERENCES people (id),
+    state TEXT NOT NULL CHECK (state IN ('entered', 'waiting', 'placed', 'withdrawn', 'removed', 'cancelled')),
+    rank INTEGER,                        -- by lot: from 1, the best
+    picked_at BIGINT NOT NULL,
+    settled_at BIGINT                    -- when its state changed last
+);
+CREATE UNIQUE INDEX picks_live ON picks (offered_id, person_id) WHERE state IN ('entered', 'waiting', 'placed');
+CREATE INDEX picks_by_person ON picks (person_id) WHERE state IN ('entered', 'waiting', 'placed');
+CREATE INDEX picks_waiting ON picks (offered_id, rank, id) WHERE state = 'waiting';
+
+-- What people need, asked before a programme. Whom it asks, and their groups, are fixed when it opens.
+CREATE TABLE surveys (
+    id {key},
+    programme_id BIGINT NOT NULL REFERENCES programmes (id),
+    form_id BIGINT NOT NULL,
+    version INTEGER NOT NULL,
+    unit_id BIGINT NOT NULL REFERENCES units (id),  -- whose people are asked, with all below
+    categories TEXT NOT NULL DEFAULT '[]',  -- JSON: of trainees who are asked; none: all
+    opens_at BIGINT NOT NULL,
+    closes_at BIGINT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'planned' CHECK (state IN ('planned', 'open', 'closed', 'dropped')),
+    made_by BIGINT NOT NULL REFERENCES people (id),
+    made_at BIGINT NOT NULL,
+    cause_id BIGINT UNIQUE,
+    FOREIGN KEY (form_id, version) REFERENCES form_versions (form_id, version),
+    CHECK (closes_at > opens_at)
+);
+CREATE INDEX surveys_by_programme ON surveys (programme_id);
+
+-- A group of the people a survey asks: units, or categories, small ones together.
+CREATE TABLE survey_cells (
+    id {key},
+    survey_id BIGINT NOT NULL REFERENCES surveys (id),
+    side TEXT NOT NULL CHECK (side IN ('unit', 'category')),
+    members TEXT NOT NULL                -- JSON: the numbers of its units or categories; 0: of none
+);
+CREATE INDEX survey_cells_by_survey ON survey_cells (survey_id);
+
+CREATE TABLE survey_people (
+    survey_id BIGINT NOT NULL REFERENCES surveys (id),
+    person_id BIGINT NOT NULL REFERENCES people (id),
+    unit_cell BIGINT NOT NULL REFERENCES survey_cells (id),
+    category_cell BIGINT NOT NULL REFERENCES survey_cells (id),
+    PRIMARY KEY (survey_id, person_id)
+);
+CREATE INDEX survey_people_by_person ON survey_people (person_id);
+
+-- Who has answered, and what, are kept apart as those of rounds are.
+CREATE TABLE survey_respondents (
+    survey_id BIGINT NOT NULL REFERENCES surveys (id),
+    person_id BIGINT NOT NULL REFERENCES people (id),
+    question INTEGER NOT NULL,           -- one that is written on; -1: what is tapped
+    PRIMARY KEY (survey_id, person_id, question)
+){unordered};
+
+-- An answer is kept once for its unit's cell and, apart from that, once for its category's; a sentence for neither.
+CREATE TABLE survey_answers (
+    id TEXT PRIMARY KEY,                 -- a digest of a secret that only the respondent's own message carries
+    survey_id BIGINT NOT NULL REFERENCES surveys (id),
+    cell_id BIGINT REFERENCES survey_cells (id),
+    question INTEGER NOT NULL,           -- from 0
+    value TEXT NOT NULL,                 -- a code as domain/forms.py has it, or a sentence
+    hidden INTEGER NOT NULL DEFAULT 0
+){unordered};
+CREATE INDEX survey_answers_by_survey ON survey_answers (survey_id, question);
 
 CREATE TABLE dialogues (
     account_id BIGINT PRIMARY KEY,

@@ -1,6 +1,6 @@
--- name: put(kind, subject_id, person_id, chat_id, method, body, file, urgency, not_before, useless_after)!
-INSERT INTO outbox (kind, subject_id, person_id, chat_id, method, body, file, urgency, not_before, useless_after)
-VALUES (:kind, :subject_id, :person_id, :chat_id, :method, :body, :file, :urgency, :not_before, :useless_after)
+-- name: put(kind, subject_id, person_id, chat_id, method, body, file, urgency, not_before, useless_after, amends)!
+INSERT INTO outbox (kind, subject_id, person_id, chat_id, method, body, file, urgency, not_before, useless_after, amends)
+VALUES (:kind, :subject_id, :person_id, :chat_id, :method, :body, :file, :urgency, :not_before, :useless_after, :amends)
 ON CONFLICT DO NOTHING;
 
 -- name: claim(now, at_most)
