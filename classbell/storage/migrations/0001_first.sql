@@ -755,12 +755,12 @@ CREATE TABLE lecturer_links (
     id {key},
     secret_hash TEXT NOT NULL UNIQUE,
     class_id BIGINT NOT NULL REFERENCES classes (id),
-    lecturer_id BIGINT NOT NULL REFERENCES lecturers (id),
+    name TEXT NOT NULL,                  -- as the class's timetable has it
     made_by BIGINT NOT NULL REFERENCES people (id),
     made_at BIGINT NOT NULL,
     voided_at BIGINT
 );
-CREATE UNIQUE INDEX lecturer_links_live ON lecturer_links (class_id, lecturer_id, made_by) WHERE voided_at IS NULL;
+CREATE UNIQUE INDEX lecturer_links_live ON lecturer_links (class_id, name, made_by) WHERE voided_at IS NULL;
 
 CREATE TABLE rounds (
     id {key},
