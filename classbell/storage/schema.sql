@@ -545,6 +545,7 @@ CREATE TABLE schedules (
     edge TEXT CHECK (edge IN ('start', 'end')),
     apart_for BIGINT,                    -- milliseconds after that edge of the session; negative: before
     rule TEXT,                           -- RFC 5545, from the first instant on
+    on_workdays INTEGER NOT NULL DEFAULT 0,  -- of the rule's days only those that are worked
     first_at BIGINT,
     next_at BIGINT,                      -- NULL: nothing more is to come
     made_by BIGINT NOT NULL REFERENCES people (id),
@@ -816,14 +817,22 @@ CREATE TABLE writers (
 ) WITHOUT ROWID;
 
 CREATE TABLE answers (
-    id TEXT PRIMARY KEY,                 -- a digest of a secret that only the respondent's own message carries
     round_id BIGINT NOT NULL REFERENCES rounds (id),
     question INTEGER NOT NULL,           -- from 0
+    id TEXT NOT NULL,                    -- a digest of the value
     value TEXT NOT NULL,                 -- a code as domain/forms.py has it, or a sentence
-    hidden INTEGER NOT NULL DEFAULT 0
+    times INTEGER NOT NULL CHECK (times > 0),
+    hidden INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (round_id, question, id)
 ) WITHOUT ROWID;
 
-CREATE INDEX answers_by_round ON answers (round_id, question);
+CREATE TABLE counterfoils (
+    id TEXT PRIMARY KEY,                 -- a digest of the secret
+    round_id BIGINT NOT NULL REFERENCES rounds (id),
+    sealed TEXT NOT NULL                 -- of one length whatever was answered
+) WITHOUT ROWID;
+
+CREATE INDEX counterfoils_by_round ON counterfoils (round_id);
 
 CREATE TABLE named_answers (
     round_id BIGINT NOT NULL REFERENCES rounds (id),
@@ -986,7 +995,7 @@ CREATE TABLE inbox (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     update_id BIGINT NOT NULL UNIQUE,
     lane BIGINT NOT NULL,                -- the person, or the chat, whose updates go one after another
-    raw TEXT NOT NULL,
+    raw TEXT NOT NULL,                   -- as it came; emptied when it is done
     received_at BIGINT NOT NULL,
     state TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'done', 'dead')),
     tries INTEGER NOT NULL DEFAULT 0,    -- that the store did not keep

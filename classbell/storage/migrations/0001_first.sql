@@ -537,6 +537,7 @@ CREATE TABLE schedules (
     edge TEXT CHECK (edge IN ('start', 'end')),
     apart_for BIGINT,                    -- milliseconds after that edge of the session; negative: before
     rule TEXT,                           -- RFC 5545, from the first instant on
+    on_workdays INTEGER NOT NULL DEFAULT 0,  -- of the rule's days only those that are worked
     first_at BIGINT,
     next_at BIGINT,                      -- NULL: nothing more is to come
     made_by BIGINT NOT NULL REFERENCES people (id),
@@ -797,15 +798,26 @@ CREATE TABLE writers (
     PRIMARY KEY (round_id, question, person_id)
 ){unordered};
 
+-- How often each value was given to a question: of people there is not even a row. A round's rows are written anew, in
+-- the order of their keys, with every sheet: neither place nor age of a row tells who has just answered what.
 CREATE TABLE answers (
-    id TEXT PRIMARY KEY,                 -- a digest of a secret that only the respondent's own message carries
     round_id BIGINT NOT NULL REFERENCES rounds (id),
     question INTEGER NOT NULL,           -- from 0
+    id TEXT NOT NULL,                    -- a digest of the value
     value TEXT NOT NULL,                 -- a code as domain/forms.py has it, or a sentence
-    hidden INTEGER NOT NULL DEFAULT 0
+    times INTEGER NOT NULL CHECK (times > 0),
+    hidden INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (round_id, question, id)
 ){unordered};
 
-CREATE INDEX answers_by_round ON answers (round_id, question);
+-- What was answered in one go, sealed by a secret that only the respondent's own message carries; it goes when the
+-- round has closed.
+CREATE TABLE counterfoils (
+    id TEXT PRIMARY KEY,                 -- a digest of the secret
+    round_id BIGINT NOT NULL REFERENCES rounds (id),
+    sealed TEXT NOT NULL                 -- of one length whatever was answered
+){unordered};
+CREATE INDEX counterfoils_by_round ON counterfoils (round_id);
 
 CREATE TABLE named_answers (
     round_id BIGINT NOT NULL REFERENCES rounds (id),
@@ -965,7 +977,7 @@ CREATE TABLE inbox (
     id {key},
     update_id BIGINT NOT NULL UNIQUE,
     lane BIGINT NOT NULL,                -- the person, or the chat, whose updates go one after another
-    raw TEXT NOT NULL,
+    raw TEXT NOT NULL,                   -- as it came; emptied when it is done
     received_at BIGINT NOT NULL,
     state TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'done', 'dead')),
     tries INTEGER NOT NULL DEFAULT 0,    -- that the store did not keep
