@@ -1,29 +1,28 @@
-"""Send as many unasked messages as the pace admits, each to another person.
+"""Send as many unasked messages as a way of pacing lets through, each to another person.
 
-python -m benchmarks.paced PORT SECONDS
+python -m benchmarks.paced WAY PORT SECONDS
 """
 
 from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Awaitable, Callable, Mapping
 
-from benchmarks.server import TOKEN
-from classbell.bot.transport import Transport
-from classbell.domain.pace import Pace
+from benchmarks.sends import Send, aiogram, ours
+from classbell.domain.pace import Limits, Pace
 
 IN_FLIGHT = 8
+STEP_FOR = 1 / Limits().per_second
 
 
-async def main(base_url: str, lasts_for: float) -> None:
-    """Send until the time is over."""
-    loop, pace, places = asyncio.get_running_loop(), Pace(), asyncio.Semaphore(IN_FLIGHT)
-    stop_at, chat_id = loop.time() + lasts_for, 1
+async def by_pace(base_url: str, stop_at: float) -> None:
+    """Send when Classbell's pace admits it, a few in flight."""
+    loop, pace, places, chat_id = asyncio.get_running_loop(), Pace(), asyncio.Semaphore(IN_FLIGHT), 1
+    async with ours(base_url) as send, asyncio.TaskGroup() as sending:
 
-    async with Transport(base_url, TOKEN) as transport, asyncio.TaskGroup() as sending:
-
-        async def send(to: int) -> None:
-            await transport.call("sendMessage", {"chat_id": to, "text": "通知"})
+        async def leave(to: int) -> None:
+            await send(to)
             places.release()
 
         await places.acquire()
@@ -31,10 +30,50 @@ async def main(base_url: str, lasts_for: float) -> None:
             if (free_at := pace.admit(chat_id, now)) > now:
                 await asyncio.sleep(free_at - now)
                 continue
-            sending.create_task(send(chat_id))
+            sending.create_task(leave(chat_id))
             chat_id += 1
             await places.acquire()
 
 
+async def by_tasks(base_url: str, stop_at: float) -> None:
+    """Begin a message every thirtieth of a second, as far as sleeping is exact."""
+    async with aiogram(base_url) as send, asyncio.TaskGroup() as sending:
+
+        async def begin(chat_id: int) -> None:
+            sending.create_task(_sent(send, chat_id))
+
+        await _step(begin, stop_at)
+
+
+async def in_turn(base_url: str, stop_at: float) -> None:
+    """Wait for each answer, then sleep a thirtieth of a second."""
+    async with aiogram(base_url) as send:
+        await _step(send, stop_at)
+
+
+async def _sent(send: Send, chat_id: int) -> None:
+    await send(chat_id)
+
+
+async def _step(begin: Callable[[int], Awaitable[object]], stop_at: float) -> None:
+    loop, chat_id = asyncio.get_running_loop(), 1
+    while loop.time() < stop_at:
+        await begin(chat_id)
+        await asyncio.sleep(STEP_FOR)
+        chat_id += 1
+
+
+WAYS: Mapping[str, Callable[[str, float], Awaitable[None]]] = {
+    "ours": by_pace,
+    "aiogram": by_tasks,
+    "aiogram_in_turn": in_turn,
+}
+
+
+async def main(way: str, port: int, lasts_for: float) -> None:
+    """Send until the time is over."""
+    await WAYS[way](f"http://127.0.0.1:{port}", asyncio.get_running_loop().time() + lasts_for)
+
+
 if __name__ == "__main__":
-    asyncio.run(main(f"http://127.0.0.1:{sys.argv[1]}", float(sys.argv[2])))
+    asyncio.run(main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3])))

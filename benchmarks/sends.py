@@ -24,6 +24,7 @@ from aiogram.types import InlineKeyboardMarkup as AiogramKeyboard
 from pyreqwest.client import ClientBuilder
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 
+from benchmarks.contenders.notice import BUTTONS, KEYBOARD, TEXT
 from benchmarks.rounds import percentile
 from benchmarks.server import TOKEN
 from classbell.bot.transport import Request, Transport, encode
@@ -31,9 +32,6 @@ from classbell.bot.transport import Request, Transport, encode
 Send = Callable[[int], Awaitable[object]]
 
 WARM_UP = 100
-TEXT = "关于开班的通知:请各位学员于明日上午八时三十分前到第一教室签到,携带笔记本。" * 4
-BUTTONS = [("收到", "receipt:17"), ("请假", "leave:17")]
-KEYBOARD = {"inline_keyboard": [[{"text": text, "callback_data": data} for text, data in BUTTONS]]}
 
 
 @asynccontextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
 import sys
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.contenders.contender import Contender, start
+from benchmarks.contenders.notice import KEYBOARD, TEXT
 from benchmarks.server import TOKEN
 from classbell.actions.setup import prepare as prepare_store
 from classbell.domain import codes
@@ -33,6 +35,11 @@ INSERT INTO sessions (id, class_id, title, starts_at, ends_at, code_kind, opened
 VALUES (1, 1, '开班式', :now + 600000, :now + 6000000, 'static', :now)
 """
 CODE = "INSERT INTO codes (id, session_id, kind, opened_at) VALUES (1, 1, 'static', :now)"
+
+NOTICE = "INSERT INTO notices (id, author_id, state, content, created_at, queued_at) VALUES (1, 1, 'queued', ?, ?, ?)"
+OUTBOX = """
+INSERT INTO outbox (kind, subject_id, chat_id, method, not_before) VALUES ('notice', 1, ?, 'sendMessage', ?)
+"""
 
 
 def prepare(folder: Path, people: int) -> list[Json]:
@@ -62,6 +69,16 @@ async def _make_store(folder: Path) -> bytes:
         return await prepare_store(db, "Bell")
     finally:
         await db.close()
+
+
+def post(folder: Path, first_chat: int, recipients: int) -> None:
+    """Queue one notice for everybody, as the action does, from outside."""
+    now = int(time.time() * 1000)
+    content = {"method": "sendMessage", "body": {"text": TEXT, "reply_markup": KEYBOARD}}
+    with closing(sqlite3.connect(folder / FILE, timeout=10)) as db:
+        db.execute(NOTICE, (json.dumps(content), now, now))
+        db.executemany(OUTBOX, [(first_chat + n, now) for n in range(recipients)])
+        db.commit()
 
 
 def kept(folder: Path) -> int:

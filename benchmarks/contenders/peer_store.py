@@ -31,12 +31,15 @@ CREATE TABLE session (id INTEGER PRIMARY KEY, class_id INTEGER NOT NULL, title T
 CREATE TABLE enrolment (class_id INTEGER, person_id INTEGER, PRIMARY KEY (class_id, person_id)) WITHOUT ROWID;
 CREATE TABLE mark (session_id INTEGER, person_id INTEGER, status TEXT NOT NULL, signed_at REAL NOT NULL,
     PRIMARY KEY (session_id, person_id)) WITHOUT ROWID;
+CREATE TABLE recipient (telegram_id INTEGER PRIMARY KEY, sent_at REAL);
 """
 ACCOUNT = "SELECT person_id, language FROM account WHERE telegram_id = ?"
 SESSION = """
 SELECT s.title, s.starts_at, s.is_open, e.person_id FROM session s
 LEFT JOIN enrolment e ON e.class_id = s.class_id AND e.person_id = ? WHERE s.id = ?
 """
+WAITING = "SELECT telegram_id FROM recipient WHERE sent_at IS NULL ORDER BY telegram_id"
+SENT = "UPDATE recipient SET sent_at = ? WHERE telegram_id = ?"
 KEEP = "INSERT INTO mark VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
 
 
@@ -56,6 +59,24 @@ def kept(folder: Path) -> int:
     """Count the marks."""
     with closing(sqlite3.connect(folder / FILE)) as db:
         return int(db.execute("SELECT count(*) FROM mark").fetchone()[0])
+
+
+def post(folder: Path, first_chat: int, recipients: int) -> None:
+    """Say from outside to whom the notice goes; the bot looks for them every so often."""
+    with closing(sqlite3.connect(folder / FILE, timeout=10)) as db:
+        db.executemany("INSERT INTO recipient VALUES (?, NULL)", [(first_chat + n,) for n in range(recipients)])
+        db.commit()
+
+
+async def waiting(db: aiosqlite.Connection) -> list[int]:
+    """Give those who have not got the notice yet."""
+    return [int(row[0]) for row in await db.execute_fetchall(WAITING)]
+
+
+async def note_sent(db: aiosqlite.Connection, telegram_id: int) -> None:
+    """Keep that somebody has got it."""
+    await db.execute(SENT, (time.time(), telegram_id))
+    await db.commit()
 
 
 def environment(folder: Path, base_url: str) -> dict[str, str]:

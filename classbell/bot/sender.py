@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -23,6 +24,7 @@ IN_FLIGHT = 8
 """Rows that may be `sending` at any moment, and so the most that a crash can leave unknown."""
 
 _LOOK_EVERY = 1.0
+_GATHER_FOR = 0.005
 _DUTY = "sender"
 _AHEAD_FOR = 0.1
 _LOST_AFTER = timedelta(minutes=5)
@@ -96,11 +98,20 @@ class Sender:
             await self._stir.wait()
             self._stir.clear()
             while not self._stopping and (self._reports or self._appetite()):
+                await self._gather()
                 await self._turn(self._appetite())
 
+    async def _gather(self) -> None:
+        """Let those in flight come back together if they come soon: one commit for all costs less than one for each."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_GATHER_FOR):
+                while 0 < len(self._reports) < self._in_flight and not self._stopping:
+                    self._stir.clear()
+                    await self._stir.wait()
+
     def _appetite(self) -> int:
-        """Tell how many letters to claim now: so few that each can leave at once."""
-        room = IN_FLIGHT - self._in_flight
+        """Tell how many letters to claim now, beside recording what came back: so few that each can leave at once."""
+        room = IN_FLIGHT - self._in_flight + len(self._reports)
         if not (self._hungry and room and self._gate.is_open and self._desk.db.leads(_DUTY)):
             return 0
         wait_for = self._gate.free_in()
