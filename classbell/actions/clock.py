@@ -55,6 +55,8 @@ async def settle(desk: Desk, row: DueRow) -> None:
     elif row.due.kind is Kind.DIGEST:
         await _claim(desk, row, _given(await digests.letters(desk, row)))
     else:
+        if row.due.kind is Kind.NOTICE:
+            await occasions.prepare(desk, row.due)
         await _claim(desk, row, _WRITERS[row.due.kind])
     desk.bells.ring("outbox")
 

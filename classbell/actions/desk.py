@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from classbell.actions.almanac import Almanac
 from classbell.actions.bells import Bells
 from classbell.actions.outside import Outside
 from classbell.actions.spreadsheets import Spreadsheets
@@ -47,3 +48,4 @@ class Desk:
     bells: Bells
     spreadsheets: Spreadsheets = field(default_factory=Spreadsheets)
     outside: Outside = field(default_factory=Outside)
+    almanac: Almanac = field(default_factory=Almanac)

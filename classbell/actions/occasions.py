@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from classbell.actions import choices, notices
+from classbell.actions.calendar_days import calendar, ready
 from classbell.actions.desk import Desk
 from classbell.domain import schedules
 from classbell.domain.classes import Session
@@ -13,6 +14,7 @@ from classbell.domain.errors import Refused
 from classbell.domain.notices import Notice, State
 from classbell.domain.reminders import Due, Kind
 from classbell.domain.schedules import Manner, Plan, Schedule
+from classbell.domain.workdays import Calendar
 from classbell.storage import notices as kept_notices
 from classbell.storage import people, reminders
 from classbell.storage import schedules as kept
@@ -26,6 +28,14 @@ LATE_FOR = timedelta(days=1)
 _SLACK = timedelta(seconds=1)
 
 
+async def prepare(desk: Desk, due: Due) -> None:
+    """Have at hand what `go` will need; call it before the transaction."""
+    async with desk.db.read() as tx:
+        schedule = await kept.schedule(tx, due.subject_id or 0)
+    if schedule and schedule.plan.on_workdays:
+        await ready(desk)
+
+
 async def go(desk: Desk, tx: Transaction, due: Due) -> list[Letter]:
     """Send what is due by a schedule, within the transaction that claims the due row, and tell its author.
 
@@ -36,6 +46,9 @@ async def go(desk: Desk, tx: Transaction, due: Due) -> list[Letter]:
     if schedule is None or notice is None or notice.state is not State.SCHEDULED:
         return []
     if schedule.plan.next_at is None or abs(schedule.plan.next_at - due.due_at) > _SLACK:
+        return []
+    if not schedules.is_on(schedule.plan, due.due_at, await _calendar(desk, tx, schedule.plan)):
+        await _follow_calendar(desk, tx, schedule)  # the package behind the calendar has learnt of a day off meanwhile
         return []
     try:
         sent_id, count = await _send(desk, tx, schedule, notice)
@@ -77,8 +90,28 @@ async def _send(desk: Desk, tx: Transaction, schedule: Schedule, notice: Notice)
     assert copy is not None  # it was made above
     await choices.plan_nudges(desk, tx, copy)
     count = await notices.queue(desk, tx, copy)
-    await _keep(desk, tx, schedule, replace(plan, next_at=schedules.following(plan, max(now, plan.next_at))))
+    await _keep(desk, tx, schedule, _next(plan, max(now, plan.next_at), await _calendar(desk, tx, plan)))
     return copy_id, count
+
+
+async def follow_calendar(desk: Desk, tx: Transaction) -> None:
+    """Move what goes on worked days, once the calendar has changed; ring `due` after it."""
+    for schedule in await kept.on_workdays(tx):
+        await _follow_calendar(desk, tx, schedule)
+
+
+async def _follow_calendar(desk: Desk, tx: Transaction, schedule: Schedule) -> None:
+    """Let it go on the next worked day; where none is left within its span, it is over."""
+    await _keep(desk, tx, schedule, _next(schedule.plan, desk.now(), await _calendar(desk, tx, schedule.plan)))
+
+
+async def _calendar(desk: Desk, tx: Reader, plan: Plan) -> Calendar:
+    """Give what a plan needs to know of days; most need nothing."""
+    return await calendar(desk, tx) if plan.on_workdays else Calendar()
+
+
+def _next(plan: Plan, after: datetime, calendar: Calendar) -> Plan:
+    return replace(plan, next_at=schedules.following(plan, after, calendar))
 
 
 async def _keep(desk: Desk, tx: Transaction, schedule: Schedule, plan: Plan) -> None:

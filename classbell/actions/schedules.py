@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from classbell.actions import approvals, notices, occasions
+from classbell.actions.calendar_days import calendar, ready
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must_be_bound
 from classbell.domain import schedules
 from classbell.domain.classes import Session
 from classbell.domain.errors import (
     Changed,
+    DatesUnclear,
     MomentPast,
     NotAllowed,
     NoticeEmpty,
     NoticeForNobody,
     NoticeGone,
+    SpanTooLong,
 )
+from classbell.domain.leave_days import midnight
 from classbell.domain.notices import Notice, State
 from classbell.domain.people import Caller
 from classbell.domain.receipts import check_deadline
 from classbell.domain.schedules import Edge, Manner, Pattern, Plan, Schedule
+from classbell.domain.workdays import Calendar
 from classbell.storage import changes, classes, dialogues, reminders, sessions
 from classbell.storage import notices as kept_notices
 from classbell.storage import schedules as kept
@@ -31,6 +36,8 @@ from classbell.storage.database import Reader
 
 SESSIONS = 20
 _AHEAD = timedelta(days=60)
+FARTHEST = timedelta(days=366)
+"""How long a notice may recur."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,8 @@ class Planned:
     notice: Notice
     count: int
     session: Session | None
+    last_at: datetime | None = None
+    """Of one that recurs: when it goes for the last time, by the calendar as it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,24 +93,20 @@ async def beside(desk: Desk, caller: Caller, notice_id: int, session_id: int, pl
 
 
 async def repeatedly(
-    desk: Desk, caller: Caller, notice_id: int, pattern: Pattern, first: tuple[datetime, int]
+    desk: Desk, caller: Caller, notice_id: int, pattern: Pattern, first: tuple[datetime, int | date]
 ) -> Planned:
-    """Let a notice go again and again from an instant on, so many times; 0: until its classes' last session.
+    """Let a notice go again and again from an instant on: so many times, or until a day, with it.
 
-    Each time the audience is resolved anew. Raises Changed where the classes have no session after the instant.
+    0 times: until its classes' last session. Each time the audience is resolved anew. Raises Changed where the classes
+    have no session after the instant, DatesUnclear where the day is before it, SpanTooLong where it is too far off.
     """
     shown = await choice(desk, caller, notice_id)
-    moment, times = first
-    begins = schedules.first(pattern, moment, shown.zone)
-    if times:
-        rule = schedules.rule(pattern, begins, shown.zone, times)
-    else:
-        async with desk.db.read() as tx:
-            until = await _last_end(tx, notice_id)
-        if until is None or until < begins:
-            raise Changed
-        rule = schedules.rule_until(pattern, begins, shown.zone, until)
-    plan = Plan(Manner.RECURRING, shown.zone, begins, rule=rule, first_at=begins)
+    days = await _days(desk, pattern)
+    moment, end = first
+    begins = schedules.first(pattern, moment, shown.zone, days)
+    rule = await _rule(desk, notice_id, (pattern, begins, end), shown.zone, days)
+    on_workdays = pattern is Pattern.WORKDAYS
+    plan = Plan(Manner.RECURRING, shown.zone, begins, rule=rule, first_at=begins, on_workdays=on_workdays)
     return await _plan(desk, caller, notice_id, plan)
 
 
@@ -134,6 +139,41 @@ async def cancel(desk: Desk, caller: Caller, schedule_id: int) -> Notice:
             change = Change("notice", str(notice.id), "unschedule", _told(schedule.plan), None)
             await changes.keep(tx, change, caller.person_id, desk.now(), caller.cause_id)
         return replace(notice, state=State.DRAFT)
+
+
+async def _rule(
+    desk: Desk, notice_id: int, asked: tuple[Pattern, datetime, int | date], zone: ZoneInfo, days: Calendar
+) -> str:
+    """Write the rule; the n-th worked day is reckoned now, and stays the end even if the calendar changes."""
+    pattern, begins, end = asked
+    if isinstance(end, date):
+        return schedules.rule_until(pattern, begins, zone, _until(begins, end, zone))
+    if end and pattern is Pattern.WORKDAYS:
+        return schedules.rule_until(pattern, begins, zone, schedules.nth_workday(begins, zone, end, days))
+    if end:
+        return schedules.rule(pattern, begins, zone, end)
+    async with desk.db.read() as tx:
+        until = await _last_end(tx, notice_id)
+    if until is None or until < begins:
+        raise Changed
+    return schedules.rule_until(pattern, begins, zone, until)
+
+
+def _until(begins: datetime, end: date, zone: ZoneInfo) -> datetime:
+    until = midnight(end + timedelta(days=1), zone) - timedelta(seconds=1)
+    if until < begins:
+        raise DatesUnclear
+    if until - begins > FARTHEST:
+        raise SpanTooLong(most=FARTHEST.days)
+    return until
+
+
+async def _days(desk: Desk, pattern: Pattern) -> Calendar:
+    if pattern is not Pattern.WORKDAYS:
+        return Calendar()
+    await ready(desk)
+    async with desk.db.read() as tx:
+        return await calendar(desk, tx)
 
 
 async def _plan(desk: Desk, caller: Caller, notice_id: int, plan: Plan) -> Planned:
@@ -170,7 +210,14 @@ async def _planned(desk: Desk, tx: Reader, schedule: Schedule) -> Planned:
     assert notice is not None  # the schedule refers to it
     session_id = schedule.plan.session_id
     session = None if session_id is None else await sessions.session(tx, session_id)
-    return Planned(schedule, notice, (await notices.resolve(desk, tx, notice)).count, session)
+    count = (await notices.resolve(desk, tx, notice)).count
+    return Planned(schedule, notice, count, session, await _last(desk, tx, schedule.plan))
+
+
+async def _last(desk: Desk, tx: Reader, plan: Plan) -> datetime | None:
+    if plan.manner is not Manner.RECURRING:
+        return None
+    return schedules.last(plan, await calendar(desk, tx) if plan.on_workdays else Calendar())
 
 
 async def _own(tx: Reader, caller: Caller, notice_id: int) -> Notice:

@@ -78,6 +78,26 @@ class SessionOver(Refused):
     """The session has ended; its sign-in is not opened any more, marks are made by hand."""
 
 
+class SessionEnded(Refused):
+    """The session has ended, or its register has settled: the timetable of the past is not changed."""
+
+
+class SessionSignedIn(Refused):
+    """So many people have signed in to the session: it is neither moved nor cancelled any more."""
+
+
+class SessionClashes(Refused):
+    """Another session of the same class is held at that time."""
+
+
+class SessionTwin(Refused):
+    """The class has a cancelled session of that title at that time: it can be restored."""
+
+
+class EndsBeforeStart(Refused):
+    """A session would end before it starts, or last longer than a day's work."""
+
+
 class StillOpen(Refused):
     """The register cannot settle while people can still sign in: close sign-in first."""
 
@@ -262,6 +282,42 @@ class ReceiptWithdrawn(Refused):
     """The notice was withdrawn: there is nothing to confirm any more."""
 
 
+class DatesUnclear(Refused):
+    """What was typed is no date, or no two dates with the later one last."""
+
+
+class SpanTooLong(Refused):
+    """The dates lie further apart than `most` days."""
+
+
+class EntryGone(Refused):
+    """The organisation's own entry for these dates was taken out, or replaced, meanwhile."""
+
+
+class TimesUnclear(Refused):
+    """What was typed is no span of a day, as 08:30-10:00 is, or its end is not after its start."""
+
+
+class SeriesIncomplete(Refused):
+    """The rule of sessions lacks its days of the week, or gives no day at all."""
+
+
+class SeriesTooFar(Refused):
+    """The sessions would go on after `until`; so far ahead nothing is planned."""
+
+
+class SeriesTooMany(Refused):
+    """The rule gives more than `most` sessions."""
+
+
+class NothingToCopy(Refused):
+    """The class whose timetable is to be copied has no sessions."""
+
+
+class ZoneUnknown(Refused):
+    """There is no time zone of this name."""
+
+
 class MomentUnclear(Refused):
     """What was typed is no day and time."""
 
@@ -276,6 +332,30 @@ class MomentMissing(Refused):
 
 class MomentTwice(Refused):
     """On `day` the clocks are put back and show `time` twice; `first` and `second` tell the two apart."""
+
+
+class LeadUnclear(Refused):
+    """What was typed is no time before something, and no hour of the evening before."""
+
+
+class LeadTooLong(Refused):
+    """A reminder comes a minute to `days` days before; another time was asked for."""
+
+
+class LeadNotEvening(Refused):
+    """This kind of reminder comes once, at an hour of the evening before; another time was asked for."""
+
+
+class LeadNotSpan(Refused):
+    """This kind of reminder comes some minutes or hours after something; an hour of the evening was asked for."""
+
+
+class LeadsTooMany(Refused):
+    """More times for one kind of reminder than `at_most`; `count` were asked for."""
+
+
+class ReminderIsDuty(Refused):
+    """Somebody wants to switch off a reminder that others wait for the answer of."""
 
 
 class DeadlineTooEarly(Refused):
@@ -676,6 +756,70 @@ class ChannelUrlWrong(Refused):
 
 class ChannelKindUnknown(Refused):
     """The organisation does not allow channels of this kind."""
+
+
+class OfferNotOpenYet(Refused):
+    """Choosing begins only at `at`."""
+
+
+class OfferClosed(Refused):
+    """The time for choosing, or for giving up what was chosen, is over."""
+
+
+class OfferNotYours(Refused):
+    """The classes are offered to people of other units; the menu was passed on."""
+
+
+class OfferNotForYou(Refused):
+    """The class is for people of other levels or categories."""
+
+
+class OfferedClassGone(Refused):
+    """The class is offered no more."""
+
+
+class OnRollAlready(Refused):
+    """The person is on the roll of the class by another way."""
+
+
+class TooManyPicks(Refused):
+    """The person has chosen as many classes as one may."""
+
+
+class TopicTaken(Refused):
+    """The person has chosen another class of the same topic."""
+
+
+class PicksClash(Refused):
+    """The class meets while another class of the person does."""
+
+
+class TopicHad(Refused):
+    """The person has had the topic before, and nobody is trained in it twice."""
+
+
+class OfferIncomplete(Refused):
+    """An offer needs a class and an end before it can be published."""
+
+
+class OfferClosesTooEarly(Refused):
+    """An offer has to end after it begins, and after now."""
+
+
+class OfferPublished(Refused):
+    """The rules of an offer stand once people have seen them."""
+
+
+class CapacityUnclear(Refused):
+    """The number of places is a whole number, from `least` to `most`."""
+
+
+class OfferedAlready(Refused):
+    """The class is part of an offer that goes on."""
+
+
+class NoProgrammes(Refused):
+    """There is no programme with classes where the person organises."""
 
 
 class CalendarTooEarly(Refused):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from dateutil.rrule import rrulestr
 from classbell.domain.classes import Session
 from classbell.domain.moments import on_the_wall
 from classbell.domain.people import PersonId
+from classbell.domain.workdays import Calendar
 
 
 class Manner(StrEnum):
@@ -34,6 +35,7 @@ class Pattern(StrEnum):
     """How often a recurring notice goes."""
 
     DAILY = "daily"
+    WORKDAYS = "workdays"
     WEEKDAYS = "weekdays"
     WEEKLY = "weekly"
     MONTHLY = "monthly"
@@ -53,6 +55,8 @@ class Plan:
     rule: str | None = None
     """RFC 5545, without its first instant."""
     first_at: datetime | None = None
+    on_workdays: bool = False
+    """Of the rule's days only those count that the calendar says are worked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,29 +83,53 @@ def rule_until(pattern: Pattern, first_at: datetime, zone: ZoneInfo, until: date
     return f"{_frequency(pattern, first_at, zone)};UNTIL={until.astimezone(zone):{_UNTIL}}"
 
 
-def following(plan: Plan, after: datetime) -> datetime | None:
+def following(plan: Plan, after: datetime, calendar: Calendar) -> datetime | None:
     """Give the next instant of a recurring plan, by the clocks of its zone; None: that was the last."""
-    return next((at for at in _instants(plan) if at > after), None)
+    return next((at for at in _instants(plan, calendar) if at > after), None)
 
 
-def last(plan: Plan) -> datetime | None:
+def last(plan: Plan, calendar: Calendar) -> datetime | None:
     """Give the last instant of a recurring plan."""
-    return max(_instants(plan), default=None)
+    return max(_instants(plan, calendar), default=None)
 
 
-def _instants(plan: Plan) -> Iterator[datetime]:
+def is_on(plan: Plan, at: datetime, calendar: Calendar) -> bool:
+    """Tell whether the day of an instant counts, where only worked days do."""
+    return not plan.on_workdays or calendar.day(at.astimezone(plan.zone).date()).is_worked
+
+
+def _instants(plan: Plan, calendar: Calendar) -> Iterator[datetime]:
     """Give them all, by the clocks of the plan's zone; every rule has an end."""
+    return (at for at in _by_rule(plan) if is_on(plan, at, calendar))
+
+
+def _by_rule(plan: Plan) -> Iterator[datetime]:
     assert plan.rule is not None  # it recurs
     assert plan.first_at is not None
     begins = plan.first_at.astimezone(plan.zone).replace(tzinfo=None)
     return (on_the_wall(local, plan.zone) for local in rrulestr(plan.rule, dtstart=begins))
 
 
-def first(pattern: Pattern, at: datetime, zone: ZoneInfo) -> datetime:
+def first(pattern: Pattern, at: datetime, zone: ZoneInfo, calendar: Calendar) -> datetime:
     """Give the first instant of a pattern at or after one: a weekday's cannot be a Saturday."""
-    while pattern is Pattern.WEEKDAYS and at.astimezone(zone).weekday() >= _SATURDAY:
-        at = on_the_wall(at.astimezone(zone).replace(tzinfo=None) + timedelta(days=1), zone)
+    local = at.astimezone(zone).replace(tzinfo=None)
+    while not _may_be(pattern, local.date(), calendar):
+        local += timedelta(days=1)
+        at = on_the_wall(local, zone)
     return at
+
+
+def nth_workday(first_at: datetime, zone: ZoneInfo, times: int, calendar: Calendar) -> datetime:
+    """Give the instant of the so-many-th time on worked days, the first being that given."""
+    local = first_at.astimezone(zone).replace(tzinfo=None)
+    on = calendar.worked_after(local.date(), times - 1)
+    return on_the_wall(datetime.combine(on, local.time()), zone)
+
+
+def _may_be(pattern: Pattern, on: date, calendar: Calendar) -> bool:
+    if pattern is Pattern.WORKDAYS:
+        return calendar.day(on).is_worked
+    return pattern is not Pattern.WEEKDAYS or on.weekday() < _SATURDAY
 
 
 def beside(session: Session, edge: Edge, apart_for: timedelta) -> datetime:
@@ -112,6 +140,8 @@ def beside(session: Session, edge: Edge, apart_for: timedelta) -> datetime:
 def _frequency(pattern: Pattern, first_at: datetime, zone: ZoneInfo) -> str:
     if pattern is Pattern.WEEKDAYS:
         return "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
+    if pattern is Pattern.WORKDAYS:
+        return "FREQ=DAILY"
     day = first_at.astimezone(zone).day
     if pattern is Pattern.MONTHLY and day >= _LAST_DAYS_FROM:
         days = ",".join(str(one) for one in range(28, day + 1))

@@ -73,7 +73,7 @@ def beside(voice: Voice, notice: Notice, session: Session, now: datetime) -> Sho
 def every(voice: Voice, notice: Notice) -> Shown:
     """Offer how often."""
     buttons = [Button(voice.text(f"schedule.pattern.{one}"), f"schedule.pattern:{notice.id}:{one}") for one in Pattern]
-    return voice.html("schedule.how_often"), [buttons[:2], buttons[2:]]
+    return voice.html("schedule.how_often"), [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
 
 
 def first(voice: Voice, notice: Notice, pattern: Pattern, now: datetime) -> Shown:
@@ -140,13 +140,15 @@ def _said(voice: Voice, shown: Planned) -> Html:
         apart = _apart(voice, plan.edge, int(plan.apart_for / timedelta(minutes=1)))
         return voice.html("schedule.beside", title=shown.session.title, apart=apart, at=plan.next_at)
     if plan.manner is Manner.RECURRING:
-        last = schedules.last(plan) or plan.next_at
+        last = shown.last_at or plan.next_at
         return voice.html("schedule.recurring", pattern=_pattern(voice, plan), at=plan.next_at, last=last)
     return voice.html("schedule.once", at=plan.next_at)
 
 
 def _pattern(voice: Voice, plan: Plan) -> str:
     rule = plan.rule or ""
+    if plan.on_workdays:
+        return voice.text(f"schedule.pattern.{Pattern.WORKDAYS}")
     known = {"BYDAY": Pattern.WEEKDAYS, "DAILY": Pattern.DAILY, "WEEKLY": Pattern.WEEKLY, "MONTHLY": Pattern.MONTHLY}
     return voice.text(f"schedule.pattern.{next(one for sign, one in known.items() if sign in rule)}")
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from classbell.actions import dialogues, schedules
-from classbell.actions.schedules import Planned
-from classbell.domain import moments
+from classbell.actions.schedules import Choice, Planned
+from classbell.domain import moments, workdays
 from classbell.domain.errors import Changed, MomentUnclear
 from classbell.domain.schedules import Edge, Pattern
 from classbell.handlers import schedule_views as views
 from classbell.handlers.context import Context
 from classbell.handlers.taps import number, numbers, parts
 from classbell.storage.dialogues import Dialogue
-from classbell.storage.instants import instant
+from classbell.storage.instants import instant, stamp
 
 DIALOGUE = "schedule"
 EDGES = {"s": Edge.START, "e": Edge.END}
@@ -112,8 +112,7 @@ async def first(update: Update, context: Context) -> None:
     notice_id, chosen, stamped = parts(update, 3)
     choice = await schedules.choice(context.desk, context.caller, number(notice_id))
     await context.answer()
-    begins = instant(number(stamped))
-    await context.show(*views.times(context.voice.within(choice.zone), choice, _pattern(chosen), begins))
+    await _ask_end(context, choice, _pattern(chosen), instant(number(stamped)))
 
 
 async def repeat(update: Update, context: Context) -> None:
@@ -131,10 +130,13 @@ async def typed(update: Update, context: Context, dialogue: Dialogue) -> None:
         raise MomentUnclear
     notice_id = dialogue.data["notice_id"]
     choice = await schedules.choice(context.desk, context.caller, notice_id)
-    moment = moments.read(update.message.text, context.desk.now(), choice.zone)
     voice = context.voice.within(choice.zone)
+    if dialogue.step == "until":
+        await context.say(*views.planned(voice, await _until(context, dialogue, choice, update.message.text)))
+        return
+    moment = moments.read(update.message.text, context.desk.now(), choice.zone)
     if dialogue.step == "first":
-        await context.say(*views.times(voice, choice, _pattern(dialogue.data["pattern"]), moment))
+        await _ask_end(context, choice, _pattern(dialogue.data["pattern"]), moment)
         return
     planned = await schedules.at(context.desk, context.caller, notice_id, moment)
     await context.say(*views.planned(voice, planned))
@@ -168,6 +170,23 @@ async def _show(context: Context, planned: Planned) -> None:
     await context.answer()
     zone: ZoneInfo = planned.schedule.plan.zone
     await context.show(*views.planned(context.voice.within(zone), planned))
+
+
+async def _ask_end(context: Context, choice: Choice, pattern: Pattern, begins: datetime) -> None:
+    """Offer ends, and take a date typed from now on as one."""
+    data = {"notice_id": choice.notice.id, "pattern": pattern, "begins": stamp(begins)}
+    await dialogues.go_to(context.desk, context.caller, Dialogue(DIALOGUE, "until", data))
+    await context.show(*views.times(context.voice.within(choice.zone), choice, pattern, begins))
+
+
+async def _until(context: Context, dialogue: Dialogue, choice: Choice, text: str) -> Planned:
+    """Let it go until the day that was typed."""
+    begins = instant(dialogue.data["begins"])
+    until = workdays.read_day(text, begins.astimezone(choice.zone).date())
+    act = schedules.repeatedly(
+        context.desk, context.caller, choice.notice.id, _pattern(dialogue.data["pattern"]), (begins, until)
+    )
+    return await act
 
 
 def _pattern(chosen: str) -> Pattern:

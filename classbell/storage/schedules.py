@@ -39,6 +39,11 @@ async def of_session(tx: Reader, session_id: int) -> list[Schedule]:
     return [_schedule(row) for row in await tx.all("schedules.of_session", session_id=session_id)]
 
 
+async def on_workdays(tx: Reader) -> list[Schedule]:
+    """Give what is still to go on worked days."""
+    return [_schedule(row) for row in await tx.all("schedules.on_workdays")]
+
+
 async def set_next(tx: Transaction, schedule_id: int, next_at: datetime | None) -> None:
     """Keep when it goes next; None: not any more."""
     await tx.run("schedules.set_next", schedule_id=schedule_id, next_at=stamp(next_at))
@@ -63,6 +68,7 @@ def _written(plan: Plan) -> dict[str, object]:
         "edge": plan.edge,
         "apart_for": spanned(plan.apart_for),
         "rule": plan.rule,
+        "on_workdays": int(plan.on_workdays),
         "first_at": stamp(plan.first_at),
         "next_at": stamp(plan.next_at),
     }
@@ -77,6 +83,7 @@ def _schedule(row: Row) -> Schedule:
         edge=row["edge"] and Edge(row["edge"]),
         apart_for=span(row["apart_for"]),
         rule=row["rule"],
+        on_workdays=bool(row["on_workdays"]),
         first_at=instant(row["first_at"]),
     )
     return Schedule(row["id"], row["notice_id"], row["made_by"], plan)

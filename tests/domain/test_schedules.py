@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from classbell.domain import schedules
 from classbell.domain.schedules import Manner, Pattern, Plan
+from classbell.domain.workdays import Calendar
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -17,16 +18,16 @@ def all_of(pattern: Pattern, first_at: datetime, zone: ZoneInfo, times: int) -> 
     """Every instant of a pattern, in the zone."""
     rule = schedules.rule(pattern, first_at, zone, times)
     plan = Plan(Manner.RECURRING, zone, first_at, rule=rule, first_at=first_at)
-    found, at = [], schedules.following(plan, first_at - timedelta(seconds=1))
+    found, at = [], schedules.following(plan, first_at - timedelta(seconds=1), Calendar())
     while at:
         found.append(at.astimezone(zone))
-        at = schedules.following(plan, at)
+        at = schedules.following(plan, at, Calendar())
     return found
 
 
 def test_weekdays_leave_out_the_weekend() -> None:
     saturday = datetime(2026, 11, 28, 8, tzinfo=SHANGHAI)
-    first_at = schedules.first(Pattern.WEEKDAYS, saturday, SHANGHAI)
+    first_at = schedules.first(Pattern.WEEKDAYS, saturday, SHANGHAI, Calendar())
     assert first_at.astimezone(SHANGHAI) == datetime(2026, 11, 30, 8, tzinfo=SHANGHAI)
     days = [at.strftime("%a") for at in all_of(Pattern.WEEKDAYS, first_at, SHANGHAI, 6)]
     assert days == ["Mon", "Tue", "Wed", "Thu", "Fri", "Mon"]
@@ -55,9 +56,9 @@ def test_until_counts_the_instant_itself() -> None:
     first_at = datetime(2026, 11, 24, 8, tzinfo=SHANGHAI).astimezone(UTC)
     rule = schedules.rule_until(Pattern.DAILY, first_at, SHANGHAI, first_at + timedelta(days=1))
     plan = Plan(Manner.RECURRING, SHANGHAI, first_at, rule=rule, first_at=first_at)
-    assert schedules.following(plan, first_at) == first_at + timedelta(days=1)
-    assert schedules.following(plan, first_at + timedelta(days=1)) is None
-    assert schedules.last(plan) == first_at + timedelta(days=1)
+    assert schedules.following(plan, first_at, Calendar()) == first_at + timedelta(days=1)
+    assert schedules.following(plan, first_at + timedelta(days=1), Calendar()) is None
+    assert schedules.last(plan, Calendar()) == first_at + timedelta(days=1)
 
 
 @given(
@@ -68,7 +69,7 @@ def test_until_counts_the_instant_itself() -> None:
 def test_a_pattern_comes_as_often_as_was_said_each_later_than_the_last(
     pattern: Pattern, at: datetime, times: int
 ) -> None:
-    first_at = schedules.first(pattern, at.replace(second=0, microsecond=0), BERLIN)
+    first_at = schedules.first(pattern, at.replace(second=0, microsecond=0), BERLIN, Calendar())
     found = all_of(pattern, first_at, BERLIN, times)
     assert len(found) == times
     assert found == sorted(set(found))

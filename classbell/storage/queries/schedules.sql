@@ -1,9 +1,12 @@
--- name: put(notice_id, kind, zone, session_id, edge, apart_for, rule, first_at, next_at, made_by, now)$
-INSERT INTO schedules (notice_id, kind, zone, session_id, edge, apart_for, rule, first_at, next_at, made_by, made_at)
-VALUES (:notice_id, :kind, :zone, :session_id, :edge, :apart_for, :rule, :first_at, :next_at, :made_by, :now)
+-- name: put(notice_id, kind, zone, session_id, edge, apart_for, rule, on_workdays, first_at, next_at, made_by, now)$
+INSERT INTO schedules (notice_id, kind, zone, session_id, edge, apart_for, rule, on_workdays, first_at, next_at,
+                       made_by, made_at)
+VALUES (:notice_id, :kind, :zone, :session_id, :edge, :apart_for, :rule, :on_workdays, :first_at, :next_at,
+        :made_by, :now)
 ON CONFLICT (notice_id) DO UPDATE
 SET kind = excluded.kind, zone = excluded.zone, session_id = excluded.session_id, edge = excluded.edge,
-    apart_for = excluded.apart_for, rule = excluded.rule, first_at = excluded.first_at, next_at = excluded.next_at,
+    apart_for = excluded.apart_for, rule = excluded.rule, on_workdays = excluded.on_workdays,
+    first_at = excluded.first_at, next_at = excluded.next_at,
     made_by = excluded.made_by, made_at = excluded.made_at
 RETURNING id;
 
@@ -20,6 +23,10 @@ WHERE n.author_id = :author_id AND n.state = 'scheduled' AND s.next_at IS NOT NU
 -- name: of_session(session_id)
 SELECT s.* FROM schedules s JOIN notices n ON n.id = s.notice_id
 WHERE s.session_id = :session_id AND s.next_at IS NOT NULL AND n.state = 'scheduled' ORDER BY s.id;
+
+-- name: on_workdays()
+SELECT s.* FROM schedules s JOIN notices n ON n.id = s.notice_id
+WHERE s.on_workdays = 1 AND s.next_at IS NOT NULL AND n.state = 'scheduled' ORDER BY s.id;
 
 -- name: set_next(schedule_id, next_at)!
 UPDATE schedules SET next_at = CAST(:next_at AS BIGINT) WHERE id = :schedule_id;

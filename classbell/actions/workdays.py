@@ -1,0 +1,125 @@
+"""The organisation's working days: looking at a year, and saying otherwise than the country's calendar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from classbell.actions import occasions
+from classbell.actions.calendar_days import calendar, ready
+from classbell.actions.desk import Desk
+from classbell.actions.permissions import must_be_bound, must_on_unit
+from classbell.domain.errors import DatesUnclear, EntryGone, NameTooLong, NotAllowed
+from classbell.domain.leave_days import days
+from classbell.domain.people import ALLOWED, Caller, PersonId, Scope, Verb, may
+from classbell.domain.workdays import WEEK, Entry, Year
+from classbell.storage import changes, people, units
+from classbell.storage import workdays as kept
+from classbell.storage.changes import Change
+from classbell.storage.database import Reader, Transaction
+
+LENGTH = 40
+"""Characters of a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A year as the caller sees it."""
+
+    year: Year
+    country: str
+    may_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An entry, and how many sessions of all classes begin on its days as it is kept."""
+
+    entry: Entry
+    sessions: int
+
+
+async def look(desk: Desk, caller: Caller, year: int) -> View:
+    """Show a year to whoever organises anything; those who do so for the whole organisation may change it."""
+    await ready(desk)
+    async with desk.db.read() as tx:
+        grants = await people.grants(tx, must_be_bound(caller))
+        if not any(grant.role in ALLOWED[Verb.ORGANISE] for grant in grants):
+            raise NotAllowed
+        may_change = may(grants, Verb.ORGANISE, Scope((await units.root(tx)).path))
+        found = (await calendar(desk, tx)).year(year)
+    return View(found, desk.policies.workdays.country, may_change)
+
+
+async def add(desk: Desk, caller: Caller, entry: Entry) -> Kept:
+    """Say that days are off, or worked; notices that go on working days follow. Again for the same update adds nothing.
+
+    Raises NameTooLong, and DatesUnclear where the days have no name.
+    """
+    return (await add_all(desk, caller, [entry]))[0]
+
+
+async def add_all(desk: Desk, caller: Caller, entries: list[Entry]) -> list[Kept]:
+    """Say so of several spans at once, all or nothing."""
+    for entry in entries:
+        if not entry.name:
+            raise DatesUnclear
+        if len(entry.name) > LENGTH:
+            raise NameTooLong(most=LENGTH)
+    await ready(desk)
+    async with desk.db.begin() as tx:
+        by = await _may(tx, caller)
+        kept_now = [await _add(desk, tx, (caller, by), entry, at) for at, entry in enumerate(entries)]
+        await occasions.follow_calendar(desk, tx)
+    desk.bells.ring("due")
+    return kept_now
+
+
+async def take_as(desk: Desk, caller: Caller, entry_id: int, weekday: int | None) -> Entry:
+    """Let the worked days of an entry take the timetable of a day of the week; None: as the calendar says."""
+    if weekday is not None and weekday not in range(WEEK):
+        raise EntryGone
+    async with desk.db.begin() as tx:
+        by = await _may(tx, caller)
+        entry = await kept.entry(tx, entry_id)
+        if entry is None or not entry.is_worked:
+            raise EntryGone
+        if entry.weekday != weekday:
+            await kept.take_as(tx, entry_id, weekday)
+            change = Change("workday", str(entry_id), "take_as", _weekday(entry.weekday), _weekday(weekday))
+            await changes.keep(tx, change, by, desk.now(), caller.cause_id)
+    return replace(entry, weekday=weekday)
+
+
+async def remove(desk: Desk, caller: Caller, entry_id: int) -> None:
+    """Take an entry out; what was said of its days before counts again. Harmless when it is out already."""
+    await ready(desk)
+    async with desk.db.begin() as tx:
+        by = await _may(tx, caller)
+        if await kept.void(tx, entry_id, desk.now()):
+            change = Change("workday", str(entry_id), "remove")
+            await changes.keep(tx, change, by, desk.now(), caller.cause_id)
+            await occasions.follow_calendar(desk, tx)
+    desk.bells.ring("due")
+
+
+async def _may(tx: Reader, caller: Caller) -> PersonId:
+    return await must_on_unit(tx, caller, Verb.ORGANISE, (await units.root(tx)).path)
+
+
+async def _add(desk: Desk, tx: Transaction, who: tuple[Caller, PersonId], entry: Entry, at: int) -> Kept:
+    caller, by = who
+    key = f"{entry.from_on}/{at}"
+    made = await changes.last(tx, "workdays", key)
+    if made and made.cause_id is not None and made.cause_id == caller.cause_id and made.new:
+        entry_id = int(made.new)
+    else:
+        entry_id = await kept.add(tx, entry, by, desk.now())
+        change = Change("workdays", key, "add", None, str(entry_id), entry.name)
+        await changes.keep(tx, change, by, desk.now(), caller.cause_id)
+    zone = desk.house.zone
+    count = await kept.sessions_between(tx, *days(entry.from_on, entry.until_on, zone))
+    return Kept(replace(entry, id=entry_id), count)
+
+
+def _weekday(weekday: int | None) -> str | None:
+    return None if weekday is None else str(weekday)
