@@ -45,7 +45,7 @@ async def settle_by_clock(desk: Desk, session_id: int) -> None:
             return
         if desk.now() < settles_at(session, desk.policies.reminders):
             return
-        if await _was_taken(desk, tx, session):
+        if await was_taken(desk, tx, session):
             await _settle(desk, tx, session_id, Deed(Event.SETTLE, None))
         else:
             await seals.seal_ready(desk, tx, session_id)  # the others of the day may have waited for it
@@ -63,7 +63,7 @@ async def _settle(desk: Desk, tx: Transaction, session_id: int, deed: Deed) -> S
     return session
 
 
-async def _was_taken(desk: Desk, tx: Reader, session: Session) -> bool:
+async def was_taken(desk: Desk, tx: Reader, session: Session) -> bool:
     """Whether sign-in was opened: for the session, or for another of its half-day where that counts for both."""
     if session.opened_at is not None or session.signs_by == "session":
         return session.opened_at is not None

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from classbell.actions.corrections import Extent
 from classbell.domain.corrections import Piece
 from classbell.domain.notices import Notice
-from classbell.handlers.paging import fitting
 from classbell.handlers.receipt_views import gist
 from classbell.handlers.schedule_views import Shown
 from classbell.storage.corrections import Version
 from classbell.words.buttons import Button
 from classbell.words.catalogue import Html, Voice
+from classbell.words.messages import fitting
 
 PIECES = 10
 _WORDS = 1500

@@ -11,10 +11,11 @@ from classbell.domain.logs import Log
 from classbell.faces import drawing
 from classbell.faces import logs as worded
 from classbell.handlers.context import Context
-from classbell.handlers.paging import fitting, paged
+from classbell.handlers.paging import paged
 from classbell.handlers.taps import number, numbers, parts
 from classbell.words.buttons import Button, Rows
 from classbell.words.catalogue import Html, Voice
+from classbell.words.messages import fitting
 
 A_PAGE = 10
 CHANGES, TRIES = "c", "t"

@@ -5,26 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from classbell.words.buttons import Button
-from classbell.words.catalogue import Html
 
 A_PAGE = 8
-_LONGEST = 4096
-"""UTF-16 units of a message; markup does not count for Telegram, and does here."""
-
-
-def fitting(lines: Sequence[Html], around: Sequence[Html], at_most: int) -> list[list[Html]]:
-    """Part lines into as many messages as they take, each with all that is `around` them; at least one."""
-    room = _LONGEST - sum(_length(one) for one in around)
-    parts: list[list[Html]] = [[]]
-    for line in lines:
-        if len(parts[-1]) == at_most or (parts[-1] and sum(map(_length, parts[-1])) + _length(line) > room):
-            parts.append([])
-        parts[-1].append(line)
-    return parts
-
-
-def _length(line: Html) -> int:
-    return len(line.encode("utf-16-le")) // 2 + 1
 
 
 def paged(buttons: Sequence[Button], page: int, turn: str) -> list[list[Button]]:

@@ -8,9 +8,9 @@ from classbell.actions.receipts import Given, Outcome, Progress, Waiting
 from classbell.domain.notices import Notice, State, Tally
 from classbell.domain.receipts import Result, Share
 from classbell.handlers.notice_views import Keyboard, reason
-from classbell.handlers.paging import fitting
 from classbell.words.buttons import Button
 from classbell.words.catalogue import Html, Voice
+from classbell.words.messages import fitting
 
 LISTED = 60
 """Lines of a list in chat; the file has all."""

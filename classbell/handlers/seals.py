@@ -16,11 +16,11 @@ from classbell.faces import audits as worded
 from classbell.faces import drawing, marks
 from classbell.handlers import documents
 from classbell.handlers.context import Context
-from classbell.handlers.paging import fitting
 from classbell.handlers.taps import day, number, numbers, parts
 from classbell.storage.dialogues import Dialogue
 from classbell.words.buttons import Button, Rows
 from classbell.words.catalogue import Html, Voice
+from classbell.words.messages import fitting
 
 NAME = "seals"
 AMENDMENTS_A_PAGE = 5

@@ -13,14 +13,16 @@ from classbell.actions import badges, sessions, sheets
 from classbell.actions.sheets import Day, Missing, OwnMark
 from classbell.domain.classes import Class, Session
 from classbell.domain.errors import NoSession
-from classbell.domain.sheets import DaySheet, Entry
+from classbell.domain.sheets import DaySheet
 from classbell.faces import drawing, marks, table
+from classbell.faces import missing as missing_face
 from classbell.handlers.context import Context
-from classbell.handlers.paging import fitting, paged
+from classbell.handlers.paging import paged
 from classbell.handlers.sessions import choices
 from classbell.handlers.taps import day, number, numbers, parts
 from classbell.words.buttons import Button, Rows
 from classbell.words.catalogue import Html, Voice
+from classbell.words.messages import fitting
 
 NAMES_A_MESSAGE = 60
 
@@ -194,28 +196,9 @@ def _file_name(sheet: DaySheet) -> str:
 
 async def _say_missing(context: Context, missing: Missing) -> None:
     voice = context.voice.within(missing.session.zone)
-    lines = _missing_lines(voice, missing.entries)
-    heading = voice.html("missing.title", session=missing.session, count=len(missing.entries))
-    foot = voice.html("missing.foot", at=missing.at)
-    for part in fitting(lines, (heading, foot), NAMES_A_MESSAGE):
+    heading, foot = missing_face.heading(missing.session, missing.entries, voice), missing_face.foot(missing.at, voice)
+    for part in fitting(missing_face.lines(missing.entries, voice), (heading, foot), NAMES_A_MESSAGE):
         await context.say(Html("\n".join([heading, *part, foot])))
-
-
-def _missing_lines(voice: Voice, entries: Sequence[Entry]) -> list[Html]:
-    lines: list[Html] = []
-    for group, members in groupby(entries, key=lambda entry: entry.group):
-        listed = list(members)
-        if group is not None or lines:
-            title = group or voice.text("missing.no_group")
-            lines.append(voice.html("missing.group", group=title, count=len(listed)))
-        lines += [_missing_line(voice, entry) for entry in listed]
-    return lines
-
-
-def _missing_line(voice: Voice, entry: Entry) -> Html:
-    word = "missing.phone" if entry.phone else "missing.no_phone"
-    said = voice.html(word, name=entry.name, phone=entry.phone, status=marks.status(entry.status, voice))
-    return said if entry.is_reachable else Html(f"{said} {voice.html('missing.unreachable')}")
 
 
 async def _own(context: Context, page: int) -> tuple[Html, Rows]:

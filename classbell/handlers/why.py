@@ -9,10 +9,10 @@ from classbell.actions import why
 from classbell.domain.why import Chain
 from classbell.faces import why as face
 from classbell.handlers.context import Context
-from classbell.handlers.paging import fitting
 from classbell.handlers.taps import numbers
 from classbell.words.buttons import Button
 from classbell.words.catalogue import Html, Voice
+from classbell.words.messages import fitting
 
 LINES_A_MESSAGE = 40
 

@@ -40,6 +40,8 @@ class Staff:
     account_id: int | None
     """None: never bound, or unreachable."""
     language: str | None
+    phone: str | None
+    """E.164."""
 
 
 async def class_of(tx: Reader, class_id: int) -> Class | None:
@@ -84,7 +86,7 @@ def _line(row: Row) -> Line:
 
 
 def _staff(row: Row) -> Staff:
-    return Staff(row["id"], row["name"], Role(row["role"]), row["account_id"], row["language"])
+    return Staff(row["id"], row["name"], Role(row["role"]), row["account_id"], row["language"], row["phone"])
 
 
 @dataclass(frozen=True, slots=True)

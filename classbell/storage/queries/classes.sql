@@ -23,7 +23,7 @@ WHERE r.class_id = c.id OR u.path LIKE top.path || '%'
 ORDER BY c.id DESC;
 
 -- name: staff(class_id)
-SELECT DISTINCT p.id, p.name, r.role, a.id AS account_id,
+SELECT DISTINCT p.id, p.name, p.phone, r.role, a.id AS account_id,
        COALESCE(p.language, a.language, a.language_code) AS language
 FROM classes c
 JOIN units u ON u.id = c.unit_id
