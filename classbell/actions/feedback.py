@@ -15,11 +15,12 @@ from classbell.domain.feedback import Round
 from classbell.domain.forms import About, Question
 from classbell.domain.people import ALLOWED, Caller, PersonId, Verb
 from classbell.domain.reminders import Due, Kind
-from classbell.storage import classes, dialogues, reminders
+from classbell.storage import answers, classes, dialogues, reminders
 from classbell.storage import feedback as kept
+from classbell.storage.answers import Sheet
 from classbell.storage.database import Reader, Transaction
 from classbell.storage.dialogues import Dialogue
-from classbell.storage.feedback import Eligible, Sheet
+from classbell.storage.feedback import Eligible
 from classbell.storage.outbox import Letter
 from classbell.words.buttons import Button, markup
 from classbell.words.catalogue import Voice, choose
@@ -115,7 +116,7 @@ async def submit(desk: Desk, caller: Caller, round_id: int, codes: tuple[str, ..
         asked, person_id = await _answerable(desk, tx, caller, round_id)
         if len(forms.read_sheet(asked.form, ".".join(codes))) != len(asked.form.tapped):
             raise Changed
-        if not await kept.keep(tx, Sheet(asked, person_id, secret), codes):
+        if not await answers.keep(tx, Sheet(asked, person_id, secret), codes):
             raise FeedbackGiven(about=asked.about)
         await _forget(tx, asked, caller)
         to_write = await _to_write(tx, asked, person_id)
@@ -128,7 +129,7 @@ async def withdraw(desk: Desk, caller: Caller, round_id: int, secret: str) -> Ro
         asked, person_id = await _answerable(desk, tx, caller, round_id)
         if not await kept.has_answered(tx, round_id, person_id):
             return asked
-        if not await kept.take_back(tx, Sheet(asked, person_id, secret)):
+        if not await answers.take_back(tx, Sheet(asked, person_id, secret)):
             raise Changed
         await _forget(tx, asked, caller)
     return asked
@@ -149,7 +150,7 @@ async def line(desk: Desk, caller: Caller, key: tuple[int, int], text: str) -> T
     secret = secrets.token_urlsafe(SECRET_BYTES)
     async with desk.db.begin() as tx:
         asked, person_id = await _writable(desk, tx, caller, key)
-        await kept.keep_line(tx, Sheet(asked, person_id, secret), key[1], text)
+        await answers.keep_line(tx, Sheet(asked, person_id, secret), key[1], text)
         await _forget(tx, asked, caller)
         await dialogues.end(tx, caller.account_id)
         to_write = await _to_write(tx, asked, person_id)
@@ -163,10 +164,16 @@ async def take_line_back(desk: Desk, caller: Caller, key: tuple[int, int], secre
         asked, person_id = await _answerable(desk, tx, caller, round_id)
         if question not in asked.form.written:
             raise Changed
-        if not await kept.take_line_back(tx, Sheet(asked, person_id, secret), question):
+        if not await answers.take_line_back(tx, Sheet(asked, person_id, secret), question):
             raise Changed
         await _forget(tx, asked, caller)
     return asked
+
+
+async def tidy(desk: Desk) -> None:
+    """Drop of closed rounds what nobody can use any more: ways to take answers back, and too few ever to be shown."""
+    async with desk.db.begin() as tx:
+        await answers.tidy(tx, desk.now(), max(desk.policies.feedback.least_answers, 1))
 
 
 async def _forget(tx: Transaction, asked: Round, caller: Caller) -> None:
@@ -175,7 +182,7 @@ async def _forget(tx: Transaction, asked: Round, caller: Caller) -> None:
 
 
 async def _to_write(tx: Reader, asked: Round, person_id: PersonId) -> tuple[int, ...]:
-    written = await kept.written_by(tx, asked.id, person_id)
+    written = await answers.written_by(tx, asked.id, person_id)
     return tuple(number for number in asked.form.written if number not in written)
 
 
@@ -212,6 +219,6 @@ async def _writable(desk: Desk, tx: Reader, caller: Caller, key: tuple[int, int]
     asked, person_id = await _answerable(desk, tx, caller, round_id)
     if question not in asked.form.written or not await kept.has_answered(tx, round_id, person_id):
         raise Changed
-    if question in await kept.written_by(tx, round_id, person_id):
+    if question in await answers.written_by(tx, round_id, person_id):
         raise FeedbackGiven(about=asked.about)
     return asked, person_id

@@ -12,11 +12,11 @@ from classbell.domain import feedback
 from classbell.domain.errors import Changed, FeedbackStillOpen
 from classbell.domain.feedback import Answer, Findings, Round
 from classbell.domain.people import Caller, PersonId, Verb
-from classbell.storage import changes
+from classbell.storage import answers, changes
 from classbell.storage import feedback as kept
+from classbell.storage.answers import Tally
 from classbell.storage.changes import Change
 from classbell.storage.database import Reader
-from classbell.storage.feedback import Given
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Lines:
     """What was written on a round, for those in charge of it: shown and hidden."""
 
     round: Round
-    lines: tuple[Given, ...]
+    lines: tuple[Tally, ...]
 
 
 async def standing(desk: Desk, caller: Caller, round_id: int) -> Standing:
@@ -62,7 +62,7 @@ async def lines(desk: Desk, caller: Caller, round_id: int) -> Lines:
         asked, _ = await _organised(tx, caller, round_id)
         if asked.is_open(desk.now()):
             raise FeedbackStillOpen(about=asked.about, at=asked.closes_at)
-        return Lines(asked, _enough(await kept.answers(tx, round_id), asked, desk.policies.feedback))
+        return Lines(asked, _enough(await answers.tallies(tx, round_id), asked, desk.policies.feedback))
 
 
 async def closed(desk: Desk, caller: Caller, round_id: int) -> Findings:
@@ -78,15 +78,15 @@ async def hide(desk: Desk, caller: Caller, round_id: int, line: tuple[int, bool]
     place, is_hidden = line
     async with desk.db.begin() as tx:
         asked, by = await _organised(tx, caller, round_id)
-        found = _enough(await kept.answers(tx, round_id), asked, desk.policies.feedback)
+        found = _enough(await answers.tallies(tx, round_id), asked, desk.policies.feedback)
         if place >= len(found) or asked.is_open(desk.now()):
             raise Changed
         if found[place].is_hidden is is_hidden:
             return Lines(asked, found)
-        await kept.hide(tx, round_id, found[place], is_hidden)
+        await answers.hide(tx, round_id, found[place], is_hidden)
         change = Change("round", str(round_id), "hide" if is_hidden else "show", None, None)
         await changes.keep(tx, change, by, desk.now(), caller.cause_id)
-        return Lines(asked, _enough(await kept.answers(tx, round_id), asked, desk.policies.feedback))
+        return Lines(asked, _enough(await answers.tallies(tx, round_id), asked, desk.policies.feedback))
 
 
 async def _standing(desk: Desk, tx: Reader, asked: Round) -> Standing:
@@ -94,17 +94,17 @@ async def _standing(desk: Desk, tx: Reader, asked: Round) -> Standing:
     counts = (len(await kept.respondents(tx, asked.id)), len(await kept.eligible(tx, asked)))
     if asked.is_open(desk.now()):
         return Standing(asked, *counts, None, policy.least_answers)
-    answers: dict[int, list[Answer]] = defaultdict(list)
-    for one in await kept.answers(tx, asked.id):
-        answers[one.question].append(Answer(one.value, one.is_hidden))
-    return Standing(asked, *counts, feedback.results(asked, answers, counts, policy), policy.least_answers)
+    given: dict[int, list[Answer]] = defaultdict(list)
+    for one in await answers.tallies(tx, asked.id):
+        given[one.question] += [Answer(one.value, one.is_hidden)] * one.times
+    return Standing(asked, *counts, feedback.results(asked, given, counts, policy), policy.least_answers)
 
 
-def _enough(given: list[Given], asked: Round, policy: feedback.Policy) -> tuple[Given, ...]:
+def _enough(given: list[Tally], asked: Round, policy: feedback.Policy) -> tuple[Tally, ...]:
     enough = [
         number
         for number in asked.form.written
-        if feedback.is_enough(sum(one.question == number for one in given), policy)
+        if feedback.is_enough(sum(one.times for one in given if one.question == number), policy)
     ]
     return tuple(one for one in given if one.question in enough)
 

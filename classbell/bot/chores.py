@@ -1,4 +1,4 @@
-"""What the house does by itself every so often: copies of the store, and old updates thrown away."""
+"""What the house does by itself every so often: copies of the store, and what is needed no longer thrown away."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import structlog
 
-from classbell.actions import digests
+from classbell.actions import digests, feedback
 from classbell.actions.desk import Desk
 from classbell.bot.clock import Chore
 from classbell.bot.receiver import Receiver
@@ -18,6 +18,7 @@ from classbell.storage import backup, outbox
 
 BACKUP_EVERY = timedelta(minutes=5)
 PURGE_EVERY = timedelta(hours=1)
+FOLD_EVERY = timedelta(minutes=1)
 DIGESTS_KEPT_FOR = timedelta(days=7)
 """How long drawn digests stay; they are sent within hours, and can be pulled again at any time."""
 log = structlog.get_logger(__name__)
@@ -28,13 +29,15 @@ def chores(desk: Desk, receiver: Receiver) -> list[Chore]:
     purge = Chore("purge", PURGE_EVERY, lambda: _purge(receiver))
     folder = desk.house.data / outbox.FOLDER / digests.DIGESTS
     tidy = Chore("tidy", PURGE_EVERY, lambda: asyncio.to_thread(_tidy, folder))
+    answers = Chore("answers", PURGE_EVERY, lambda: feedback.tidy(desk))
     if desk.db.engine != "sqlite":
-        return [purge, tidy]
-    return [purge, tidy, Chore("backup", BACKUP_EVERY, Copies(desk.house.data).keep)]
+        return [purge, tidy, answers]
+    fold = Chore("fold", FOLD_EVERY, desk.db.fold)
+    return [purge, tidy, answers, fold, Chore("backup", BACKUP_EVERY, Copies(desk.house.data).keep)]
 
 
 class Copies:
-    """Copies a SQLite store, but not one that has not changed since the last copy."""
+    """Copies a SQLite store, but not one that has not changed since the last copy, nor what open rounds were told."""
 
     def __init__(self, data: Path) -> None:
         self._data = data
@@ -44,7 +47,7 @@ class Copies:
         """Make a copy if anything was written since the last one."""
         changed_at = self._changed_at()
         if changed_at != self._seen:
-            path = await asyncio.to_thread(backup.backup, self._data)
+            path = await asyncio.to_thread(backup.backup, self._data, less=backup.OPEN_ROUNDS)
             self._seen = changed_at
             log.info("store_copied", name=path.name)
 

@@ -196,7 +196,7 @@ class Receiver:
             finished = await self._try(job, update)
         except Exception as error:
             log.exception("update_failed", inbox_id=job.row.id)
-            self._set_dead(job, f"failed: {error!r}")
+            self._give_up(job, f"failed: {type(error).__name__}")
             return
         if finished:
             failpoint("lane.after_handler")
@@ -209,7 +209,7 @@ class Receiver:
                 await self._application.process_update(update)
             except NotKept as error:
                 if await self._count_try(job, error) >= self._policy.tries:
-                    self._set_dead(job, f"not kept: {error}")
+                    self._give_up(job, f"not kept: {error}")
                     await self._application.process_error(update, GivenUp(str(error)))
                     return False
             else:
@@ -231,6 +231,11 @@ class Receiver:
     def _set_dead(self, job: Job, reason: str) -> None:
         log.error("update_set_aside", inbox_id=job.row.id, reason=reason)
         self._db.later("inbox.set_dead", id=job.row.id, reason=reason)
+
+    def _give_up(self, job: Job, reason: str) -> None:
+        """Set an update aside that was run in vain; what it said is not kept, its sender has been told."""
+        log.error("update_set_aside", inbox_id=job.row.id, reason=reason)
+        self._db.later("inbox.give_up", id=job.row.id, reason=reason)
 
 
 async def _wait(event: asyncio.Event) -> None:

@@ -188,7 +188,7 @@ def _lines(context: Context, found: Lines, page: int) -> tuple[Html, Rows]:
         return voice.html("findings.no_lines", about=found.round.about), []
     buttons = [
         Button(
-            f"{'🚫' if one.is_hidden else '👁'} {_cut(one.value, LABEL_CUT)}",
+            f"{'🚫' if one.is_hidden else '👁'} {_cut(one.value, LABEL_CUT)}{f' ×{one.times}' if one.times > 1 else ''}",
             f"findings.hide:{round_id}:{place}:{int(not one.is_hidden)}",
         )
         for place, one in enumerate(found.lines)
@@ -197,8 +197,9 @@ def _lines(context: Context, found: Lines, page: int) -> tuple[Html, Rows]:
         *paged(buttons, page, f"findings.lines:{round_id}"),
         [Button(voice.text("findings.back"), f"findings.view:{round_id}")],
     ]
-    hidden = sum(one.is_hidden for one in found.lines)
-    return voice.html("findings.written", about=found.round.about, count=len(found.lines), hidden=hidden), rows
+    count = sum(one.times for one in found.lines)
+    hidden = sum(one.times for one in found.lines if one.is_hidden)
+    return voice.html("findings.written", about=found.round.about, count=count, hidden=hidden), rows
 
 
 def _cut(text: str, at_most: int) -> str:

@@ -41,6 +41,7 @@ def _prepare(connection: sqlite3.Connection, mode: str) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA journal_size_limit = 67108864")
+        connection.execute("PRAGMA secure_delete = ON")  # what is gone is gone from the file too
 
 
 def create(path: Path) -> None:

@@ -85,6 +85,9 @@ class Database(Protocol):
         One that fails is logged by name and tried again every few seconds, so it may run after newer ones.
         """
 
+    async def fold(self) -> None:
+        """Let no earlier state of the store lie beside it, where the engine keeps such and it can be done now."""
+
     async def lead(self, what: str) -> bool:
         """Become the one of all processes that share the store who does this, if nobody is; tell whether we are.
 

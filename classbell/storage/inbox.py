@@ -1,4 +1,8 @@
-"""Updates as they came, as kept: new until their handler has finished, then done; dead when they cannot be run."""
+"""Updates as they came, as kept: new until their handler has finished, then done; dead when they cannot be run.
+
+What somebody said stays only as long as it may have to be run again. One that is done is emptied to its number, and so
+is one whose handler failed; only what is no update at all stays as it came, to be looked into.
+"""
 
 from __future__ import annotations
 

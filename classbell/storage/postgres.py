@@ -126,6 +126,9 @@ class Postgres:
         self._check_open()
         self._later.add((query, parameters))
 
+    async def fold(self) -> None:
+        """The server sees to its log and to rows that are gone by itself."""
+
     async def lead(self, what: str) -> bool:
         """Hold a lock of the server for as long as one connection lasts: it goes with the process."""
         self._check_open()

@@ -175,6 +175,13 @@ class Sqlite:
         self._check_open()
         self._later.add((query, parameters))
 
+    async def fold(self) -> None:
+        """Empty the write-ahead log, which holds what the file said before; a view that is open puts it off."""
+        self._check_open()
+        async with self._turn:
+            if self._batch is None:
+                await asyncio.get_running_loop().run_in_executor(self._thread, _fold, self._writer)
+
     async def lead(self, what: str) -> bool:
         return self.leads(what)
 
@@ -217,6 +224,10 @@ def _as_not_kept() -> Iterator[None]:
 def _code(error: sqlite3.Error) -> int:
     """Errors of the driver itself, such as a parameter not given, have no code."""
     return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)) & 0xFF
+
+
+def _fold(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def _commit(connection: sqlite3.Connection) -> None:

@@ -82,13 +82,13 @@ class Log:
         self.by[update.message.from_user.id].append(update.message.text or "")
 
 
-async def test_every_update_is_kept_as_it_came_confirmed_and_run_once() -> None:
+async def test_every_update_is_kept_confirmed_run_once_and_emptied() -> None:
     telegram = Telegram(*(said(n, f"词 {n}") for n in range(1, 251)))
     log = Log()
     async with receiver(telegram, log) as (office, bot), at_work(bot):
         await office.sees([("done", 250)], STATES)
         raws = [json.loads(raw) for (raw,) in await office.sql("SELECT raw FROM inbox ORDER BY id")]
-    assert raws == [said(n, f"词 {n}") for n in range(1, 251)]
+    assert raws == [{"update_id": n} for n in range(1, 251)]
     assert log.by[1] == [f"词 {n}" for n in range(1, 251)]
     assert telegram.waiting == []
 
@@ -241,6 +241,7 @@ async def test_an_update_whose_action_is_never_kept_is_set_aside_at_the_third_ti
     async with receiver(Telegram(said(1, "a"), said(2, "b")), fail) as (office, bot), at_work(bot):
         await office.sees([("dead", 1), ("done", 1)], STATES)
         assert await office.sql("SELECT tries, reason FROM inbox WHERE state = 'dead'") == [(3, "not kept: disk full")]
+        assert await office.sql("SELECT raw FROM inbox WHERE state = 'dead'") == [('{"update_id":1}',)]
     assert runs == ["a", "a", "a", "b"]
 
 

@@ -84,9 +84,16 @@ class Feed:
         await self.school.comes_to(f"SELECT 1 FROM reminders WHERE state = 'due' AND due_at <= {now}", [])
 
 
+async def copied(school: School) -> None:
+    """Copy every update from here on as the inbox first has it: one that is done is emptied there."""
+    await school.sql("CREATE TABLE as_it_came (id BIGINT, raw TEXT)")
+    copying = "INSERT INTO as_it_came VALUES (new.id, new.raw)"
+    await school.sql(f"CREATE TRIGGER copying AFTER INSERT ON inbox BEGIN {copying}; END")
+
+
 async def run_again(school: School) -> None:
-    """Run the newest update again from what the inbox has of it, as the next life does after a crash."""
-    row_id, raw = max(await school.sql("SELECT id, raw FROM inbox"))
+    """Run the newest update again from what the inbox had of it, as the next life does after a crash."""
+    row_id, raw = max(await school.sql("SELECT id, raw FROM as_it_came"))
     await Feed(school).take({name: value for name, value in json.loads(raw).items() if name != "update_id"}, row_id)
 
 

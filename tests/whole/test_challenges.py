@@ -9,7 +9,7 @@ from classbell.actions import scans
 from classbell.words.catalogue import Voice
 from tests.school import School, school
 from tests.whole.classday import ClassDay, class_day, rule_by_hand, tap_data
-from tests.whole.feeding import run_again
+from tests.whole.feeding import copied, run_again
 
 
 async def pictured_day(s: School, trainees: int = 2, **columns: Any) -> ClassDay:
@@ -158,6 +158,7 @@ async def test_a_question_is_answered_by_its_own_person_once() -> None:
 
 async def test_what_a_crash_left_is_asked_and_judged_the_same_when_it_is_run_again() -> None:
     async with school() as s:
+        await copied(s)
         day = await pictured_day(s)
         one = day.trainees[0]
         await one.open(await link(day))

@@ -11,7 +11,7 @@ from classbell.domain.policies import Policies
 from tests.outside import hook, mailbox
 from tests.phone import Phone
 from tests.school import ROOT, School, school
-from tests.whole.feeding import run_again
+from tests.whole.feeding import copied, run_again
 from tests.whole.writing import WORDS, a_class_with_three, forged, written
 
 SECRET = "pa55w0rd"
@@ -116,6 +116,7 @@ async def test_a_url_is_kept_out_of_the_chat_the_inbox_and_every_view_and_forgot
 
 async def test_a_line_tried_leaves_once_though_a_crash_has_its_press_run_again() -> None:
     async with mailbox() as box, school(policies=POLICIES) as s:
+        await copied(s)
         admin = await an_admin(s)
         await set_channel(admin, mail_url(box.port))
         assert (await admin.tap("试发 1")).text == "对方已接收，请到那边查看。"

@@ -11,7 +11,7 @@ from tests import tables
 from tests.phone import Phone
 from tests.school import School, school
 from tests.tables import HEADINGS
-from tests.whole.feeding import run_again
+from tests.whole.feeding import copied, run_again
 
 GOOD = [
     HEADINGS,
@@ -192,6 +192,7 @@ async def test_a_file_sent_out_of_the_blue_asks_for_its_class_then_is_read() -> 
 
 async def test_the_file_sent_before_its_class_is_read_again_when_the_choice_is_run_again() -> None:
     async with school() as s:
+        await copied(s)
         await s.add_class()
         organiser = await s.phone_of("组织员", role="organiser")
         await upload(organiser, GOOD)
@@ -204,6 +205,7 @@ async def test_the_file_sent_before_its_class_is_read_again_when_the_choice_is_r
 
 async def test_a_class_made_by_the_last_button_is_the_same_when_it_is_pressed_again_by_a_crash() -> None:
     async with school() as s:
+        await copied(s)
         organiser = await s.phone_of("组织员", role="organiser")
         await upload(organiser, GOOD)
         await organiser.tap("新建班次")

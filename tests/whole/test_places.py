@@ -8,7 +8,7 @@ from typing import Any
 from tests.phone import Phone
 from tests.school import School, school
 from tests.whole.classday import ClassDay, class_day, tap_data
-from tests.whole.feeding import run_again
+from tests.whole.feeding import copied, run_again
 
 LATITUDE, LONGITUDE = 25.040617, 102.712251
 NEAR = {"latitude": LATITUDE + 0.0009, "longitude": LONGITUDE, "horizontal_accuracy": 12}
@@ -153,6 +153,7 @@ async def test_one_who_declines_keeps_the_mark() -> None:
 
 async def test_a_restart_between_arrival_and_judgement_asks_again() -> None:
     async with school() as s:
+        await copied(s)
         day = await placed_day(s)
         one = await asked(day)
         await one.location(**NEAR | LIVE)
@@ -168,6 +169,7 @@ async def test_a_restart_between_arrival_and_judgement_asks_again() -> None:
 
 async def test_the_same_update_run_again_says_the_same_without_the_coordinates() -> None:
     async with school() as s:
+        await copied(s)
         day = await placed_day(s)
         one = await asked(day)
         await one.location(**NEAR | LIVE)

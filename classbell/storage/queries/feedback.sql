@@ -62,41 +62,6 @@ INSERT INTO respondents (round_id, person_id) VALUES (:round_id, :person_id) ON 
 -- name: drop_respondent(round_id, person_id)!
 DELETE FROM respondents WHERE round_id = :round_id AND person_id = :person_id;
 
--- name: add_writer(round_id, question, person_id)!
-INSERT INTO writers (round_id, question, person_id) VALUES (:round_id, :question, :person_id) ON CONFLICT DO NOTHING;
-
--- name: drop_writer(round_id, question, person_id)!
-DELETE FROM writers WHERE round_id = :round_id AND question = :question AND person_id = :person_id;
-
--- name: written_by(round_id, person_id)
-SELECT question FROM writers WHERE round_id = :round_id AND person_id = :person_id;
-
--- name: add_answer(id, round_id, question, value)!
-INSERT INTO answers (id, round_id, question, value) VALUES (:id, :round_id, :question, :value);
-
--- name: drop_answer(id, round_id)!
-DELETE FROM answers WHERE id = :id AND round_id = :round_id;
-
--- name: put_named(round_id, person_id, question, value)!
-INSERT INTO named_answers (round_id, person_id, question, value) VALUES (:round_id, :person_id, :question, :value)
-ON CONFLICT (round_id, person_id, question) DO UPDATE SET value = excluded.value;
-
--- name: drop_named(round_id, person_id, question)!
-DELETE FROM named_answers WHERE round_id = :round_id AND person_id = :person_id AND question = :question;
-
--- name: answers(round_id)
-SELECT question, value, hidden, id FROM answers WHERE round_id = :round_id
-UNION ALL
-SELECT question, value, hidden, 'p' || CAST(person_id AS TEXT) FROM named_answers WHERE round_id = :round_id
-ORDER BY 1, 4;
-
--- name: hide(round_id, id, hidden)!
-UPDATE answers SET hidden = :hidden WHERE round_id = :round_id AND id = :id;
-
--- name: hide_named(round_id, person_id, question, hidden)!
-UPDATE named_answers SET hidden = :hidden
-WHERE round_id = :round_id AND person_id = :person_id AND question = :question;
-
 -- name: close(round_id, now)!
 UPDATE rounds SET closes_at = :now WHERE id = :round_id AND closes_at > :now;
 

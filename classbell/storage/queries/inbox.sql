@@ -15,10 +15,13 @@ WHERE state = 'new' AND id > :after
 ORDER BY id LIMIT :at_most;
 
 -- name: done(id)!
-UPDATE inbox SET state = 'done' WHERE id = :id;
+UPDATE inbox SET state = 'done', raw = '{"update_id":' || update_id || '}' WHERE id = :id;
 
 -- name: set_dead(id, reason)!
 UPDATE inbox SET state = 'dead', reason = :reason WHERE id = :id;
+
+-- name: give_up(id, reason)!
+UPDATE inbox SET state = 'dead', reason = :reason, raw = '{"update_id":' || update_id || '}' WHERE id = :id;
 
 -- name: count_try(id)$
 UPDATE inbox SET tries = tries + 1 WHERE id = :id RETURNING tries;
