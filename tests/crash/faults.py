@@ -20,11 +20,11 @@ from pathlib import Path
 
 from rich.console import Console
 
+from tests.crash import page
 from tests.crash.letters import BLOCKED, KINDS, Count, Office, counted
-from tests.crash.programs import ROOT, sandbox
+from tests.crash.programs import sandbox
 from tests.stores import database, template
 
-OUT = ROOT / "docs" / "faults.md"
 NETWORK = [
     {"kind": "timeout_after", "method": "sendMessage", "share": 0.05, "seconds": 1.0},
     {"kind": "502", "method": "sendMessage", "share": 0.05},
@@ -131,7 +131,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6))
     parser.add_argument("--only", type=int, choices=range(1, 5), help="only this one of the four")
-    parser.add_argument("--write", action="store_true", help="rewrite docs/faults.md")
+    parser.add_argument("--write", action="store_true", help="rewrite the letters' part of docs/faults.md")
     asked = parser.parse_args()
     rows: list[tuple[str, str, Count]] = []
     played = scenarios(asked.kills)
@@ -143,12 +143,11 @@ def main() -> None:
     text = _text(table(rows), asked.people, asked.seed)
     out.print(text, markup=False)
     if asked.write:
-        OUT.write_text(text)
+        page.write("letters", text)
 
 
 def _text(drawn: str, people: int, seed: int) -> str:
     return (
-        "# Faults\n\n"
         "What becomes of letters when things go wrong: `python -m tests.crash.faults --write` against the sandbox, "
         f"a real `classbell run` at its own pace. Each time {people:,} people are to get a notice (may rather arrive "
         f"twice than never, and then says so) and a nudge (never twice); {BLOCKED:.0%} have blocked the bot. Seed "
@@ -157,7 +156,7 @@ def _text(drawn: str, people: int, seed: int) -> str:
         "store says that nobody knows: in brackets how many of them had arrived. *Lost* are letters that neither "
         "arrived nor are reported as blocked, failed or unknown. *Not as planted* are letters whose end in the store "
         "differs from what the faults in the sandbox's log must have led to; after a kill nobody saw the end of what "
-        "was in flight (at most 8 letters each time), which is unknown or comes twice.\n"
+        "was in flight (at most 8 letters each time), which is unknown or comes twice."
     )
 
 
