@@ -94,6 +94,10 @@ class SessionTwin(Refused):
     """The class has a cancelled session of that title at that time: it can be restored."""
 
 
+class AlreadyTold(Refused):
+    """Those concerned have been told of the change: it cannot be taken back unseen any more."""
+
+
 class EndsBeforeStart(Refused):
     """A session would end before it starts, or last longer than a day's work."""
 
@@ -548,6 +552,14 @@ class NoSession(Refused):
 
 class AnswerForged(Refused):
     """No button of this question says so."""
+
+
+class LecturerNotReached(Refused):
+    """No chat of this lecturer is known: their link can be sent on by hand."""
+
+
+class EvaluationOwn(Refused):
+    """Nobody evaluates their own teaching."""
 
 
 class FeedbackStillOpen(Refused):

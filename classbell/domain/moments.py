@@ -44,16 +44,16 @@ class _Said:
     offset: timedelta | None
 
 
-def read(text: str, now: datetime, zone: tzinfo) -> datetime:
-    """Read an instant after now, in UTC; without a day it is the next time that the clock shows so.
+def read(text: str, now: datetime, zone: tzinfo, on: date | None = None) -> datetime:
+    """Read an instant after now, in UTC; without a day it is that of `on`, else the next time the clock shows so.
 
     Raises MomentUnclear, MomentPast, MomentMissing (the clocks skip it), MomentTwice (they show it twice).
     """
     said = _parts(text.strip().lower(), now.astimezone(zone).date())
-    on = said.on or now.astimezone(zone).date()
-    found = _placed(datetime.combine(on, said.at), zone, said.offset)
-    if said.on is None and found <= now:
-        found = _placed(datetime.combine(on + timedelta(days=1), said.at), zone, said.offset)
+    day = said.on or on or now.astimezone(zone).date()
+    found = placed(datetime.combine(day, said.at), zone, said.offset)
+    if (said.on or on) is None and found <= now:
+        found = placed(datetime.combine(day + timedelta(days=1), said.at), zone, said.offset)
     if found <= now:
         raise MomentPast(at=found.astimezone(zone))
     return found
@@ -64,7 +64,8 @@ def on_the_wall(local: datetime, zone: tzinfo) -> datetime:
     return local.replace(tzinfo=zone, fold=0).astimezone(UTC)
 
 
-def _placed(local: datetime, zone: tzinfo, offset: timedelta | None) -> datetime:
+def placed(local: datetime, zone: tzinfo, offset: timedelta | None = None) -> datetime:
+    """Give the instant at which clocks there show so, in UTC, told apart by its offset; MomentMissing, MomentTwice."""
     early, late = (local.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
     if offset is not None:
         return (local - offset).replace(tzinfo=UTC)

@@ -46,6 +46,15 @@ RULES: Mapping[str, Rule] = {
     "feedback": Rule(Course.WAIT, Course.WAIT),
     "feedback_waiting": Rule(Course.WAIT, Course.DROP, merges=True),
     "warning": Rule(Course.WAIT, Course.WAIT, merges=True),
+    "class_tomorrow": Rule(Course.WAIT, Course.DROP, merges=True),
+    "leave_ends": Rule(Course.WAIT, Course.DROP, merges=True),
+    "offer": Rule(Course.WAIT, Course.WAIT),
+    "place": Rule(Course.WAIT, Course.WAIT, merges=True),
+    "place_lost": Rule(Course.WAIT, Course.WAIT, merges=True),
+    "class_off": Rule(Course.WAIT, Course.WAIT, merges=True),
+    "draw": Rule(Course.WAIT, Course.WAIT),
+    # Its due row has waited for the morning already; what comes at night could not wait.
+    "revision": Rule(Course.PASS, Course.PASS, merges=True),
     # Who has to be somewhere at seven is not helped by hearing of it at seven.
     "reminder": Rule(Course.PASS, Course.DROP, merges=True),
 }
