@@ -1,34 +1,44 @@
-"""Reading timetables, and adding their sessions once somebody has said so."""
+"""Adding sessions to a class, by a table, a rule or another class, once somebody has said so."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 
-from classbell.actions import reminders
+from classbell.actions import reminders, sources
+from classbell.actions.calendar_days import calendar, ready
+from classbell.actions.classes import check
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must
-from classbell.domain import timetables
+from classbell.actions.sources import COPY, SERIES, TIMETABLE, Source
 from classbell.domain.classes import Class
-from classbell.domain.errors import Changed, FileEmpty, ImportGone, NothingToKeep
+from classbell.domain.copying import Copy
+from classbell.domain.errors import Changed, ClassExists, FileEmpty, ImportGone, NothingToKeep
 from classbell.domain.people import Caller, Verb
+from classbell.domain.series import Series
+from classbell.domain.slots import Around, Booking, Preview, Slot, weigh
 from classbell.domain.tables import Table
-from classbell.domain.timetables import Preview
 from classbell.storage import changes, classes, imports
 from classbell.storage import timetables as kept
 from classbell.storage.changes import Change
 from classbell.storage.database import Reader, Transaction
 from classbell.storage.imports import Arrived, Import, State
 
-KIND = "timetable"
+KINDS = frozenset({TIMETABLE, SERIES, COPY})
+_A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A timetable that was read and waits: what keeping it would do."""
+    """A timetable that was read, or reckoned, and waits: what keeping it would do."""
 
     import_id: int
+    kind: str
+    """`timetable`, `series` or `copy`."""
     class_: Class
+    title: str
+    """Of the class that shall have the sessions; it may be still to be made."""
     preview: Preview
 
     @property
@@ -48,48 +58,65 @@ class Added:
 
 async def take(desk: Desk, caller: Caller, class_id: int, table: Table) -> Reading:
     """Say, row by row, what keeping a timetable would do; nothing is kept but what it says."""
-    async with desk.db.read() as tx:
-        by = await must(tx, caller, Verb.ORGANISE, class_id)
-        _, judged = await _judge(desk, tx, class_id, table)
-    if not judged.rows:
+    reading = await _propose(desk, caller, (TIMETABLE, class_id), table)
+    if not reading.preview.rows:
         raise FileEmpty
-    async with desk.db.begin() as tx:
-        import_id = await imports.wait(tx, Arrived(KIND, class_id, table, by, caller.cause_id), desk.now())
-    return await preview(desk, caller, import_id)
+    return reading
+
+
+async def plan_series(desk: Desk, caller: Caller, class_id: int, series: Series) -> Reading:
+    """Say what sessions a rule would bring; nothing is kept but the rule.
+
+    Raises SeriesIncomplete where it brings none, SeriesTooMany and SeriesTooFar.
+    """
+    return await _propose(desk, caller, (SERIES, class_id), series)
+
+
+async def plan_copy(desk: Desk, caller: Caller, class_id: int, copy: Copy) -> Reading:
+    """Say what sessions a copy of another class's timetable would bring to a class; nothing is kept but the wish.
+
+    Where the copy has a run number of its own, a class like this one is made for it. Raises NothingToCopy, ClassExists.
+    """
+    check("run", copy.run or "")
+    async with desk.db.read() as tx:
+        await must(tx, caller, Verb.ORGANISE, copy.source_id)
+    return await _propose(desk, caller, (COPY, class_id), copy)
 
 
 async def preview(desk: Desk, caller: Caller, import_id: int) -> Reading:
-    """Say what keeping a waiting timetable would do now; raise ImportGone when it waits no more."""
+    """Say what keeping a waiting one would do now; raise ImportGone when it waits no more."""
+    await ready(desk)
     async with desk.db.read() as tx:
         waiting = await _of_class(tx, caller, import_id)
         if waiting.state is not State.WAITING:
             raise ImportGone
-        return await _reading(desk, tx, waiting)
+        return (await _reading(desk, tx, waiting))[0]
 
 
 async def add_sessions(desk: Desk, caller: Caller, import_id: int, seal: str) -> Added:
-    """Add every faultless session of a waiting timetable, all or nothing.
+    """Add every faultless session that waits, all or nothing, and the class for them where it is still to be made.
 
     Raises Changed when that is no more what the preview with this seal showed. Doing it again gives the same.
     """
+    await ready(desk)
     async with desk.db.begin() as tx:
         found = await _of_class(tx, caller, import_id)
         if found.state is State.WAITING:
-            await _add(desk, tx, caller, (await _reading(desk, tx, found), seal))
-        added = await _added(tx, found, len(await kept.brought(tx, import_id)))
+            await _add(desk, tx, caller, found, seal)
+        added = await _added(tx, import_id, len(await kept.brought(tx, import_id)))
     desk.bells.ring("due")
     return added
 
 
 async def drop(desk: Desk, caller: Caller, import_id: int) -> None:
-    """Let a waiting timetable go; harmless when it waits no more."""
+    """Let a waiting one go; harmless when it waits no more."""
     async with desk.db.begin() as tx:
         await _of_class(tx, caller, import_id)
         await imports.settle(tx, import_id, (State.WAITING, State.DROPPED), desk.now())
 
 
 async def withdraw(desk: Desk, caller: Caller, import_id: int) -> Added:
-    """Cancel what a timetable brought, but for sessions whose sign-in was opened, and say how many were."""
+    """Cancel what it brought, but for sessions whose sign-in was opened, and say how many were."""
     async with desk.db.begin() as tx:
         found = await _of_class(tx, caller, import_id)
         if found.state not in {State.KEPT, State.UNDONE}:
@@ -100,44 +127,84 @@ async def withdraw(desk: Desk, caller: Caller, import_id: int) -> Added:
         if await imports.settle(tx, import_id, (State.KEPT, State.UNDONE), desk.now()):
             change = Change("import", str(import_id), "undo", f"{count} sessions")
             await changes.keep(tx, change, caller.person_id, desk.now(), caller.cause_id)
-        added = await _added(tx, found, count)
+        added = await _added(tx, import_id, count)
     desk.bells.ring("due")
     return added
 
 
+async def _propose(desk: Desk, caller: Caller, what: tuple[str, int], asked: Table | Series | Copy) -> Reading:
+    """Have it wait, and say what it would do; what means nothing at all does not wait."""
+    kind, class_id = what
+    plain = asked if isinstance(asked, Table) else sources.as_json(asked)
+    rows = plain.rows if isinstance(plain, Table) else plain
+    await ready(desk)
+    async with desk.db.read() as tx:
+        by = await must(tx, caller, Verb.ORGANISE, class_id)
+        reading, _ = await _reading(desk, tx, Import(0, kind, class_id, State.WAITING, rows))
+    if not reading.preview.rows:
+        return reading
+    async with desk.db.begin() as tx:
+        import_id = await imports.wait(tx, Arrived(kind, class_id, plain, by, caller.cause_id), desk.now())
+    return await preview(desk, caller, import_id)
+
+
 async def _of_class(tx: Reader, caller: Caller, import_id: int) -> Import:
     found = await imports.read(tx, import_id)
-    if found is None or found.kind != KIND:
+    if found is None or found.kind not in KINDS:
         raise ImportGone
     await must(tx, caller, Verb.ORGANISE, found.class_id)
     return found
 
 
-async def _judge(desk: Desk, tx: Reader, class_id: int, table: Table) -> tuple[Class, Preview]:
-    class_ = await classes.class_of(tx, class_id)
-    assert class_ is not None  # must() has seen it
-    return class_, timetables.judge(table, class_.zone, await kept.planned(tx, class_id), desk.now())
+async def _reading(desk: Desk, tx: Reader, waiting: Import) -> tuple[Reading, Source]:
+    days = await calendar(desk, tx)
+    source = await sources.read(tx, waiting, days)
+    if source.run is not None and await kept.class_of_run(tx, source.class_.id, source.run) is not None:
+        raise ClassExists(title=source.title)
+    planned = [] if source.run is not None else await kept.planned(tx, source.class_.id)
+    bookings = await _bookings(tx, source.class_.id, source.draft.slots)
+    weighed = weigh(source.draft, Around(source.class_.zone, desk.now(), days, planned, bookings))
+    return Reading(waiting.id, waiting.kind, source.class_, source.title, weighed), source
 
 
-async def _reading(desk: Desk, tx: Reader, waiting: Import) -> Reading:
-    return Reading(waiting.id, *await _judge(desk, tx, waiting.class_id, waiting.table))
+async def _bookings(tx: Reader, class_id: int, slots: tuple[Slot, ...]) -> list[Booking]:
+    """Give what other classes have, where that could matter."""
+    if not any(slot.venue or slot.lecturers for slot in slots):
+        return []
+    first = min(slot.starts_at for slot in slots)
+    return await kept.bookings(tx, class_id, first - _A_DAY, max(slot.ends_at for slot in slots))
 
 
-async def _add(desk: Desk, tx: Transaction, caller: Caller, shown: tuple[Reading, str]) -> None:
-    reading, seal = shown
+async def _add(desk: Desk, tx: Transaction, caller: Caller, found: Import, seal: str) -> None:
+    reading, source = await _reading(desk, tx, found)
     if not reading.preview.slots:
         raise NothingToKeep
-    settled = await imports.settle(tx, reading.import_id, (State.WAITING, State.KEPT), desk.now())
+    settled = await imports.settle(tx, found.id, (State.WAITING, State.KEPT), desk.now())
     if reading.seal != seal or not settled:
         raise Changed
-    await kept.add(tx, reading.import_id, reading.class_.id, reading.preview.slots)
+    class_id = await _home(desk, tx, caller, (found, source))
+    await kept.add(tx, found.id, class_id, reading.preview.slots)
     # The one place where new sessions are planned; also their class cards and digests come from here.
-    await reminders.plan(desk, tx, await kept.brought(tx, reading.import_id))
-    change = Change("import", str(reading.import_id), "keep", None, f"{len(reading.preview.slots)} sessions")
+    await reminders.plan(desk, tx, await kept.brought(tx, found.id))
+    change = Change("import", str(found.id), "keep", None, f"{len(reading.preview.slots)} sessions")
     await changes.keep(tx, change, caller.person_id, desk.now(), caller.cause_id)
 
 
-async def _added(tx: Reader, found: Import, sessions: int) -> Added:
+async def _home(desk: Desk, tx: Transaction, caller: Caller, of: tuple[Import, Source]) -> int:
+    """Give the class that has the sessions from now on, and make it where there is none yet."""
+    found, source = of
+    if source.run is None:
+        return source.class_.id
+    class_id = await kept.add_run(tx, source.class_.id, source.run, desk.now())
+    await imports.assign(tx, found.id, class_id)
+    change = Change("class", str(class_id), "add", None, source.title, f"like class {source.class_.id}")
+    await changes.keep(tx, change, caller.person_id, desk.now(), caller.cause_id)
+    return class_id
+
+
+async def _added(tx: Reader, import_id: int, sessions: int) -> Added:
+    found = await imports.read(tx, import_id)
+    assert found is not None  # it was read before
     class_ = await classes.class_of(tx, found.class_id)
     assert class_ is not None  # the import refers to it
     return Added(found.id, class_, sessions)

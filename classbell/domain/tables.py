@@ -54,6 +54,8 @@ class Remark:
     """What stands in the cell, or what was found instead."""
     other: int = 0
     """The number of the other row it is about, if there is one."""
+    names: Mapping[str, str] | None = None
+    """What it is about, by language, where that has a name in each."""
 
 
 Headings = Mapping[str, Sequence[str]]

@@ -1,13 +1,14 @@
-"""What a timetable says, row by row, and what it would come to if it were kept."""
+"""What a timetable says, row by row."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
+from classbell.domain.moments import on_the_wall
+from classbell.domain.slots import Draft, Slot
 from classbell.domain.tables import Headings, Remark, Row, Table, Weight, looks_like_formula, rows_of
 
 LENGTH = 100
@@ -43,82 +44,20 @@ MODES: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """One session as a timetable has it; instants are UTC."""
-
-    number: int
-    title: str
-    mode: str
-    venue: str
-    lecturers: tuple[str, ...]
-    starts_at: datetime
-    ends_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A session the class has already."""
-
-    title: str
-    starts_at: datetime
-    ends_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What keeping a timetable would do; nothing of it is done yet."""
-
-    slots: tuple[Slot, ...]
-    """The sessions that would be added, by their start."""
-    already: int
-    """Rows whose session the class has."""
-    remarks: tuple[Remark, ...]
-    rows: int
-    """How many rows there are below the headings."""
-
-    @property
-    def faulty(self) -> int:
-        """How many rows would not be kept because something is wrong with them."""
-        return len({remark.number for remark in self.faults})
-
-    @property
-    def faults(self) -> list[Remark]:
-        """Why rows would not be kept, by row."""
-        return [remark for remark in self.remarks if remark.weight is Weight.FAULT]
-
-    @property
-    def warnings(self) -> list[Remark]:
-        """What is kept but should be looked at, by row."""
-        return [remark for remark in self.remarks if remark.weight is Weight.WARNING]
-
-
-def judge(table: Table, zone: ZoneInfo, planned: Iterable[Planned], now: datetime) -> Preview:
-    """Tell what a timetable would add to a class of this zone; raise HeadingsMissing when columns lack."""
+def read(table: Table, zone: ZoneInfo) -> Draft:
+    """Read a timetable for a class of this zone; raise HeadingsMissing when columns lack."""
     remarks: list[Remark] = []
     slots: list[Slot] = []
     rows = rows_of(table, HEADINGS, REQUIRED)
     for row in rows:
-        found = _slot(row, zone)
-        if isinstance(found, Slot):
-            slots.append(found)
-        else:
-            remarks += found
-    remarks += _repeated(slots)
-    repeated = {remark.number for remark in remarks}
-    there = list(planned)
-    known = {(one.starts_at, one.title) for one in there}
-    once = [slot for slot in slots if slot.number not in repeated]
-    new = sorted((slot for slot in once if (slot.starts_at, slot.title) not in known), key=lambda slot: slot.starts_at)
-    remarks += _overlaps(new, there) + [
-        Remark(slot.number, "in_the_past", Weight.WARNING) for slot in new if slot.starts_at < now
-    ]
-    told = tuple(sorted(remarks, key=lambda remark: remark.number))
-    return Preview(tuple(new), len(once) - len(new), told, len(rows))
+        found, said = _slot(row, zone)
+        slots += [found] if found else []
+        remarks += said
+    return Draft(tuple(slots), tuple(remarks), len(rows))
 
 
-def _slot(row: Row, zone: ZoneInfo) -> Slot | list[Remark]:
-    """Read a row, or give all that is wrong with it."""
+def _slot(row: Row, zone: ZoneInfo) -> tuple[Slot | None, list[Remark]]:
+    """Read a row, or give all that is wrong with it; what is only odd about its times comes beside it."""
     day, starts, ends = _day(row["day"]), _time(row["start"]), _time(row["end"])
     faults = _faults(row)
     faults += [
@@ -129,16 +68,45 @@ def _slot(row: Row, zone: ZoneInfo) -> Slot | list[Remark]:
     if starts and ends and ends <= starts:
         faults.append(Remark(row.number, "end_before_start", value=f"{starts:%H:%M} – {ends:%H:%M}"))
     if faults or day is None or starts is None or ends is None:
-        return faults
-    return Slot(
+        return None, faults
+    begins, over, odd = clocked(row.number, day, (starts, ends), zone)
+    if over <= begins:
+        return None, [*odd, Remark(row.number, "end_before_start", value=f"{starts:%H:%M} – {ends:%H:%M}")]
+    slot = Slot(
         number=row.number,
         title=row["title"],
         mode=MODES[row["mode"].casefold()],
         venue=row["venue"],
-        lecturers=tuple(name for name in re.split(r"[、,，;；/\n]+\s*", row["lecturers"]) if name),
-        starts_at=datetime.combine(day, starts, zone).astimezone(UTC),
-        ends_at=datetime.combine(day, ends, zone).astimezone(UTC),
+        lecturers=lecturers(row["lecturers"]),
+        starts_at=begins,
+        ends_at=over,
     )
+    return slot, odd
+
+
+def lecturers(text: str) -> tuple[str, ...]:
+    """Part names that somebody wrote in one go."""
+    return tuple(name for name in re.split(r"[、,，;；/\n]+\s*", text.strip()) if name)
+
+
+def clocked(number: int, on: date, times: tuple[time, time], zone: ZoneInfo) -> tuple[datetime, datetime, list[Remark]]:
+    """Give the instants at which clocks show these times, UTC; where they change, also what is to be said of it.
+
+    A time that the clocks skip is as much later; of one they show twice it is the first.
+    """
+    starts, ends = (datetime.combine(on, at) for at in times)
+    odd = [remark for local in (starts, ends) if (remark := _odd(number, local, zone))]
+    return on_the_wall(starts, zone), on_the_wall(ends, zone), odd
+
+
+def _odd(number: int, local: datetime, zone: ZoneInfo) -> Remark | None:
+    first, second = (local.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    if first.utcoffset() == second.utcoffset():
+        return None
+    shown = first.astimezone(UTC).astimezone(zone)
+    if shown.replace(tzinfo=None) != local:
+        return Remark(number, "clocks_skip", Weight.WARNING, f"{local:%H:%M} → {shown:%H:%M}")
+    return Remark(number, "clocks_repeat", Weight.WARNING, f"{local:%H:%M}")
 
 
 def _faults(row: Row) -> list[Remark]:
@@ -159,32 +127,6 @@ def _faults(row: Row) -> list[Remark]:
     return faults
 
 
-def _repeated(slots: Iterable[Slot]) -> list[Remark]:
-    first: dict[tuple[datetime, str], int] = {}
-    remarks = []
-    for slot in slots:
-        other = first.setdefault((slot.starts_at, slot.title), slot.number)
-        if other != slot.number:
-            remarks.append(Remark(slot.number, "duplicate", other=other))
-    return remarks
-
-
-def _overlaps(slots: Iterable[Slot], planned: Iterable[Planned]) -> list[Remark]:
-    """Point out what runs at the same time: a class may split, so it is kept all the same."""
-    remarks, there = [], list(planned)
-    latest: Slot | None = None
-    for slot in slots:
-        if latest and slot.starts_at < latest.ends_at:
-            remarks.append(Remark(slot.number, "overlaps_row", Weight.WARNING, latest.title, latest.number))
-        remarks += [
-            Remark(slot.number, "overlaps_session", Weight.WARNING, one.title)
-            for one in there
-            if slot.starts_at < one.ends_at and one.starts_at < slot.ends_at
-        ]
-        latest = slot if latest is None or slot.ends_at > latest.ends_at else latest
-    return remarks
-
-
 def _day(text: str) -> date | None:
     """Read 2026-07-06, 2026/7/6, 2026.7.6, 2026年7月6日, or a date cell with its midnight."""
     found = re.match(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)", text)
@@ -192,6 +134,15 @@ def _day(text: str) -> date | None:
         return date(*map(int, found.groups())) if found else None
     except ValueError:
         return None
+
+
+def read_times(text: str) -> tuple[time, time] | None:
+    """Read a span of a day as people type it: 08:30-10:00, 下午2:30到4:00; None where it is none."""
+    parts = re.split(r"\s*(?:-|–|—|~|～|至|到|\bto\b)\s*", text.strip(), maxsplit=1)
+    found = [_time(part) for part in parts]
+    if len(found) != _TWO or found[0] is None or found[1] is None or found[0] >= found[1]:
+        return None
+    return found[0], found[1]
 
 
 def _time(text: str) -> time | None:
@@ -206,3 +157,6 @@ def _time(text: str) -> time | None:
         return time(hour, minute)
     except ValueError:
         return None
+
+
+_TWO = 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import groupby
@@ -26,6 +26,11 @@ class Policy:
 
     country: str = "CN"
     """ISO 3166, as the holidays package knows it; '': only Saturdays and Sundays are off."""
+
+
+def named(names: Mapping[str, str], language: str) -> str:
+    """Give a name in a language, or in one there is; '' where there is none."""
+    return names.get(language) or names.get(ENGLISH) or next(iter(names.values()), "")
 
 
 class Cause(StrEnum):
@@ -82,7 +87,7 @@ class Day:
 
     def name(self, language: str) -> str:
         """Give its name in a language, or in one there is; '' for days without a name."""
-        return self.names.get(language) or self.names.get(ENGLISH) or next(iter(self.names.values()), "")
+        return named(self.names, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +134,18 @@ class Calendar:
         own = tuple(one for one in self.entries if one.from_on.year <= year <= one.until_on.year)
         return Year(year, year in self.published.years, tuple(map(tuple, runs)), tuple(worked), own)
 
-    def moved_to(self, on: date) -> date | None:
-        """Give the day of a weekend that is worked for a day off; None where there is none."""
-        return next((worked for worked, off in self.published.make_ups.items() if off == on), None)
+    def holiday(self, on: date) -> Day | None:
+        """Give a day of a weekend that lies within, or beside, days off as one of them; None for all others."""
+        day = self.day(on)
+        if day.cause is not Cause.WEEKEND:
+            return None
+        for step in (-_A_DAY, _A_DAY):
+            beside = on + step
+            while (other := self.day(beside)).cause is Cause.WEEKEND:
+                beside += step
+            if not other.is_worked:
+                return replace(day, cause=other.cause, names=other.names)
+        return None
 
     def worked_after(self, on: date, count: int) -> date:
         """Give the so-many-th worked day after a date; 0: the date itself."""
@@ -220,3 +234,4 @@ def _next(year: str | None, month: int, day: int, from_on: date) -> date:
 
 
 _LEAP_YEARS_APART = 9
+_A_DAY = timedelta(days=1)

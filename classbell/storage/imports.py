@@ -1,13 +1,14 @@
-"""Tables that were read and wait to be kept or let go."""
+"""Tables that were read, and sessions asked for otherwise, that wait to be kept or let go."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import islice
+from typing import Any
 
 from classbell.domain.people import PersonId
 from classbell.domain.tables import Table
@@ -34,11 +35,16 @@ class Import:
 
     id: int
     kind: str
-    """`roster` or `timetable`."""
+    """`roster`, `timetable`, `series` or `copy`."""
     class_id: int
     state: State
-    table: Table
-    """Empty once it no longer waits."""
+    asked: Any
+    """The table's rows, or what else was asked for, as JSON has it; an empty list once it no longer waits."""
+
+    @property
+    def table(self) -> Table:
+        """The table that was sent; only rosters and timetables have one."""
+        return Table(tuple((number, tuple(cells)) for number, cells in self.asked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +53,18 @@ class Arrived:
 
     kind: str
     class_id: int
-    table: Table
+    asked: Table | Mapping[str, Any]
     by: PersonId
     cause_id: int | None
 
 
 async def wait(tx: Transaction, arrived: Arrived, now: datetime) -> int:
-    """Put a table down as waiting, let old ones go, and give its id; the same for the same cause."""
+    """Put down as waiting what somebody asks for, let old ones go, and give its id; the same for the same cause."""
     before = stamp(now - WAITS_FOR)
     await tx.run("imports.drop_old_keys", before=before)
     await tx.run("imports.drop_old", before=before)
-    content = json.dumps(arrived.table.rows, ensure_ascii=False, separators=(",", ":"))
+    asked = arrived.asked.rows if isinstance(arrived.asked, Table) else arrived.asked
+    content = json.dumps(asked, ensure_ascii=False, separators=(",", ":"))
     import_id = await tx.value(
         "imports.add",
         kind=arrived.kind,
@@ -86,8 +93,12 @@ async def read(tx: Reader, import_id: int) -> Import | None:
     row = await tx.one("imports.waiting", import_id=import_id)
     if row is None:
         return None
-    rows = tuple((number, tuple(cells)) for number, cells in json.loads(row["content"]))
-    return Import(row["id"], row["kind"], row["class_id"], State(row["state"]), Table(rows))
+    return Import(row["id"], row["kind"], row["class_id"], State(row["state"]), json.loads(row["content"]))
+
+
+async def assign(tx: Transaction, import_id: int, class_id: int) -> None:
+    """Let it be of another class: the one it has made."""
+    await tx.run("imports.assign", import_id=import_id, class_id=class_id)
 
 
 async def settle(tx: Transaction, import_id: int, change: tuple[State, State], now: datetime) -> bool:

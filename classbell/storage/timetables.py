@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 
-from classbell.domain.timetables import Planned, Slot
-from classbell.storage.database import Reader, Transaction
+from classbell.domain.slots import Booking, Planned, Slot
+from classbell.storage.database import Reader, Row, Transaction
 from classbell.storage.instants import instant, stamp
 
 
@@ -15,6 +15,29 @@ async def planned(tx: Reader, class_id: int) -> list[Planned]:
     """Give what a class has, by its start, without what was cancelled."""
     rows = await tx.all("timetables.planned", class_id=class_id)
     return [Planned(row["title"], instant(row["starts_at"]), instant(row["ends_at"])) for row in rows]
+
+
+async def bookings(tx: Reader, class_id: int, from_at: datetime, until_at: datetime) -> list[Booking]:
+    """Give the sessions of all other classes that begin from one instant to before another and need somebody."""
+    keys = {"class_id": class_id, "from_at": stamp(from_at), "until_at": stamp(until_at)}
+    return [_booking(row) for row in await tx.all("timetables.bookings", **keys)]
+
+
+async def slots(tx: Reader, class_id: int) -> list[Slot]:
+    """Give the sessions of a class as they could be planned again, by their start, without what was cancelled."""
+    rows = await tx.all("timetables.slots", class_id=class_id)
+    return [_slot(number, row) for number, row in enumerate(rows, 1)]
+
+
+async def add_run(tx: Transaction, source_id: int, run: str, now: datetime) -> int:
+    """Add a class like another, with another run number and nobody on its roll, and give its id."""
+    return int(await tx.value("timetables.add_run", source_id=source_id, run=run, now=stamp(now)))
+
+
+async def class_of_run(tx: Reader, source_id: int, run: str) -> int | None:
+    """Give the class of the same unit and name with this run number, or None."""
+    class_id: int | None = await tx.value("timetables.class_of_run", source_id=source_id, run=run)
+    return class_id
 
 
 async def add(tx: Transaction, import_id: int, class_id: int, slots: Iterable[Slot]) -> None:
@@ -29,6 +52,9 @@ async def add(tx: Transaction, import_id: int, class_id: int, slots: Iterable[Sl
             lecturers=json.dumps(slot.lecturers, ensure_ascii=False),
             starts_at=stamp(slot.starts_at),
             ends_at=stamp(slot.ends_at),
+            code_kind=slot.code_kind,
+            floor=slot.floor,
+            asks_place=None if slot.asks_place is None else int(slot.asks_place),
             import_id=import_id,
         )
 
@@ -46,3 +72,28 @@ async def take_back(tx: Transaction, import_id: int, now: datetime) -> int:
 async def _venue(tx: Transaction, name: str) -> int:
     await tx.run("timetables.add_venue", name=name)
     return int(await tx.value("timetables.venue", name=name))
+
+
+def _booking(row: Row) -> Booking:
+    return Booking(
+        class_title=f"{row['name']} {row['run']}".strip(),
+        venue=row["venue"] or "",
+        lecturers=tuple(json.loads(row["lecturers"])),
+        starts_at=instant(row["starts_at"]),
+        ends_at=instant(row["ends_at"]),
+    )
+
+
+def _slot(number: int, row: Row) -> Slot:
+    return Slot(
+        number=number,
+        title=row["title"],
+        mode=row["mode"],
+        venue=row["venue"] or "",
+        lecturers=tuple(json.loads(row["lecturers"])),
+        starts_at=instant(row["starts_at"]),
+        ends_at=instant(row["ends_at"]),
+        code_kind=row["code_kind"],
+        floor=row["floor"],
+        asks_place=None if row["asks_place"] is None else bool(row["asks_place"]),
+    )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from classbell.domain import enrolments, rosters, timetables
+from classbell.domain import enrolments, rosters, slots, timetables
 from classbell.domain.enrolments import Fate
 from classbell.domain.people import Role
+from classbell.domain.slots import Slot
 from classbell.domain.tables import Headings, Remark
-from classbell.domain.timetables import Slot
+from classbell.domain.workdays import named
 from classbell.words.catalogue import Html, Voice
 from classbell.words.listings import Listing
 
@@ -20,7 +21,7 @@ SLOTS = 8
 _TITLE, _VENUE = 40, 20
 """Characters of a session that stand in the preview, so that all of it fits a message."""
 
-Preview = enrolments.Preview | timetables.Preview
+Preview = enrolments.Preview | slots.Preview
 
 
 def preview(voice: Voice, title: str, of: Preview) -> Html:
@@ -43,7 +44,7 @@ def is_long(of: Preview) -> bool:
 
 def keepable(of: Preview) -> int | None:
     """Give how many rows would be kept; None where there is nothing to keep at all."""
-    if isinstance(of, timetables.Preview):
+    if isinstance(of, slots.Preview):
         return len(of.slots) or None
     return of.good if of.is_worth_keeping else None
 
@@ -83,7 +84,7 @@ def _faces(headings: Headings) -> list[str]:
 
 
 def _counts(voice: Voice, of: Preview) -> Html:
-    if isinstance(of, timetables.Preview):
+    if isinstance(of, slots.Preview):
         return voice.html("import.timetable_counts", new=len(of.slots), already=of.already, faulty=of.faulty)
     counts = {fate.value: of.counts[fate] for fate in Fate}
     return voice.html("import.roster_counts", **counts)
@@ -125,4 +126,5 @@ def _remarks(voice: Voice, word: str, remarks: Sequence[Remark]) -> list[Html]:
 
 def _told(voice: Voice, remark: Remark) -> str:
     """Say a remark; a cell may hold anything, so only its beginning is repeated."""
-    return voice.text(f"remark.{remark.reason}", value=remark.value[:40], other=str(remark.other))
+    value = remark.value if remark.names is None else named(remark.names, voice.language)
+    return voice.text(f"remark.{remark.reason}", value=value[:40], other=str(remark.other))

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from classbell.domain.slots import Around, Planned, Preview, weigh
 from classbell.domain.tables import Table
-from classbell.domain.timetables import Planned, Preview, judge
+from classbell.domain.timetables import read
+from classbell.domain.workdays import Calendar
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -16,7 +18,8 @@ HEADINGS = ("日期", "开始", "结束", "课程")
 
 
 def judged(*rows: tuple[str, ...], planned: tuple[Planned, ...] = ()) -> Preview:
-    return judge(Table(tuple(enumerate((HEADINGS, *rows), 1))), ZONE, planned, NOW)
+    table = Table(tuple(enumerate((HEADINGS, *rows), 1)))
+    return weigh(read(table, ZONE), Around(ZONE, NOW, Calendar(), planned))
 
 
 def reasons(preview: Preview) -> list[tuple[int, str]]:

@@ -19,6 +19,9 @@ DELETE FROM import_keys WHERE import_id = :import_id;
 -- name: settle(import_id, old, state, now)!
 UPDATE imports SET state = :state, content = '[]', kept_at = :now WHERE id = :import_id AND state = :old;
 
+-- name: assign(import_id, class_id)!
+UPDATE imports SET class_id = :class_id WHERE id = :import_id;
+
 -- name: drop_old_keys(before)!
 DELETE FROM import_keys WHERE import_id IN (SELECT id FROM imports WHERE state = 'waiting' AND made_at < :before);
 

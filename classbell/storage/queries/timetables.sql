@@ -1,16 +1,42 @@
 -- name: planned(class_id)
 SELECT title, starts_at, ends_at FROM sessions WHERE class_id = :class_id AND cancelled_at IS NULL ORDER BY starts_at;
 
+-- name: bookings(class_id, from_at, until_at)
+SELECT c.name, c.run, v.name AS venue, s.lecturers, s.starts_at, s.ends_at
+FROM sessions s JOIN classes c ON c.id = s.class_id LEFT JOIN venues v ON v.id = s.venue_id
+WHERE s.starts_at >= :from_at AND s.starts_at < :until_at AND s.class_id <> :class_id AND s.cancelled_at IS NULL
+    AND (s.venue_id IS NOT NULL OR s.lecturers <> '[]');
+
+-- name: slots(class_id)
+SELECT s.title, s.mode, v.name AS venue, s.lecturers, s.starts_at, s.ends_at, s.code_kind, s.floor, s.asks_place
+FROM sessions s LEFT JOIN venues v ON v.id = s.venue_id
+WHERE s.class_id = :class_id AND s.cancelled_at IS NULL ORDER BY s.starts_at, s.id;
+
+-- name: add_run(source_id, run, now)$
+INSERT INTO classes (programme_id, unit_id, name, run, topic, zone, signs_by, code_kind, floor, asks_place, created_at)
+SELECT programme_id, unit_id, name, CAST(:run AS TEXT), topic, zone, signs_by, code_kind, floor, asks_place,
+       CAST(:now AS BIGINT)
+FROM classes WHERE id = :source_id
+RETURNING id;
+
+-- name: class_of_run(source_id, run)$
+SELECT c.id FROM classes s JOIN classes c ON c.unit_id = s.unit_id AND c.name = s.name
+WHERE s.id = :source_id AND c.run = :run;
+
 -- name: add_venue(name)!
 INSERT INTO venues (name) VALUES (:name) ON CONFLICT DO NOTHING;
 
 -- name: venue(name)$
 SELECT id FROM venues WHERE name = :name;
 
--- name: add(class_id, title, mode, venue_id, lecturers, starts_at, ends_at, import_id)!
-INSERT INTO sessions (class_id, title, mode, venue_id, lecturers, starts_at, ends_at, import_id)
-VALUES (:class_id, :title, :mode, :venue_id, :lecturers, :starts_at, :ends_at, :import_id)
+-- name: add(class_id, title, mode, venue_id, lecturers, starts_at, ends_at, code_kind, floor, asks_place, import_id)!
+INSERT INTO sessions (class_id, title, mode, venue_id, lecturers, starts_at, ends_at, code_kind, floor, asks_place,
+                      import_id)
+VALUES (:class_id, :title, :mode, :venue_id, :lecturers, :starts_at, :ends_at, :code_kind, :floor, :asks_place,
+        :import_id)
 ON CONFLICT (class_id, starts_at, title) DO UPDATE SET
+    code_kind = COALESCE(excluded.code_kind, sessions.code_kind), floor = COALESCE(excluded.floor, sessions.floor),
+    asks_place = COALESCE(excluded.asks_place, sessions.asks_place),
     mode = excluded.mode, venue_id = excluded.venue_id, lecturers = excluded.lecturers, ends_at = excluded.ends_at,
     import_id = excluded.import_id, cancelled_at = NULL, revision = sessions.revision + 1;
 
