@@ -22,7 +22,13 @@ class Kind(StrEnum):
     FEEDBACK = "feedback"  # those present: rate the session
     CLASS_FEEDBACK = "class_feedback"  # those who came at all: rate the class
     FEEDBACK_WAITING = "feedback_waiting"  # those who have not answered: it closes soon
+    UNOPENED = "unopened"  # supervisors: it has begun, and sign-in is not open
+    UNOPENED_STILL = "unopened_still"  # organisers: it still is not
+    MISSING = "missing"  # supervisors: who has not come
     DIGEST = "digest"  # supervisors: the day's attendance
+    WEEK = "week"  # supervisors: the week's attendance
+    OFFICE_DAY = "office_day"  # organisers: the day of all classes
+    OFFICE_WEEK = "office_week"  # organisers: the week of all classes
     NOTICE = "notice"  # recipients: a notice that was scheduled
     NUDGE = "nudge"  # recipients: they have not confirmed
     LEAVE_OVERDUE = "leave_overdue"  # supervisors: somebody is not back from leave
