@@ -17,6 +17,7 @@ from classbell.domain.half_days import Policy as HalfDayPolicy
 from classbell.domain.leave import Policy as LeavePolicy
 from classbell.domain.notices import Policy as NoticePolicy
 from classbell.domain.places import Policy as PlacePolicy
+from classbell.domain.offers import Policy as OfferPolicy
 from classbell.domain.prompts import Policy as PromptPolicy
 from classbell.domain.rates import Policy as RatePolicy
 from classbell.domain.reminders import Policy as ReminderPolicy
@@ -45,6 +46,7 @@ class Policies:
     notices: NoticePolicy = field(default_factory=NoticePolicy)
     places: PlacePolicy = field(default_factory=PlacePolicy)
     prompts: PromptPolicy = field(default_factory=PromptPolicy)
+    offers: OfferPolicy = field(default_factory=OfferPolicy)
     rates: RatePolicy = field(default_factory=RatePolicy)
     reminders: ReminderPolicy = field(default_factory=ReminderPolicy)
     restraint: RestraintPolicy = field(default_factory=RestraintPolicy)

@@ -36,6 +36,9 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
+    OFFER_OPENS = "offer_opens"  # those it is for: classes to choose from
+    OFFER_CLOSES = "offer_closes"  # the clock closes an offer, and draws the lot
+    REVISION = "revision"  # everybody of a class: its timetable has changed
     """When the clock speaks up."""
 
     session_soon_before: timedelta = timedelta(minutes=30)

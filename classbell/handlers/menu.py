@@ -37,6 +37,7 @@ COMMANDS: dict[str, frozenset[Role]] = {
     "timetable": EVERYONE,
     "me": EVERYONE,
     "leave": EVERYONE,
+    "choose": EVERYONE,
     "feedback": EVERYONE,
     "menu": EVERYONE,
     "language": EVERYONE,

@@ -57,13 +57,18 @@ async def groups(tx: Transaction, class_id: int, names: Iterable[str]) -> dict[s
 
 
 async def enrol(
-    tx: Transaction, import_id: int, class_id: int, lines: Iterable[tuple[PersonId, int | None]], now: datetime
+    tx: Transaction, import_id: int | None, class_id: int, lines: Iterable[tuple[PersonId, int | None]], now: datetime
 ) -> None:
     """Enrol (person, group); who was withdrawn is enrolled again, who is enrolled only changes group."""
     shared = {"class_id": class_id, "import_id": import_id, "now": stamp(now)}
     await tx.many(
         "rosters.enrol", [shared | {"person_id": person_id, "group_id": group_id} for person_id, group_id in lines]
     )
+
+
+async def take_off(tx: Transaction, class_id: int, person_id: PersonId, now: datetime) -> bool:
+    """Take one person off a roll; False where they were not on it. Their marks stay."""
+    return await tx.run("rosters.take_off", class_id=class_id, person_id=person_id, now=stamp(now)) == 1
 
 
 async def set_phones(tx: Transaction, phones: Iterable[tuple[PersonId, str]]) -> None:

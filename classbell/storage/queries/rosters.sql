@@ -41,3 +41,7 @@ UPDATE enrolments SET withdrawn_at = :now WHERE import_id = :import_id AND withd
 
 -- name: take_back_roles(import_id)!
 DELETE FROM roles WHERE import_id = :import_id;
+
+-- name: take_off(class_id, person_id, now)!
+UPDATE enrolments SET withdrawn_at = :now
+WHERE class_id = :class_id AND person_id = :person_id AND withdrawn_at IS NULL;
