@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from classbell.actions import (
     cards,
-    digests,
     draws,
+    digests,
     feedback,
     leave_letters,
     occasions,
@@ -27,6 +27,8 @@ from classbell.storage import sessions as timetable
 from classbell.storage.database import Transaction
 from classbell.storage.outbox import Letter
 from classbell.storage.reminders import DueRow
+from classbell.words.buttons import Button, markup
+from classbell.words.catalogue import Html, Voice, choose
 
 AT_ONCE = 200
 PROMPT = "prompt"
@@ -113,9 +115,6 @@ async def _feedback(desk: Desk, tx: Transaction, row: DueRow) -> Sequence[Letter
     if session is None or session.cancelled_at or session.closed_at is None:
         return ()
     return await feedback.letters(desk, tx, session)
-    Kind.OFFER_OPENS: draws.opening_letters,
-    Kind.OFFER_CLOSES: draws.closing_letters,
-    Kind.REVISION: announcements.letters,
 
 
 async def _class_feedback(desk: Desk, tx: Transaction, row: DueRow) -> Sequence[Letter]:
@@ -145,6 +144,8 @@ async def _notice(desk: Desk, tx: Transaction, row: DueRow) -> Sequence[Letter]:
 
 
 _WRITERS: Mapping[Kind, Writer] = {
+    Kind.OFFER_OPENS: draws.opening_letters,
+    Kind.OFFER_CLOSES: draws.closing_letters,
     Kind.LEAVE_OVERDUE: leave_letters.overdue,
     Kind.NOTICE: _notice,
     Kind.NUDGE: _nudge,
@@ -154,6 +155,29 @@ _WRITERS: Mapping[Kind, Writer] = {
     Kind.CLASS_FEEDBACK: _class_feedback,
     Kind.FEEDBACK_WAITING: _feedback_waiting,
 }
+
+
+def _soon(voice: Voice, session: Session) -> Html:
+    lines = [voice.html("reminder.session_soon", session=session)]
+    if session.venue:
+        lines.append(voice.html("reminder.venue", venue=session.venue))
+    return Html("\n".join(lines))
+
+
+def _letter(row: DueRow, person_id: int, chat_id: int | None, body: Mapping[str, object]) -> Letter:
+    return Letter(
+        kind="reminder",
+        subject_id=row.id,
+        person_id=person_id,
+        chat_id=chat_id,
+        method="sendMessage",
+        body={"parse_mode": "HTML", **body},
+        useless_after=row.due.useless_after,
+    )
+
+
+def _voice(desk: Desk, session: Session, wish: str | None) -> Voice:
+    return Voice(choose([wish], desk.house.language), session.zone)
 
 
 def _session_id(row: DueRow) -> int:
