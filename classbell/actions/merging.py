@@ -57,7 +57,8 @@ async def look(desk: Desk, caller: Caller, arrival_id: int) -> Walk:
     """Give a walk-in with whom they may be; raises NotAllowed, NotAWalkIn."""
     async with desk.db.read() as tx:
         session, arrival, walk_in_id = await _walk_in(tx, caller, arrival_id)
-        lines = [line for line in await classes.roll(tx, session.class_id) if line.person_id != walk_in_id]
+        walk_ins = {walk_in_id, *(one.person_id for one in await kept.walk_ins(tx, session.id))}
+        lines = [line for line in await classes.roll(tx, session.class_id) if line.person_id not in walk_ins]
         count = len(await merging.marks_of(tx, session.class_id, walk_in_id))
     alike = names.find(arrival.name, lines, _NEAREST)
     rest = [line for line in lines if line not in alike]

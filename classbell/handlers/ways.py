@@ -51,5 +51,6 @@ async def _show(context: Context, view: View) -> None:
 def _said(voice: Voice, view: View) -> Html:
     groups = voice.text("notice.comma").join(f"“{chat.place.title}”" for chat in view.groups)
     chats = voice.html("way.chats", groups=groups) if groups else voice.html("way.no_chats")
-    channel = voice.html("way.channel", count=view.by_channel, beyond=view.beyond)
+    word = "way.channel" if view.beyond else "way.all_reached"
+    channel = voice.html(word, count=view.by_channel, beyond=view.beyond)
     return Html("\n\n".join([voice.html("way.title"), voice.html("way.urgent"), chats, channel]))

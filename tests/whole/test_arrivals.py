@@ -108,6 +108,24 @@ async def test_a_named_walk_in_is_present_and_a_name_of_the_roll_is_refused() ->
         assert await s.sql("SELECT * FROM dialogues") == []
 
 
+async def test_a_walk_in_is_not_offered_another_walk_in_to_be_merged_into() -> None:
+    async with school() as s:
+        day = await class_day(s, 1)
+        boss = day.supervisor
+        await day.open_sign_in()
+        for number, name in enumerate(["来宾甲", "来宾乙"], 1):
+            guest = await s.box.phone(name)
+            await guest.start()
+            await guest.open(await day.link())
+            await s.comes_to("SELECT count(*) FROM arrivals", [(number,)])
+            await tap_data(s, boss, f"arrivals.admit:{number}")
+            await boss.sees(f"已核准：{name}")
+        await tap_data(s, boss, f"merging.list:{day.session_id}:0")
+        await boss.tap("来宾甲")
+        asked = await boss.sees("花名册上的哪一位")
+        assert "来宾乙" not in str(asked["reply_markup"])
+
+
 async def test_somebody_nobody_knows_becomes_a_person_and_is_merged_into_the_real_one() -> None:
     async with school() as s:
         day = await class_day(s, 1)

@@ -40,6 +40,16 @@ async def test_at_night_a_notice_waits_for_the_morning() -> None:
         await trainee.sees(WORDS)
 
 
+async def test_where_the_chat_reaches_everybody_outside_channels_are_not_needed() -> None:
+    async with school() as s:
+        _, _, organiser = await a_class_with_three(s)
+        bound = "SELECT person_id FROM accounts WHERE person_id IS NOT NULL AND unreachable IS NULL"
+        await s.sql(f"UPDATE enrolments SET withdrawn_at = 1 WHERE person_id NOT IN ({bound})")
+        await written(organiser)
+        await organiser.tap("📮 送达方式")
+        await organiser.sees("所选对象都能在聊天中收到")
+
+
 async def test_an_urgent_notice_comes_at_night_and_says_who_sent_it() -> None:
     async with school() as s:
         _, trainee, organiser = await a_class_with_three(s)
