@@ -24,12 +24,15 @@ KEPT = 14
 
 OPEN_ROUNDS = (
     *(
-        f"DELETE FROM {table} WHERE round_id IN (SELECT id FROM rounds WHERE closes_at >= :now)"  # noqa: S608 our own names
-        for table in ("counterfoils", "answers", "named_answers", "writers", "respondents")
+        f"DELETE FROM {table} WHERE round_id IN ("  # noqa: S608 our own names
+        "SELECT r.id FROM rounds r JOIN form_versions f ON f.form_id = r.form_id AND f.version = r.version "
+        "WHERE r.closes_at >= :now AND json_extract(f.content, '$.anonymous'))"
+        for table in ("counterfoils", "answers", "writers", "respondents")
     ),
     "UPDATE inbox SET raw = '{\"update_id\":' || update_id || '}' WHERE raw LIKE '%\"feedback.%'",
 )
-"""What copies made every few minutes leave out: two of them would tell what was answered between them."""
+"""What copies made every few minutes leave out of rounds that are open and anonymous: two of them would tell what was
+answered between them."""
 
 _PAGES = 256
 

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 from secrets import token_urlsafe
 
 from classbell.domain.feedback import Round
-from classbell.storage import answers, feedback
+from classbell.storage import answers, backup, feedback
 from classbell.storage.answers import Sheet
 from classbell.storage.database import Database, Reader
+from classbell.storage.store import open_store
 from tests.storage.rows import NOW, sql
 from tests.storage.test_feedback import a_round
 from tests.stores import engines, store
@@ -164,3 +168,55 @@ async def _columns(db: Database, table: str) -> set[str]:
         return {row[1] for row in await sql(db, f"PRAGMA table_info({table})")}
     rows = await sql(db, "SELECT column_name FROM information_schema.columns WHERE table_name = :name", name=table)
     return {row[0] for row in rows}
+
+
+async def test_folding_leaves_nothing_of_what_the_file_said_before(tmp_path: Path) -> None:
+    db = await open_store(None, tmp_path)
+    found, people = await a_round(db, ["on_time"])
+    mine = Sheet(found, people[0], "mine")
+    async with db.begin() as tx:
+        await answers.keep_line(tx, mine, 1, "一句会收回的话")
+    async with db.begin() as tx:
+        await answers.take_line_back(tx, mine, 1)
+    await db.fold()
+    await asyncio.to_thread(_holds_nothing_of, tmp_path, "一句会收回的话")
+    await db.close()
+
+
+def _holds_nothing_of(folder: Path, words: str) -> None:
+    left = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert left["classbell.db-wal"] == b""
+    assert not [name for name, data in left.items() if words.encode() in data]
+
+
+async def test_copies_made_every_few_minutes_leave_out_what_open_rounds_were_told(tmp_path: Path) -> None:
+    db = await open_store(None, tmp_path)
+    found, people = await a_round(db, ["on_time"] * 2)
+    await sql(db, "UPDATE rounds SET closes_at = 4000000000000000")
+    async with db.begin() as tx:
+        await answers.keep(tx, Sheet(found, people[0], "mine"), ["5"])
+        await answers.keep_line(tx, Sheet(found, people[0], "line"), 1, "还没有截止时说的话")
+    whole = backup.backup(tmp_path, name="by-hand")
+    while_open = backup.backup(tmp_path, less=backup.OPEN_ROUNDS)
+    assert "还没有截止时说的话".encode() in whole.read_bytes()
+    assert "还没有截止时说的话".encode() not in while_open.read_bytes()
+    assert [_count(while_open, table) for table in TABLES] == [0, 0, 0, 0]
+    named = "REPLACE(content, '\"anonymous\": true', '\"anonymous\": false')"
+    await sql(db, f"UPDATE form_versions SET content = {named}")
+    open_named = backup.backup(tmp_path, less=backup.OPEN_ROUNDS)
+    assert [_count(open_named, table) for table in TABLES] == [1, 1, 2, 2]
+    await sql(db, "UPDATE form_versions SET content = REPLACE(content, 'false', 'true')")
+    await sql(db, "UPDATE rounds SET closes_at = 1")
+    closed = backup.backup(tmp_path, less=backup.OPEN_ROUNDS)
+    assert [_count(closed, table) for table in TABLES] == [1, 1, 2, 2]
+    assert backup.check(while_open) == backup.check(closed) == []
+    await db.close()
+
+
+TABLES = ("respondents", "writers", "answers", "counterfoils")
+
+
+def _count(path: Path, table: str) -> int:
+    with closing(sqlite3.connect(path)) as connection:
+        found: int = connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]
+        return found

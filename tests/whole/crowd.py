@@ -1,0 +1,80 @@
+"""A hall full of people who answer a form by chat, each in their own time, and what they said by their own account."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from tests.phone import Phone
+from tests.school import School
+from tests.whole.test_feedback import ask
+from tests.whole.test_rush import enrolled
+
+
+@dataclass
+class Said:
+    """What one person said: the place of each button taken, by question from 0, and perhaps a sentence."""
+
+    phone: Phone
+    person_id: int
+    taps: list[int] = field(default_factory=list)
+    line: str | None = None
+    waits: list[float] = field(default_factory=list)
+    """From each tap until the phone showed the next question, in seconds."""
+
+
+@dataclass
+class Crowd:
+    """Everybody who was at a session, and the form they are asked."""
+
+    school: School
+    class_id: int
+    session_id: int
+    people: list[Said]
+
+    async def ask(self) -> None:
+        """Ask those present, and wait until everybody has the card."""
+        await ask(self.school, self.session_id)
+        await asyncio.gather(*(one.phone.sees("第 1/", within=600) for one in self.people))
+
+    async def answer(self, one: Said, weights: list[list[int]]) -> None:
+        """Take one button a question, by the weights of its buttons."""
+        for number, odds in enumerate(weights):
+            taken = random.choices(range(len(odds)), odds)[0]  # noqa: S311 made-up opinions
+            card = await one.phone.sees(f"第 {number + 1}/{len(weights)} 题")
+            label = [key["text"] for row in card["reply_markup"]["inline_keyboard"] for key in row][taken]
+            expected = f"第 {number + 2}/" if number + 1 < len(weights) else "匿名保存"
+            began = time.perf_counter()
+            _, _ = await asyncio.gather(one.phone.tap(label), one.phone.sees(expected, within=60))
+            one.waits.append(time.perf_counter() - began)
+            one.taps.append(taken)
+
+    async def write(self, one: Said, line: str) -> None:
+        """Write a sentence, once the form is answered."""
+        await one.phone.tap("✍️")
+        await one.phone.sees("请输入一句话")
+        await one.phone.send(line)
+        await one.phone.sees("意见已保存")
+        one.line = line
+
+    def counted(self, question: int) -> Counter[int]:
+        """Count what the people themselves say they took."""
+        return Counter(one.taps[question] for one in self.people if len(one.taps) > question)
+
+
+async def crowd(s: School, number: int, template: str) -> Crowd:
+    """So many people who were all at a session that has ended, and the form its class asks then."""
+    class_id = await s.add_class()
+    session_id = await s.add_session(class_id, timedelta(hours=-2), opened_at=1, closed_at=2)
+    phones = await enrolled(s, class_id, number)
+    bound = dict(await s.sql("SELECT id, person_id FROM accounts"))
+    present = {"session_id": session_id, "status": "on_time", "evidence": "E2", "kept_at": 1}
+    for at in range(0, number, 500):
+        await s.add_rows("marks", [present | {"person_id": bound[one.id]} for one in phones[at : at + 500]])
+    [(form_id,)] = await s.sql("SELECT id FROM forms WHERE template = :template", template=template)
+    await s.add("class_forms", class_id=class_id, about="session", form_id=form_id)
+    return Crowd(s, class_id, session_id, [Said(one, bound[one.id]) for one in phones])
