@@ -12,6 +12,7 @@ from classbell.actions import (
     feedback,
     leave_letters,
     occasions,
+    programmes,
     receipts,
     restraint,
     sessions,
@@ -153,6 +154,7 @@ _WRITERS: Mapping[Kind, Writer] = {
     Kind.SIGN_IN_SOON: _sign_in_soon,
     Kind.FEEDBACK: _feedback,
     Kind.CLASS_FEEDBACK: _class_feedback,
+    Kind.PROGRAMME_FEEDBACK: programmes.letters,
     Kind.FEEDBACK_WAITING: _feedback_waiting,
 }
 

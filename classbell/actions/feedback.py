@@ -5,22 +5,27 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
+from classbell.actions import lecturers
 from classbell.actions.desk import Desk
 from classbell.actions.forms import in_use
 from classbell.actions.permissions import must_be_bound
+from classbell.actions.rounds import may_see
 from classbell.domain import feedback, forms
 from classbell.domain.classes import Session
 from classbell.domain.errors import Changed, FeedbackGiven, FeedbackNotYours
-from classbell.domain.feedback import Round
+from classbell.domain.feedback import Round, Subject
 from classbell.domain.forms import About, Question
+from classbell.domain.lecturers import Lecturer
 from classbell.domain.people import ALLOWED, Caller, PersonId, Verb
 from classbell.domain.reminders import Due, Kind
-from classbell.storage import answers, classes, dialogues, reminders
+from classbell.storage import answers, classes, dialogues, people, reminders
 from classbell.storage import feedback as kept
+from classbell.storage import lecturers as teachers
 from classbell.storage.answers import Sheet
 from classbell.storage.database import Reader, Transaction
 from classbell.storage.dialogues import Dialogue
 from classbell.storage.feedback import Eligible
+from classbell.storage.forms import Kept
 from classbell.storage.outbox import Letter
 from classbell.words.buttons import Button, markup
 from classbell.words.catalogue import Voice, choose
@@ -37,6 +42,8 @@ class Rounds:
 
     waiting: tuple[Round, ...]
     shown: tuple[Round, ...]
+    lecturer: Lecturer | None = None
+    """Who the caller is as a lecturer, if rounds speak of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +58,44 @@ class Thanked:
 
 
 async def letters(desk: Desk, tx: Transaction, session: Session) -> list[Letter]:
-    """Open the round of a session and write a card to everyone who was present; nothing where nothing is asked."""
-    return await _open(desk, tx, (session.class_id, session.id), About.SESSION)
+    """Open the rounds of a session, about it and about each of its lecturers, as far as its class asks for them.
+
+    Everyone who was present gets a card of the first; each other card follows the one before it.
+    """
+    about_it = await in_use(tx, session.class_id, About.SESSION)
+    about_them = await in_use(tx, session.class_id, About.LECTURER)
+    given_by = await lecturers.of_session(tx, session) if about_it or about_them else []
+    alone = given_by[0].id if len(given_by) == 1 else None
+    asked = []
+    if about_it is not None:
+        asked.append(await _open(desk, tx, about_it, Subject(session.class_id, session.id, given_by=alone)))
+    if about_them is not None:
+        about = [Subject(session.class_id, session.id, one.id) for one in given_by]
+        asked += [await _open(desk, tx, about_them, one) for one in about]
+    return await _cards(desk, tx, asked[0]) if asked else []
 
 
 async def class_letters(desk: Desk, tx: Transaction, class_id: int) -> list[Letter]:
     """Do the same for a whole class that has ended, and everyone who came to any of its sessions."""
-    return await _open(desk, tx, (class_id, None), About.CLASS)
+    form = await in_use(tx, class_id, About.CLASS)
+    return [] if form is None else await _cards(desk, tx, await _open(desk, tx, form, Subject(class_id)))
+
+
+async def programme_letters(desk: Desk, tx: Transaction, programme_id: int, form: Kept) -> list[Letter]:
+    """Do the same for a whole programme, and everyone who came to any session of any of its classes."""
+    return await _cards(desk, tx, await _open(desk, tx, form, Subject(None, programme_id=programme_id)))
+
+
+async def beside(desk: Desk, caller: Caller, asked: Round) -> Round | None:
+    """Give the next round about a lecturer of the same session that waits for the caller, if there is one."""
+    if asked.session is None:
+        return None
+    async with desk.db.read() as tx:
+        person_id = must_be_bound(caller)
+        for one in await kept.about_lecturers(tx, asked.session.id):
+            if one.is_open(desk.now()) and not await kept.has_answered(tx, one.id, person_id):
+                return one
+    return None
 
 
 async def waiting_letters(desk: Desk, tx: Transaction, round_id: int) -> list[Letter]:
@@ -70,18 +108,19 @@ async def waiting_letters(desk: Desk, tx: Transaction, round_id: int) -> list[Le
     return [_reminder(desk, asked, one) for one in late]
 
 
-async def _open(desk: Desk, tx: Transaction, subject: tuple[int, int | None], about: About) -> list[Letter]:
-    form = await in_use(tx, subject[0], about)
-    if form is None:
-        return []
+async def _open(desk: Desk, tx: Transaction, form: Kept, subject: Subject) -> Round:
     now, policy = desk.now(), desk.policies.feedback
     round_id = await kept.open_round(tx, form, subject, now, now + policy.open_for)
     asked = await kept.round_(tx, round_id)
     assert asked is not None  # it was opened above
     if policy.remind_before:
         due_at = asked.closes_at - policy.remind_before
-        due = Due(Kind.FEEDBACK_WAITING, asked.class_.id, None, due_at, asked.closes_at, subject_id=round_id)
+        due = Due(Kind.FEEDBACK_WAITING, subject.class_id, None, due_at, asked.closes_at, subject_id=round_id)
         await reminders.plan_subject(tx, Kind.FEEDBACK_WAITING, round_id, [due], now)
+    return asked
+
+
+async def _cards(desk: Desk, tx: Transaction, asked: Round) -> list[Letter]:
     people = await kept.eligible(tx, asked)
     return [_letter(desk, asked, one) for one in people if one.chat_id is not None]
 
@@ -93,8 +132,15 @@ async def rounds(desk: Desk, caller: Caller) -> Rounds:
         waiting = await kept.waiting_for(tx, person_id, desk.now())
         theirs = await classes.classes_in_scope(tx, person_id, ALLOWED[Verb.SUPERVISE])
         found = [one for class_ in theirs for one in await kept.of_class(tx, class_.id, LISTED)]
-    newest = sorted(found, key=lambda one: one.opened_at, reverse=True)
-    return Rounds(tuple(waiting), tuple(newest[:LISTED]))
+        found = [*found, *await kept.of_programmes(tx, LISTED)]
+        grants = await people.grants(tx, person_id)
+        shown = {one.id: one for one in found if may_see(grants, Verb.SUPERVISE, one)}
+        lecturer = await teachers.of_person(tx, person_id)
+        if lecturer is not None:
+            released = desk.now() - desk.policies.evaluations.release_after
+            shown |= {one.id: one for one in await kept.of_lecturer(tx, lecturer.id, released, LISTED)}
+    newest = sorted(shown.values(), key=lambda one: one.opened_at, reverse=True)
+    return Rounds(tuple(waiting), tuple(newest[:LISTED]), lecturer)
 
 
 async def step(desk: Desk, caller: Caller, round_id: int, sheet: str) -> tuple[Round, tuple[str, ...]]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from classbell.actions.desk import Desk
-from classbell.actions.permissions import must
+from classbell.actions.permissions import must_be_bound
+from classbell.actions.rounds import is_released_to, must_see
 from classbell.domain import feedback
 from classbell.domain.errors import Changed, FeedbackStillOpen
 from classbell.domain.feedback import Answer, Findings, Round
@@ -41,19 +42,19 @@ class Lines:
 async def standing(desk: Desk, caller: Caller, round_id: int) -> Standing:
     """Say how a round stands to those who supervise its class."""
     async with desk.db.read() as tx:
-        asked, _ = await _supervised(tx, caller, round_id)
-        return await _standing(desk, tx, asked)
+        asked, _ = await _supervised(desk, tx, caller, round_id)
+        return await stand(desk, tx, asked)
 
 
 async def close(desk: Desk, caller: Caller, round_id: int) -> Standing:
     """Close a round early; its results can be seen from then on. Once closed it stays closed."""
     async with desk.db.begin() as tx:
-        asked, by = await _supervised(tx, caller, round_id)
+        asked, by = await _supervised(desk, tx, caller, round_id)
         if await kept.close(tx, round_id, desk.now() - _MOMENT):
             change = Change("round", str(round_id), "close")
             await changes.keep(tx, change, by, desk.now(), caller.cause_id)
-        asked, _ = await _supervised(tx, caller, round_id)
-        return await _standing(desk, tx, asked)
+        asked, _ = await _supervised(desk, tx, caller, round_id)
+        return await stand(desk, tx, asked)
 
 
 async def lines(desk: Desk, caller: Caller, round_id: int) -> Lines:
@@ -89,7 +90,8 @@ async def hide(desk: Desk, caller: Caller, round_id: int, line: tuple[int, bool]
         return Lines(asked, _enough(await answers.tallies(tx, round_id), asked, desk.policies.feedback))
 
 
-async def _standing(desk: Desk, tx: Reader, asked: Round) -> Standing:
+async def stand(desk: Desk, tx: Reader, asked: Round) -> Standing:
+    """Say how a round stands, whoever asks."""
     policy = desk.policies.feedback
     counts = (len(await kept.respondents(tx, asked.id)), len(await kept.eligible(tx, asked)))
     if asked.is_open(desk.now()):
@@ -109,16 +111,20 @@ def _enough(given: list[Tally], asked: Round, policy: feedback.Policy) -> tuple[
     return tuple(one for one in given if one.question in enough)
 
 
-async def _supervised(tx: Reader, caller: Caller, round_id: int) -> tuple[Round, PersonId]:
+async def _supervised(desk: Desk, tx: Reader, caller: Caller, round_id: int) -> tuple[Round, PersonId]:
     asked = await kept.round_(tx, round_id)
     if asked is None:
         raise Changed
-    return asked, await must(tx, caller, Verb.SUPERVISE, asked.class_.id)
+    if await is_released_to(desk, tx, caller.person_id, asked):
+        return asked, must_be_bound(caller)
+    return asked, await must_see(tx, caller, Verb.SUPERVISE, asked)
 
 
 async def _organised(tx: Reader, caller: Caller, round_id: int) -> tuple[Round, PersonId]:
-    asked, _ = await _supervised(tx, caller, round_id)
-    return asked, await must(tx, caller, Verb.ORGANISE, asked.class_.id)
+    asked = await kept.round_(tx, round_id)
+    if asked is None:
+        raise Changed
+    return asked, await must_see(tx, caller, Verb.ORGANISE, asked)
 
 
 _MOMENT = timedelta(milliseconds=1)

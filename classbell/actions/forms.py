@@ -10,8 +10,8 @@ from classbell.actions.permissions import must, must_be_bound, must_on_unit
 from classbell.domain.classes import Class
 from classbell.domain.errors import Changed, FormInUse
 from classbell.domain.forms import About, Form
-from classbell.domain.people import ALLOWED, Caller, Verb
-from classbell.storage import changes, classes, units
+from classbell.domain.people import ALLOWED, Caller, PersonId, Verb
+from classbell.storage import changes, classes, people, programmes, units
 from classbell.storage import forms as kept
 from classbell.storage.changes import Change
 from classbell.storage.database import Database, Reader, Transaction
@@ -19,14 +19,15 @@ from classbell.storage.forms import Kept
 from classbell.words.forms import templates
 
 USUAL = {About.SESSION: "session", About.CLASS: "class"}
-"""The form that is asked where nobody has chosen."""
+"""The form that is asked where nobody has chosen; about anything else nothing is asked then."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a class asks about its sessions, or about itself, and what else it could."""
+    """What a class asks about its sessions, or about itself, and what else it could; or what a programme does."""
 
     class_: Class
+    """A programme stands here in the manner of a class, with its own id."""
     about: About
     used: Kept | None
     """None: nothing is asked."""
@@ -44,7 +45,7 @@ async def keep_templates(db: Database, now: datetime) -> None:
 async def in_use(tx: Reader, class_id: int, about: About) -> Kept | None:
     """Give the form a class uses: the one chosen for it, else the usual one; None: nothing is asked."""
     is_chosen, form_id = await kept.choice(tx, class_id, about)
-    if not is_chosen:
+    if not is_chosen and about in USUAL:
         form_id = await kept.of_template(tx, USUAL[about])
     return None if form_id is None else await kept.of(tx, form_id)
 
@@ -58,22 +59,26 @@ async def of_classes(desk: Desk, caller: Caller) -> list[Class]:
 async def choice(desk: Desk, caller: Caller, class_id: int, about: About) -> Choice:
     """Show what a class asks; raises NotAllowed."""
     async with desk.db.read() as tx:
-        await must(tx, caller, Verb.ORGANISE, class_id)
+        await _must(tx, caller, (class_id, about))
         return await _choice(tx, class_id, about)
 
 
 async def choose(desk: Desk, caller: Caller, key: tuple[int, About], form_id: int | None) -> Choice:
-    """Let a class (class, about) use a form from now on, or none; what is being asked already goes on as it is."""
+    """Let a class (class, about) use a form from now on, or none; what is being asked already goes on as it is.
+
+    Where it is about a programme, the first of the key is the programme.
+    """
     class_id, about = key
     async with desk.db.begin() as tx:
-        by = await must(tx, caller, Verb.ORGANISE, class_id)
+        by = await _must(tx, caller, key)
         before = await _choice(tx, class_id, about)
         if form_id is not None and form_id not in {one.id for one in before.offered}:
             raise Changed
-        if await kept.choice(tx, class_id, about) == (True, form_id):
+        if await _is_chosen(tx, key, form_id):
             return before
-        await kept.choose(tx, class_id, about, form_id)
-        change = Change("class", str(class_id), f"{about}_form", _id(before.used), str(form_id or ""))
+        await _choose(tx, key, form_id)
+        subject = "programme" if about is About.PROGRAMME else "class"
+        change = Change(subject, str(class_id), f"{about}_form", _id(before.used), str(form_id or ""))
         await changes.keep(tx, change, by, desk.now(), caller.cause_id)
         return await _choice(tx, class_id, about)
 
@@ -82,21 +87,25 @@ async def look(desk: Desk, caller: Caller, form_id: int) -> Kept:
     """Show a form to whoever may choose it for a class of theirs."""
     async with desk.db.read() as tx:
         found = await _of(tx, form_id)
-        theirs = await classes.classes_in_scope(tx, must_be_bound(caller), ALLOWED[Verb.ORGANISE])
-        if not any(class_.unit_path.startswith(found.unit_path) for class_ in theirs):
+        person_id = must_be_bound(caller)
+        paths = [one.unit_path for one in await classes.classes_in_scope(tx, person_id, ALLOWED[Verb.ORGANISE])]
+        paths += [
+            one.unit_path or "" for one in await people.grants(tx, person_id) if one.role in ALLOWED[Verb.ORGANISE]
+        ]
+        if not any(path.startswith(found.unit_path) for path in paths):
             raise Changed
     return found
 
 
 async def add(desk: Desk, caller: Caller, class_id: int, form: Form) -> Kept:
-    """Keep a new form of the class's unit, and let the class use it."""
+    """Keep a new form of the unit of the class, or of the programme it is about, and let that use it."""
     async with desk.db.begin() as tx:
-        by = await must(tx, caller, Verb.ORGANISE, class_id)
-        class_ = await classes.class_of(tx, class_id)
-        assert class_ is not None  # the caller has a role in it
-        unit_id = int(class_.unit_path.rstrip("/").rpartition("/")[2])  # a path ends in the unit's own number
+        key = (class_id, form.about)
+        by = await _must(tx, caller, key)
+        path = (await _where(tx, key)).unit_path
+        unit_id = int(path.rstrip("/").rpartition("/")[2])  # a path ends in the unit's own number
         form_id = await kept.add(tx, form, unit_id, (by, caller.cause_id), desk.now())
-        await kept.choose(tx, class_id, form.about, form_id)
+        await _choose(tx, key, form_id)
         return await _of(tx, form_id)
 
 
@@ -125,11 +134,47 @@ async def _own(tx: Reader, caller: Caller, form_id: int) -> Kept:
     return found
 
 
+async def _must(tx: Reader, caller: Caller, key: tuple[int, About]) -> PersonId:
+    """Give the caller's person if they organise what a choice is for; raise NotBound or NotAllowed."""
+    if key[1] is About.PROGRAMME:
+        return await must_on_unit(tx, caller, Verb.ORGANISE, (await _where(tx, key)).unit_path)
+    return await must(tx, caller, Verb.ORGANISE, key[0])
+
+
+async def _where(tx: Reader, key: tuple[int, About]) -> Class:
+    """Give the class a choice is for, or the programme in the manner of one; Changed where there is none."""
+    class_id, about = key
+    if about is About.PROGRAMME:
+        programme = await programmes.programme(tx, class_id)
+        class_ = None if programme is None else programme.as_class
+    else:
+        class_ = await classes.class_of(tx, class_id)
+    if class_ is None:
+        raise Changed
+    return class_
+
+
 async def _choice(tx: Reader, class_id: int, about: About) -> Choice:
-    class_ = await classes.class_of(tx, class_id)
-    assert class_ is not None  # the caller has a role in it
+    class_ = await _where(tx, (class_id, about))
+    if about is About.PROGRAMME:
+        form_id = await kept.of_programme(tx, class_id)
+        used = None if form_id is None else await kept.of(tx, form_id)
+        return Choice(class_, about, used, tuple(await kept.for_unit(tx, class_.unit_path, about)))
     used = await in_use(tx, class_id, about)
     return Choice(class_, about, used, tuple(await kept.for_class(tx, class_id, about)))
+
+
+async def _is_chosen(tx: Reader, key: tuple[int, About], form_id: int | None) -> bool:
+    if key[1] is About.PROGRAMME:
+        return await kept.of_programme(tx, key[0]) == form_id
+    return await kept.choice(tx, *key) == (True, form_id)
+
+
+async def _choose(tx: Transaction, key: tuple[int, About], form_id: int | None) -> None:
+    if key[1] is About.PROGRAMME:
+        await kept.choose_for_programme(tx, key[0], form_id)
+    else:
+        await kept.choose(tx, *key, form_id)
 
 
 async def _of(tx: Reader | Transaction, form_id: int) -> Kept:

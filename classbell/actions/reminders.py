@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from classbell.actions import leave_marks, occasions, seals
+from classbell.actions import leave_marks, occasions, programmes, seals
 from classbell.actions.desk import Desk
 from classbell.domain import reminders
 from classbell.domain.reminders import Kind
@@ -44,3 +44,4 @@ async def _plan_class(desk: Desk, tx: Transaction, class_id: int) -> None:
     await kept.plan_digests(tx, class_id, dues, now)
     end = reminders.class_end(class_, held, policy)
     await kept.plan_subject(tx, Kind.CLASS_FEEDBACK, class_id, [end] if end else [], now)
+    await programmes.plan_end(desk, tx, class_id)

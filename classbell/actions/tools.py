@@ -80,6 +80,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("more.relays", "relays.show", from_the_start),
     Tool("card.button.print", "sessions.print", until_the_end),
     Tool("calendar.class", "calendar.session"),
+    Tool("lecturer.class", "lecturers.session"),
 )
 """Everything on the page, in the order it is offered. A noun adds its line here and its word to its catalogue."""
 

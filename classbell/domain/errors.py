@@ -554,6 +554,14 @@ class AnswerForged(Refused):
     """No button of this question says so."""
 
 
+class ProgrammeAsked(Refused):
+    """What people think of the programme `title` has been asked already; once is enough."""
+
+
+class ProgrammeWithoutForm(Refused):
+    """Nobody has chosen what is to be asked about the programme `title`."""
+
+
 class LecturerNotReached(Refused):
     """No chat of this lecturer is known: their link can be sent on by hand."""
 

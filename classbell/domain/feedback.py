@@ -32,16 +32,33 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What a round asks about: a class or a programme, or a session of a class, or one lecturer of a session."""
+
+    class_id: int | None
+    """None: a whole programme."""
+    session_id: int | None = None
+    lecturer_id: int | None = None
+    given_by: int | None = None
+    """Of a whole session: the lecturer who gave it alone; None where several did, or nobody is named."""
+    programme_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Round:
     """One asking of a form, about a session or a whole class, open until an instant."""
 
     id: int
     form: Form
     class_: Class
+    """Of a whole programme: its name, its year and its unit in the manner of a class, whose id is 0."""
     session: Session | None
     opened_at: datetime
     closes_at: datetime
     """The last instant that counts; closing early moves it."""
+    subject: Subject = Subject(None)
+    lecturer: str | None = None
+    """Whom it asks about; None: all of it."""
 
     def is_open(self, now: datetime) -> bool:
         """Tell whether people may still answer."""
@@ -50,7 +67,8 @@ class Round:
     @property
     def about(self) -> str:
         """What it is about, as people call it."""
-        return self.session.title if self.session else self.class_.title
+        whole = self.session.title if self.session else self.class_.title
+        return f"{self.lecturer} · {whole}" if self.lecturer else whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,9 @@ class About(StrEnum):
     """What a form asks about."""
 
     SESSION = "session"
+    LECTURER = "lecturer"  # one of those who gave a session
     CLASS = "class"
+    PROGRAMME = "programme"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,13 @@ from classbell.domain.challenges import Policy as ChallengePolicy
 from classbell.domain.channels import Policy as ChannelPolicy
 from classbell.domain.codes import Policy as CodePolicy
 from classbell.domain.digests import Policy as DigestPolicy
+from classbell.domain.evaluations import Policy as EvaluationPolicy
 from classbell.domain.feedback import Policy as FeedbackPolicy
 from classbell.domain.half_days import Policy as HalfDayPolicy
 from classbell.domain.leave import Policy as LeavePolicy
 from classbell.domain.notices import Policy as NoticePolicy
-from classbell.domain.places import Policy as PlacePolicy
 from classbell.domain.offers import Policy as OfferPolicy
+from classbell.domain.places import Policy as PlacePolicy
 from classbell.domain.prompts import Policy as PromptPolicy
 from classbell.domain.rates import Policy as RatePolicy
 from classbell.domain.reminders import Policy as ReminderPolicy
@@ -40,13 +41,14 @@ class Policies:
     channels: ChannelPolicy = field(default_factory=ChannelPolicy)
     codes: CodePolicy = field(default_factory=CodePolicy)
     digests: DigestPolicy = field(default_factory=DigestPolicy)
+    evaluations: EvaluationPolicy = field(default_factory=EvaluationPolicy)
     feedback: FeedbackPolicy = field(default_factory=FeedbackPolicy)
     half_days: HalfDayPolicy = field(default_factory=HalfDayPolicy)
     leave: LeavePolicy = field(default_factory=LeavePolicy)
     notices: NoticePolicy = field(default_factory=NoticePolicy)
+    offers: OfferPolicy = field(default_factory=OfferPolicy)
     places: PlacePolicy = field(default_factory=PlacePolicy)
     prompts: PromptPolicy = field(default_factory=PromptPolicy)
-    offers: OfferPolicy = field(default_factory=OfferPolicy)
     rates: RatePolicy = field(default_factory=RatePolicy)
     reminders: ReminderPolicy = field(default_factory=ReminderPolicy)
     restraint: RestraintPolicy = field(default_factory=RestraintPolicy)

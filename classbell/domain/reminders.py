@@ -21,6 +21,7 @@ class Kind(StrEnum):
     SETTLE = "settle"  # the register settles: who has no mark is absent
     FEEDBACK = "feedback"  # those present: rate the session
     CLASS_FEEDBACK = "class_feedback"  # those who came at all: rate the class
+    PROGRAMME_FEEDBACK = "programme_feedback"  # those who came to any of its classes: rate the programme
     FEEDBACK_WAITING = "feedback_waiting"  # those who have not answered: it closes soon
     UNOPENED = "unopened"  # supervisors: it has begun, and sign-in is not open
     UNOPENED_STILL = "unopened_still"  # organisers: it still is not
@@ -31,14 +32,14 @@ class Kind(StrEnum):
     OFFICE_WEEK = "office_week"  # organisers: the week of all classes
     NOTICE = "notice"  # recipients: a notice that was scheduled
     NUDGE = "nudge"  # recipients: they have not confirmed
+    OFFER_OPENS = "offer_opens"  # those it is for: classes to choose from
+    OFFER_CLOSES = "offer_closes"  # the clock closes an offer, and draws the lot
+    REVISION = "revision"  # everybody of a class: its timetable has changed
     LEAVE_OVERDUE = "leave_overdue"  # supervisors: somebody is not back from leave
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    OFFER_OPENS = "offer_opens"  # those it is for: classes to choose from
-    OFFER_CLOSES = "offer_closes"  # the clock closes an offer, and draws the lot
-    REVISION = "revision"  # everybody of a class: its timetable has changed
     """When the clock speaks up."""
 
     session_soon_before: timedelta = timedelta(minutes=30)

@@ -14,6 +14,7 @@ from classbell.domain.badges import Sheet
 from classbell.domain.burdens import Report
 from classbell.domain.calendars import Feed
 from classbell.domain.classes import Class
+from classbell.domain.histories import History
 from classbell.domain.logs import Log
 from classbell.domain.rates import Standing
 from classbell.domain.receipts import Breakdown, Result
@@ -60,6 +61,16 @@ async def feedback_workbook(of: feedback.Findings, voice: Voice, now: datetime) 
 async def feedback_paper(of: feedback.Findings, voice: Voice, now: datetime) -> bytes:
     """Give the results of a round on one page, as a PDF."""
     return await _draw("feedback_paper", of, voice, now)
+
+
+async def history_chart(of: History, voice: Voice) -> bytes:
+    """Give a lecturer's history as a PNG."""
+    return await _draw("history_chart", of, voice)
+
+
+async def history_workbook(of: History, voice: Voice, few: int) -> bytes:
+    """Give a lecturer's history as an XLSX file, with a word of caution below so many answers."""
+    return await _draw("history_workbook", of, voice, few)
 
 
 async def logs(of: Log, voice: Voice) -> bytes:

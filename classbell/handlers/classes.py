@@ -163,6 +163,7 @@ def _view_rows(context: Context, view: View) -> Rows:
     rows = [[Button(voice.text("class.join_code"), f"class.code:{class_id}")]]
     if view.never_bound:
         rows.insert(0, [Button(voice.text("class.make_invites"), f"class.invites:{class_id}")])
+    rows.append([Button(voice.text("lecturer.class"), f"lecturers.class:{class_id}:0")])
     return [*rows, [Button(voice.text("class.others"), "class.list:0")]]
 
 

@@ -61,6 +61,8 @@ async def _step(context: Context, round_id: int, sheet: str, part: str) -> None:
         return
     await context.answer(context.voice.text("feedback.kept"))
     await context.show(*_thanks(_voice(context, thanked.round), thanked))
+    if follows := await feedback.beside(context.desk, context.caller, thanked.round):
+        await context.say(*card(_voice(context, follows), follows, (), ""))
 
 
 async def again(update: Update, context: Context) -> None:
@@ -160,6 +162,8 @@ def _write_rows(voice: Voice, thanked: Thanked) -> Rows:
 
 
 def _list(voice: Voice, found: Rounds) -> Html:
+    if not found.waiting and not found.shown and found.lecturer:
+        return voice.html("feedback.of_lecturer")
     if found.waiting:
         return voice.html("feedback.waiting", count=len(found.waiting))
     return voice.html("feedback.only_results" if found.shown else "feedback.nothing_waits")
@@ -169,6 +173,7 @@ def _list_rows(voice: Voice, found: Rounds) -> Rows:
     return [
         *([_button(voice, "feedback.to_answer", "feedback.ask", one)] for one in found.waiting),
         *([_button(voice, "feedback.to_see", "findings.view", one)] for one in found.shown),
+        *([Button(voice.text("history.mine"), f"histories.look:{one.id}")] for one in [found.lecturer] if one),
     ]
 
 

@@ -123,12 +123,14 @@ def _rows(voice: Voice, found: Standing) -> Rows:
         return [
             [Button(voice.text("findings.refresh"), f"findings.view:{round_id}")],
             [Button(voice.text("findings.close"), f"findings.close:{round_id}")],
+            [Button(voice.text("evaluation.open"), f"evaluations.look:{round_id}")],
         ]
+    sides = [Button(voice.text("evaluation.sides_open"), f"evaluations.sides:{round_id}")]
     if not any(found.results.figures):
-        return []
+        return [sides]
     files = [Button(voice.text(f"findings.{kind}"), f"findings.{kind}:{round_id}") for kind in FILES]
     written = [Button(voice.text("findings.lines"), f"findings.lines:{round_id}:0")]
-    return [files, written] if found.round.form.written else [files]
+    return [files, written, sides] if found.round.form.written else [files, sides]
 
 
 def _text(voice: Voice, found: Standing, context: Context) -> Html:

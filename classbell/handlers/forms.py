@@ -23,7 +23,9 @@ from classbell.words.buttons import Button, Rows
 from classbell.words.catalogue import Html, Voice
 
 DIALOGUE = "form"
-ABOUTS = {"s": About.SESSION, "c": About.CLASS}
+OF_CLASS = (About.SESSION, About.LECTURER, About.CLASS)
+"""What a class is asked about, in the order it is offered."""
+ABOUTS = {"s": About.SESSION, "l": About.LECTURER, "c": About.CLASS, "p": About.PROGRAMME}
 """What a form is about, as buttons say it."""
 LETTERS = {about: letter for letter, about in ABOUTS.items()}
 
@@ -60,7 +62,7 @@ async def turn(update: Update, context: Context) -> None:
 async def of_class(update: Update, context: Context) -> None:
     """An organiser picked a class."""
     [class_id] = numbers(update, 1)
-    found = [await forms.choice(context.desk, context.caller, class_id, about) for about in About]
+    found = [await forms.choice(context.desk, context.caller, class_id, about) for about in OF_CLASS]
     await context.answer()
     rows = [[Button(_label(context.voice, one), f"forms.about:{class_id}:{LETTERS[one.about]}")] for one in found]
     await context.show(context.voice.html("forms.of_class", title=found[0].class_.title), rows)
@@ -203,7 +205,8 @@ async def _classes(context: Context, page: int) -> None:
     if not found:
         raise NotAllowed
     buttons = [Button(one.title, f"forms.class:{one.id}") for one in found]
-    await context.show(context.voice.html("forms.which_class"), paged(buttons, page, "forms.classes"))
+    rows = [*paged(buttons, page, "forms.classes"), [Button(context.voice.text("programme.list"), "programmes.list:0")]]
+    await context.show(context.voice.html("forms.which_class"), rows)
 
 
 async def _show_choices(context: Context, found: Choice) -> None:
@@ -221,7 +224,8 @@ async def _show_choices(context: Context, found: Choice) -> None:
     ]
     none = Button(f"{'○' if used_id else '●'} {voice.text('forms.none')}", f"forms.choose:{class_id}:{letter}:0")
     new = Button(voice.text("forms.new"), f"forms.new:{class_id}:{letter}")
-    back = Button(voice.text("forms.back"), f"forms.class:{class_id}")
+    place = "programmes.look" if found.about is About.PROGRAMME else "forms.class"
+    back = Button(voice.text("forms.back"), f"{place}:{class_id}")
     text = voice.html(f"forms.choose_{found.about}", title=found.class_.title)
     await context.show(text, [*rows, [none], [new], [back]])
 

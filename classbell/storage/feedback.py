@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from classbell.domain.classes import Class
-from classbell.domain.feedback import Round
+from classbell.domain.feedback import Round, Subject
 from classbell.domain.people import PersonId
 from classbell.storage import sessions
 from classbell.storage.database import Reader, Transaction
@@ -25,15 +25,13 @@ class Eligible:
     wish: str | None
 
 
-async def open_round(
-    tx: Transaction, kept: Kept, subject: tuple[int, int | None], now: datetime, closes_at: datetime
-) -> int:
-    """Ask a form about a session, or a whole class (class, None), unless it is asked already; give the round."""
-    class_id, session_id = subject
-    where = {"class_id": class_id, "session_id": session_id}
+async def open_round(tx: Transaction, kept: Kept, subject: Subject, now: datetime, closes_at: datetime) -> int:
+    """Ask a form about something, unless it is asked already; give the round."""
+    where = {name: getattr(subject, name) for name in ("class_id", "programme_id", "session_id", "lecturer_id")}
     times = {"now": stamp(now), "closes_at": stamp(closes_at)}
-    await tx.run("feedback.open_round", form_id=kept.id, version=kept.version, **where, **times)
-    return int(await tx.value("feedback.round_of", **where))
+    what = {"form_id": kept.id, "version": kept.version, "given_by": subject.given_by}
+    await tx.run("feedback.open_round", **what, **where, **times)
+    return int(await tx.value("feedback.round_of", **{name: of or 0 for name, of in where.items()}))
 
 
 async def round_(tx: Reader, round_id: int) -> Round | None:
@@ -42,14 +40,17 @@ async def round_(tx: Reader, round_id: int) -> Round | None:
     if row is None:
         return None
     zone = ZoneInfo(row["zone"])
-    session_id = row["round_session_id"]
+    session_id = row["session_id"]
+    parts = ("class_id", "session_id", "lecturer_id", "given_by", "programme_id")
     return Round(
-        id=row["round_id"],
+        id=row["id"],
         form=as_form(row["content"], row["about"]),
-        class_=Class(row["round_class_id"], row["class_name"], row["run"], zone, row["unit_path"]),
+        class_=Class(row["class_id"] or 0, row["class_name"], row["run"], zone, row["unit_path"]),
         session=session_id and await sessions.session(tx, session_id),
-        opened_at=instant(row["round_opened_at"]),
+        opened_at=instant(row["opened_at"]),
         closes_at=instant(row["closes_at"]),
+        subject=Subject(**{name: row[name] for name in parts}),
+        lecturer=row["lecturer"],
     )
 
 
@@ -67,10 +68,37 @@ async def of_class(tx: Reader, class_id: int, at_most: int) -> list[Round]:
     )
 
 
+async def of_programmes(tx: Reader, at_most: int) -> list[Round]:
+    """Give the newest rounds about programmes."""
+    return await _rounds(tx, [row["id"] for row in await tx.all("feedback.of_programmes", at_most=at_most)])
+
+
+async def of_lecturer(tx: Reader, lecturer_id: int, until: datetime, at_most: int) -> list[Round]:
+    """Give the newest rounds that speak of a lecturer, of those that closed before an instant."""
+    where = {"lecturer_id": lecturer_id, "until": stamp(until), "at_most": at_most}
+    return await _rounds(tx, [row["id"] for row in await tx.all("feedback.of_lecturer", **where)])
+
+
+async def of_programme(tx: Reader, programme_id: int) -> Round | None:
+    """Give the round of a programme, if there has been one."""
+    round_id = await tx.value("feedback.of_programme", programme_id=programme_id)
+    return None if round_id is None else await round_(tx, round_id)
+
+
+async def about_lecturers(tx: Reader, session_id: int) -> list[Round]:
+    """Give the rounds about each of those who gave a session."""
+    return await _rounds(tx, [row["id"] for row in await tx.all("feedback.about_lecturers", session_id=session_id)])
+
+
 async def eligible(tx: Reader, asked: Round) -> list[Eligible]:
     """Give everybody the register has as present at what the round is about."""
-    session_id = asked.session and asked.session.id
-    rows = await tx.all("feedback.eligible", class_id=asked.class_.id, session_id=session_id)
+    return await who_came(tx, asked.subject)
+
+
+async def who_came(tx: Reader, of: Subject) -> list[Eligible]:
+    """Give everybody the register has as present at what a round about this would be about."""
+    where = {"class_id": of.class_id, "programme_id": of.programme_id, "session_id": of.session_id}
+    rows = await tx.all("feedback.eligible", **where)
     return [Eligible(row["person_id"], row["chat_id"], row["wish"]) for row in rows]
 
 

@@ -89,11 +89,31 @@ async def choose(tx: Transaction, class_id: int, about: About, form_id: int | No
     await tx.run("forms.choose", class_id=class_id, about=about, form_id=form_id)
 
 
+async def for_unit(tx: Reader, unit_path: str, about: About) -> list[Kept]:
+    """Give the forms a programme of a unit can use: the unit's own and those of all above."""
+    return [_kept(row) for row in await tx.all("forms.for_unit", path=unit_path, about=about)]
+
+
+async def of_programme(tx: Reader, programme_id: int) -> int | None:
+    """Give the form that is asked at the end of a programme, or None."""
+    form_id: int | None = await tx.value("forms.of_programme", programme_id=programme_id)
+    return form_id
+
+
+async def choose_for_programme(tx: Transaction, programme_id: int, form_id: int | None) -> None:
+    """Let a form be asked at the end of a programme, or none."""
+    if form_id is None:
+        await tx.run("forms.leave_programme", programme_id=programme_id)
+    else:
+        await tx.run("forms.choose_for_programme", programme_id=programme_id, form_id=form_id)
+
+
 async def retire(tx: Transaction, form_id: int, now: datetime) -> bool:
     """Offer a form no more; classes that used it go back to the usual one. False for one that came with the program."""
     is_done = await tx.run("forms.retire", form_id=form_id, now=stamp(now)) == 1
     if is_done:
         await tx.run("forms.let_go", form_id=form_id)
+        await tx.run("forms.let_programmes_go", form_id=form_id)
     return is_done
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from classbell.actions.forms import keep_templates
 from classbell.actions.setup import prepare
-from classbell.domain.feedback import Round
+from classbell.domain.feedback import Round, Subject
 from classbell.storage import answers, feedback, forms
 from classbell.storage.answers import Sheet
 from classbell.storage.database import Database
@@ -28,7 +28,7 @@ async def a_round(
         names, values = ", ".join(columns), ", ".join(f":{name}" for name in columns)
         await sql(db, f"INSERT INTO marks ({names}) VALUES ({values}) RETURNING status", **columns)
         people.append(person_id)
-    subject = (class_id, None if whole else session_id)
+    subject = Subject(class_id, None if whole else session_id)
     async with db.begin() as tx:
         form = await forms.of(tx, await forms.of_template(tx, template))
         assert form is not None

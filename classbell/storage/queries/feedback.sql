@@ -1,18 +1,26 @@
--- name: open_round(form_id, version, class_id, session_id, now, closes_at)!
-INSERT INTO rounds (form_id, version, class_id, session_id, opened_at, closes_at)
-VALUES (:form_id, :version, :class_id, :session_id, :now, :closes_at)
+-- name: open_round(form_id, version, class_id, programme_id, session_id, lecturer_id, given_by, now, closes_at)!
+INSERT INTO rounds (form_id, version, class_id, programme_id, session_id, lecturer_id, given_by, opened_at, closes_at)
+VALUES (:form_id, :version, :class_id, :programme_id, :session_id, :lecturer_id, :given_by, :now, :closes_at)
 ON CONFLICT DO NOTHING;
 
--- name: round_of(class_id, session_id)$
-SELECT id FROM rounds WHERE class_id = :class_id AND COALESCE(session_id, 0) = COALESCE(CAST(:session_id AS BIGINT), 0);
+-- name: round_of(class_id, programme_id, session_id, lecturer_id)$
+SELECT id FROM rounds
+WHERE COALESCE(class_id, 0) = :class_id AND COALESCE(programme_id, 0) = :programme_id
+  AND COALESCE(session_id, 0) = :session_id AND COALESCE(lecturer_id, 0) = :lecturer_id;
 
 -- name: round(round_id)^
-SELECT r.id AS round_id, r.class_id AS round_class_id, r.session_id AS round_session_id, r.opened_at AS round_opened_at,
-       r.closes_at, f.about, w.content, c.name AS class_name, c.run, c.zone, u.path AS unit_path
+SELECT r.id, r.class_id, r.programme_id, r.session_id, r.lecturer_id, r.given_by, r.opened_at, r.closes_at,
+       f.about, w.content, COALESCE(c.name, g.name) AS class_name, COALESCE(c.run, CAST(g.year AS TEXT)) AS run,
+       COALESCE(c.zone, (SELECT MIN(k.zone) FROM classes k WHERE k.programme_id = g.id), 'UTC') AS zone,
+       u.path AS unit_path, COALESCE(p.name, l.name) AS lecturer
 FROM rounds r
 JOIN forms f ON f.id = r.form_id
 JOIN form_versions w ON w.form_id = r.form_id AND w.version = r.version
-JOIN classes c ON c.id = r.class_id JOIN units u ON u.id = c.unit_id
+LEFT JOIN classes c ON c.id = r.class_id
+LEFT JOIN programmes g ON g.id = r.programme_id
+JOIN units u ON u.id = COALESCE(c.unit_id, g.unit_id)
+LEFT JOIN lecturers l ON l.id = r.lecturer_id
+LEFT JOIN people p ON p.id = l.person_id
 WHERE r.id = :round_id;
 
 -- name: waiting_for(person_id, now)
@@ -22,29 +30,47 @@ LEFT JOIN sessions s ON s.id = r.session_id
 WHERE r.closes_at >= :now
   AND NOT EXISTS (SELECT 1 FROM respondents a WHERE a.round_id = r.id AND a.person_id = :person_id)
   AND EXISTS (
-    SELECT 1 FROM marks m JOIN sessions held ON held.id = m.session_id
+    SELECT 1 FROM marks m JOIN sessions held ON held.id = m.session_id JOIN classes c ON c.id = held.class_id
     WHERE m.person_id = :person_id AND m.direction = 'in' AND m.status IN ('on_time', 'late', 'early_leave')
-      AND held.class_id = r.class_id AND (r.session_id IS NULL OR m.session_id = r.session_id))
-ORDER BY COALESCE(s.starts_at, r.opened_at) DESC, r.id DESC;
+      AND (c.id = r.class_id OR c.programme_id = r.programme_id)
+      AND (r.session_id IS NULL OR m.session_id = r.session_id))
+ORDER BY COALESCE(s.starts_at, r.opened_at) DESC, r.lecturer_id IS NOT NULL, r.id DESC;
 
 -- name: of_class(class_id, at_most)
 SELECT r.id FROM rounds r LEFT JOIN sessions s ON s.id = r.session_id
 WHERE r.class_id = :class_id ORDER BY COALESCE(s.starts_at, r.opened_at) DESC, r.id DESC LIMIT :at_most;
 
--- name: eligible(class_id, session_id)
+-- name: of_programmes(at_most)
+SELECT id FROM rounds WHERE programme_id IS NOT NULL ORDER BY opened_at DESC, id DESC LIMIT :at_most;
+
+-- name: of_lecturer(lecturer_id, until, at_most)
+SELECT r.id FROM rounds r JOIN sessions s ON s.id = r.session_id
+WHERE (r.lecturer_id = :lecturer_id OR r.given_by = :lecturer_id) AND r.closes_at < :until
+ORDER BY s.starts_at DESC, r.id DESC LIMIT :at_most;
+
+-- name: of_programme(programme_id)$
+SELECT id FROM rounds WHERE programme_id = :programme_id;
+
+-- name: about_lecturers(session_id)
+SELECT id FROM rounds WHERE session_id = :session_id AND lecturer_id IS NOT NULL ORDER BY id;
+
+-- name: eligible(class_id, programme_id, session_id)
 SELECT DISTINCT m.person_id, a.id AS chat_id, COALESCE(p.language, a.language, a.language_code) AS wish
 FROM marks m
 JOIN sessions s ON s.id = m.session_id
+JOIN classes c ON c.id = s.class_id
 JOIN people p ON p.id = m.person_id
 LEFT JOIN accounts a ON a.person_id = m.person_id AND a.unreachable IS NULL
-WHERE s.class_id = :class_id AND (CAST(:session_id AS BIGINT) IS NULL OR s.id = :session_id)
+WHERE (c.id = CAST(:class_id AS BIGINT) OR c.programme_id = CAST(:programme_id AS BIGINT))
+  AND (CAST(:session_id AS BIGINT) IS NULL OR s.id = :session_id)
   AND m.direction = 'in' AND m.status IN ('on_time', 'late', 'early_leave')
 ORDER BY m.person_id;
 
 -- name: is_eligible(round_id, person_id)$
 SELECT 1
 FROM rounds r
-JOIN sessions s ON s.class_id = r.class_id AND (r.session_id IS NULL OR s.id = r.session_id)
+JOIN classes c ON c.id = r.class_id OR c.programme_id = r.programme_id
+JOIN sessions s ON s.class_id = c.id AND (r.session_id IS NULL OR s.id = r.session_id)
 JOIN marks m ON m.session_id = s.id
 WHERE r.id = :round_id AND m.person_id = :person_id AND m.direction = 'in'
   AND m.status IN ('on_time', 'late', 'early_leave')

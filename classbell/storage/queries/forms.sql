@@ -37,6 +37,24 @@ JOIN form_versions v ON v.form_id = f.id AND v.version = f.version
 WHERE c.id = :class_id AND f.about = :about AND f.retired_at IS NULL
 ORDER BY f.template IS NULL, f.id;
 
+-- name: for_unit(path, about)
+SELECT f.id, f.about, f.version, f.template, f.made_by, f.retired_at, u.path AS unit_path, v.content
+FROM units u
+JOIN forms f ON f.unit_id = u.id
+JOIN form_versions v ON v.form_id = f.id AND v.version = f.version
+WHERE :path LIKE u.path || '%' AND f.about = :about AND f.retired_at IS NULL
+ORDER BY f.template IS NULL, f.id;
+
+-- name: of_programme(programme_id)$
+SELECT form_id FROM programme_forms WHERE programme_id = :programme_id;
+
+-- name: choose_for_programme(programme_id, form_id)!
+INSERT INTO programme_forms (programme_id, form_id) VALUES (:programme_id, :form_id)
+ON CONFLICT (programme_id) DO UPDATE SET form_id = excluded.form_id;
+
+-- name: leave_programme(programme_id)!
+DELETE FROM programme_forms WHERE programme_id = :programme_id;
+
 -- name: choice(class_id, about)^
 SELECT form_id FROM class_forms WHERE class_id = :class_id AND about = :about;
 
@@ -46,6 +64,9 @@ ON CONFLICT (class_id, about) DO UPDATE SET form_id = excluded.form_id;
 
 -- name: retire(form_id, now)!
 UPDATE forms SET retired_at = :now WHERE id = :form_id AND retired_at IS NULL AND template IS NULL;
+
+-- name: let_programmes_go(form_id)!
+DELETE FROM programme_forms WHERE form_id = :form_id;
 
 -- name: let_go(form_id)!
 DELETE FROM class_forms WHERE form_id = :form_id;
