@@ -76,6 +76,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("rate.open", "rates.session"),
     Tool("signature.open", "signatures.session"),
     Tool("seal.open", "seals.session", from_the_start),
+    Tool("more.revision", "revisions.begin", until_the_end),
     Tool("more.terms", "terms.show", until_the_end),
     Tool("more.relays", "relays.show", from_the_start),
     Tool("card.button.print", "sessions.print", until_the_end),
