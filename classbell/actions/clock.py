@@ -14,6 +14,8 @@ from classbell.actions import (
     occasions,
     programmes,
     receipts,
+    reminder_letters,
+    reminder_rules,
     restraint,
     sessions,
     settling,
@@ -22,14 +24,14 @@ from classbell.actions.desk import Desk
 from classbell.domain.classes import Session
 from classbell.domain.people import Role
 from classbell.domain.reminders import Kind
-from classbell.storage import classes, leave_marks
+from classbell.storage import classes, mutes
 from classbell.storage import reminders as kept
 from classbell.storage import sessions as timetable
 from classbell.storage.database import Transaction
 from classbell.storage.outbox import Letter
 from classbell.storage.reminders import DueRow
 from classbell.words.buttons import Button, markup
-from classbell.words.catalogue import Html, Voice, choose
+from classbell.words.catalogue import Voice, choose
 
 AT_ONCE = 200
 PROMPT = "prompt"
@@ -82,19 +84,6 @@ def _given(letters: Sequence[Letter]) -> Writer:
     return write
 
 
-async def _session_soon(desk: Desk, tx: Transaction, row: DueRow) -> Sequence[Letter]:
-    """To everyone on the roll who can be written to and is not on leave."""
-    session = await timetable.session(tx, _session_id(row))
-    if session is None or session.cancelled_at:
-        return ()
-    away = await leave_marks.covered(tx, session.id)
-    return [
-        _letter(row, line.person_id, line.account_id, {"text": _soon(_voice(desk, session, line.language), session)})
-        for line in await classes.roll(tx, session.class_id)
-        if line.account_id is not None and line.unreachable is None and line.person_id not in away
-    ]
-
-
 async def _sign_in_soon(desk: Desk, tx: Transaction, row: DueRow) -> Sequence[Letter]:
     """To the class's supervisors, unless sign-in has been opened already."""
     session = await timetable.session(tx, _session_id(row))
@@ -124,8 +113,14 @@ async def _class_feedback(desk: Desk, tx: Transaction, row: DueRow) -> Sequence[
 
 
 async def _feedback_waiting(desk: Desk, tx: Transaction, row: DueRow) -> Sequence[Letter]:
+    """To those who have not answered, and want to be reminded of it."""
     assert row.due.subject_id is not None  # it is about a round
-    return await feedback.waiting_letters(desk, tx, row.due.subject_id)
+    class_id, kind = row.due.class_id, row.due.kind
+    if class_id is not None and not await reminder_rules.is_on(desk, tx, class_id, kind):
+        return ()
+    muted = await mutes.muted(tx, kind)
+    letters = await feedback.waiting_letters(desk, tx, row.due.subject_id)
+    return [one for one in letters if one.person_id not in muted]
 
 
 _DEEDS: Mapping[Kind, Callable[[Desk, int], Awaitable[None]]] = {
@@ -150,20 +145,16 @@ _WRITERS: Mapping[Kind, Writer] = {
     Kind.LEAVE_OVERDUE: leave_letters.overdue,
     Kind.NOTICE: _notice,
     Kind.NUDGE: _nudge,
-    Kind.SESSION_SOON: _session_soon,
+    Kind.CLASS_TOMORROW: reminder_letters.class_tomorrow,
+    Kind.SESSION_SOON: reminder_letters.session_soon,
+    Kind.SIGN_IN_WAITING: reminder_letters.sign_in_waiting,
+    Kind.LEAVE_ENDS: reminder_letters.leave_ends,
     Kind.SIGN_IN_SOON: _sign_in_soon,
     Kind.FEEDBACK: _feedback,
     Kind.CLASS_FEEDBACK: _class_feedback,
     Kind.PROGRAMME_FEEDBACK: programmes.letters,
     Kind.FEEDBACK_WAITING: _feedback_waiting,
 }
-
-
-def _soon(voice: Voice, session: Session) -> Html:
-    lines = [voice.html("reminder.session_soon", session=session)]
-    if session.venue:
-        lines.append(voice.html("reminder.venue", venue=session.venue))
-    return Html("\n".join(lines))
 
 
 def _letter(row: DueRow, person_id: int, chat_id: int | None, body: Mapping[str, object]) -> Letter:

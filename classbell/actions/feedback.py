@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
-from classbell.actions import lecturers
+from classbell.actions import lecturers, reminder_rules
 from classbell.actions.desk import Desk
 from classbell.actions.forms import in_use
 from classbell.actions.permissions import must_be_bound
@@ -17,8 +17,7 @@ from classbell.domain.feedback import Round, Subject
 from classbell.domain.forms import About, Question
 from classbell.domain.lecturers import Lecturer
 from classbell.domain.people import ALLOWED, Caller, PersonId, Verb
-from classbell.domain.reminders import Due, Kind
-from classbell.storage import answers, classes, dialogues, people, reminders
+from classbell.storage import answers, classes, dialogues, people
 from classbell.storage import feedback as kept
 from classbell.storage import lecturers as teachers
 from classbell.storage.answers import Sheet
@@ -113,10 +112,7 @@ async def _open(desk: Desk, tx: Transaction, form: Kept, subject: Subject) -> Ro
     round_id = await kept.open_round(tx, form, subject, now, now + policy.open_for)
     asked = await kept.round_(tx, round_id)
     assert asked is not None  # it was opened above
-    if policy.remind_before:
-        due_at = asked.closes_at - policy.remind_before
-        due = Due(Kind.FEEDBACK_WAITING, subject.class_id, None, due_at, asked.closes_at, subject_id=round_id)
-        await reminders.plan_subject(tx, Kind.FEEDBACK_WAITING, round_id, [due], now)
+    await reminder_rules.plan_waiting(desk, tx, asked.class_, round_id, asked.closes_at)
     return asked
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from classbell.actions import register
+from classbell.actions import register, reminder_rules
 from classbell.actions.desk import Desk
 from classbell.actions.register import Deed, Pair
 from classbell.domain import attendance, leave
@@ -13,6 +13,7 @@ from classbell.domain.attendance import Event, Mark, Origin
 from classbell.domain.classes import Session
 from classbell.domain.leave import Kind, Leave
 from classbell.domain.people import ClassId, PersonId
+from classbell.domain.reminder_rules import Rules, leave_ends
 from classbell.domain.reminders import Due
 from classbell.domain.reminders import Kind as DueKind
 from classbell.storage import leave as kept
@@ -37,9 +38,13 @@ async def follow(desk: Desk, tx: Transaction, session: Session) -> None:
 
 
 async def watch_all(desk: Desk, tx: Transaction, class_id: ClassId) -> None:
-    """Plan anew when it is to be told who is not back, once the sessions of a class have changed."""
-    for one in await kept.running(tx, class_id, desk.now() - WATCHED_FOR):
-        await watch(desk, tx, one.leave)
+    """Plan anew what is told of the ends of leaves, once the sessions of a class have changed."""
+    found = await kept.running(tx, class_id, desk.now() - WATCHED_FOR)
+    if not found:
+        return
+    held, rules = await reminders.sessions_of(tx, class_id), await reminder_rules.of_class(desk, tx, class_id)
+    for one in found:
+        await _plan(desk, tx, one.leave, held, rules)
 
 
 async def apply(desk: Desk, tx: Transaction, one: Leave, who: Who) -> list[int]:
@@ -56,15 +61,20 @@ async def apply(desk: Desk, tx: Transaction, one: Leave, who: Who) -> list[int]:
 
 
 async def watch(desk: Desk, tx: Transaction, one: Leave) -> None:
-    """Plan when it is to be told that the person is not back, or that nothing is."""
-    held = await reminders.sessions_of(tx, one.class_id) if one.is_running else []
-    due_at = leave.due_back_at(one.span, held, desk.policies.leave)
+    """Plan when the person is reminded that the leave ends, and when it is to be told that they are not back."""
+    rules = await reminder_rules.of_class(desk, tx, one.class_id)
+    await _plan(desk, tx, one, await reminders.sessions_of(tx, one.class_id), rules)
+
+
+async def _plan(desk: Desk, tx: Transaction, one: Leave, held: Sequence[Session], rules: Rules) -> None:
+    due_at = leave.due_back_at(one.span, held, desk.policies.leave) if one.is_running else None
     dues = (
         []
         if due_at is None
         else [Due(DueKind.LEAVE_OVERDUE, one.class_id, None, due_at, due_at + WORTH_FOR, one.person_id, one.id)]
     )
     await reminders.plan_subject(tx, DueKind.LEAVE_OVERDUE, one.id, dues, desk.now())
+    await reminders.plan_subject(tx, DueKind.LEAVE_ENDS, one.id, leave_ends(one, held, rules), desk.now())
 
 
 async def _align(desk: Desk, tx: Transaction, session: Session, who: Who) -> bool:

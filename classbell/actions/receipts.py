@@ -16,7 +16,8 @@ from classbell.domain.errors import Changed, NobodyToNudge, NoticeGone, NoticeNo
 from classbell.domain.notices import Content, Notice, State, Tally
 from classbell.domain.people import Caller, Verb
 from classbell.domain.receipts import Breakdown, Result, check_open, fold
-from classbell.storage import cards, changes, corrections, outbox, people, receipts, sessions
+from classbell.domain.reminders import Kind
+from classbell.storage import cards, changes, corrections, outbox, people, receipts, reminder_rules, sessions
 from classbell.storage import notices as kept
 from classbell.storage import restraint as kept_restraint
 from classbell.storage.changes import Change
@@ -185,11 +186,16 @@ async def nudge(desk: Desk, caller: Caller, notice_id: int) -> int:
 
 
 async def nudges_by_clock(desk: Desk, tx: Transaction, notice_id: int) -> list[Letter]:
-    """Write to those who have not confirmed, as the notice's author asked for; nobody where it is over."""
+    """Write to those who have not confirmed, as the notice's author asked for; nobody where it is over.
+
+    Those are left out whose classes, as far as the notice is for them, want no such reminders.
+    """
     notice, now = await kept.notice(tx, notice_id), desk.now()
     if notice is None or notice.state is not State.QUEUED or not _waits_for_receipts(notice):
         return []
-    people = Waiting(notice, tuple(await receipts.unconfirmed(tx, notice_id))).to_nudge
+    silenced = await reminder_rules.silenced(tx, notice_id, Kind.NUDGE)
+    waiting = Waiting(notice, tuple(await receipts.unconfirmed(tx, notice_id))).to_nudge
+    people = [one for one in waiting if one.person_id not in silenced]
     if not people:
         return []
     await receipts.take_turn(tx, notice_id, now, now)

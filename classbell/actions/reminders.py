@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from classbell.actions import leave_marks, occasions, programmes, seals
+from classbell.actions import leave_marks, occasions, programmes, reminder_rules, seals
 from classbell.actions.desk import Desk
+from classbell.domain import reminder_rules as rules
 from classbell.domain import reminders
-from classbell.domain.reminders import Kind
+from classbell.domain.classes import Session
+from classbell.domain.reminder_rules import Rules
+from classbell.domain.reminders import Due, Kind
 from classbell.storage import classes, outbox, sessions
 from classbell.storage import reminders as kept
 from classbell.storage.database import Transaction
@@ -19,29 +22,36 @@ async def plan(desk: Desk, tx: Transaction, session_ids: Iterable[int]) -> None:
     Call it within the transaction that added, moved, opened, closed or cancelled them, and ring the bell `due` after
     its commit. Rows of their old times are dropped; what was done stays done.
     """
-    now, policy = desk.now(), desk.policies.reminders
-    touched = set()
+    now = desk.now()
+    held: dict[int, Rules] = {}
     for session_id in session_ids:
         session = await sessions.session(tx, session_id)
         assert session is not None  # the caller has just written it
-        await kept.plan_session(tx, session_id, reminders.due(session, policy), now)
+        if session.class_id not in held:
+            held[session.class_id] = await reminder_rules.of_class(desk, tx, session.class_id)
+        await kept.plan_session(tx, session_id, _dues(desk, session, held[session.class_id]), now)
         await outbox.put(tx, await occasions.follow(desk, tx, session), now)
-        touched.add(session.class_id)
         await leave_marks.follow(desk, tx, session)
         if session.cancelled_at:
             await seals.seal_ready(desk, tx, session_id)  # the others of its day may have waited for it
-    for class_id in sorted(touched):
-        await _plan_class(desk, tx, class_id)
+    for class_id in sorted(held):
+        await _plan_class(desk, tx, class_id, held[class_id])
         await leave_marks.watch_all(desk, tx, class_id)
 
 
-async def _plan_class(desk: Desk, tx: Transaction, class_id: int) -> None:
+def _dues(desk: Desk, session: Session, held: Rules) -> list[Due]:
+    """Give all that is due for a session: to the clock itself, to trainees, and to staff."""
+    return [*reminders.due(session, desk.policies.reminders), *rules.of_session(session, held)]
+
+
+async def _plan_class(desk: Desk, tx: Transaction, class_id: int, chosen: Rules) -> None:
     class_ = await classes.class_of(tx, class_id)
     assert class_ is not None  # a session of it was read
     now, policy = desk.now(), desk.policies.reminders
     held = await kept.sessions_of(tx, class_id)
     dues = [reminders.digest(class_, day, policy) for day in reminders.days(class_, held)]
     await kept.plan_digests(tx, class_id, dues, now)
+    await kept.plan_from_now(tx, Kind.CLASS_TOMORROW, class_id, rules.tomorrow(class_, held, chosen, now), now)
     end = reminders.class_end(class_, held, policy)
     await kept.plan_subject(tx, Kind.CLASS_FEEDBACK, class_id, [end] if end else [], now)
     await programmes.plan_end(desk, tx, class_id)

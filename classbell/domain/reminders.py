@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
+from classbell.domain import leads
 from classbell.domain.classes import Class, Session
 from classbell.domain.people import PersonId
 
@@ -14,7 +15,10 @@ from classbell.domain.people import PersonId
 class Kind(StrEnum):
     """What a due row asks for."""
 
+    CLASS_TOMORROW = "class_tomorrow"  # trainees: the class has sessions the next day
     SESSION_SOON = "session_soon"  # trainees: the session is about to begin
+    SIGN_IN_WAITING = "sign_in_waiting"  # trainees without a mark: sign-in is open, the session has begun
+    LEAVE_ENDS = "leave_ends"  # a trainee on leave: it ends soon
     CARD = "card"  # supervisors: the class card arrives
     SIGN_IN_SOON = "sign_in_soon"  # supervisors: sign-in is not open yet
     CLOSE = "close"  # the clock closes sign-in
@@ -42,7 +46,14 @@ class Kind(StrEnum):
 class Policy:
     """When the clock speaks up."""
 
-    session_soon_before: timedelta = timedelta(minutes=30)
+    class_tomorrow: tuple[str, ...] = ("e1900",)
+    """When trainees are told of the sessions of the next day, where their class says nothing else; empty: never."""
+    session_soon: tuple[str, ...] = ("30m",)
+    """How long before a session trainees are reminded of it, up to three times; as `domain.leads` has it."""
+    sign_in_waiting: tuple[str, ...] = ("3m",)
+    """How long after a session's start, or the opening of its sign-in, who is not in yet is reminded."""
+    leave_ends: tuple[str, ...] = ("e1900",)
+    """How long before the end of a leave its person is reminded."""
     card_before: timedelta = timedelta(minutes=20)
     sign_in_soon_before: timedelta = timedelta(minutes=10)
     sign_in_soon_after: timedelta = timedelta(minutes=15)
@@ -58,6 +69,11 @@ class Policy:
     digest_at: time = time(18, 0)
     """When the day's digest goes out, in the class's zone."""
     digest_for: timedelta = timedelta(hours=6)
+
+    def __post_init__(self) -> None:
+        for codes in (self.class_tomorrow, self.session_soon, self.sign_in_waiting, self.leave_ends):
+            for code in codes:
+                leads.of(code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +94,11 @@ _HOWEVER_LATE = timedelta(days=36500)
 
 
 def due(session: Session, policy: Policy) -> list[Due]:
-    """Say all that a session asks of the clock, past and future; nothing once it is cancelled."""
+    """Say all that a session asks of the clock beside reminders to trainees; nothing once it is cancelled."""
     if session.cancelled_at:
         return []
     starts_at, ends_at = session.starts_at, session.ends_at
     dues = [
-        _of(session, Kind.SESSION_SOON, starts_at - policy.session_soon_before, starts_at),
         _of(session, Kind.CARD, starts_at - policy.card_before, ends_at),
         _of(session, Kind.SIGN_IN_SOON, starts_at - policy.sign_in_soon_before, starts_at + policy.sign_in_soon_after),
     ]

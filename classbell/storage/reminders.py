@@ -39,9 +39,35 @@ async def plan_subject(tx: Transaction, kind: Kind, subject_id: int, dues: Itera
     await _add(tx, dues, now)
 
 
+async def plan_from_now(tx: Transaction, kind: Kind, class_id: int, dues: Iterable[Due], now: datetime) -> None:
+    """Let these be what is still to come of one kind for one class; what is due by now, or was done, stays so."""
+    await tx.run("reminders.drop_ahead", class_id=class_id, kind=kind, now=stamp(now))
+    await _add(tx, dues, now)
+
+
+async def plan_ahead(tx: Transaction, kind: Kind, class_id: int, dues: Iterable[Due], now: datetime) -> None:
+    """Do the same, and never send what would have been due by now."""
+    found = list(dues)
+    await plan_from_now(tx, kind, class_id, [due for due in found if due.due_at > now], now)
+    passed = [_written(due) | {"now": stamp(now)} for due in found if due.due_at <= now < due.useless_after]
+    await tx.many("reminders.pass_over", passed)
+
+
+async def has_told(tx: Reader, row: DueRow) -> bool:
+    """Tell whether another row of the same kind, class and subject was done."""
+    due = row.due
+    key = {"kind": due.kind, "class_id": due.class_id, "subject_id": due.subject_id}
+    return await tx.value("reminders.has_told", but_id=row.id, **key) is not None
+
+
+async def of_class(tx: Reader, class_id: int) -> list[DueRow]:
+    """Give all that is still to do for a class and its sessions, by its instant."""
+    return [as_due_row(row) for row in await tx.all("reminders.of_class", class_id=class_id)]
+
+
 async def due_now(tx: Reader, now: datetime, at_most: int) -> list[DueRow]:
     """Give what is due, the longest due first."""
-    return [_due_row(row) for row in await tx.all("reminders.due_now", now=stamp(now), at_most=at_most)]
+    return [as_due_row(row) for row in await tx.all("reminders.due_now", now=stamp(now), at_most=at_most)]
 
 
 async def claim(tx: Transaction, row_id: int, now: datetime) -> bool:
@@ -75,7 +101,8 @@ def _written(due: Due) -> dict[str, object]:
     }
 
 
-def _due_row(row: Row) -> DueRow:
+def as_due_row(row: Row) -> DueRow:
+    """Read a row of the table."""
     due = Due(
         kind=Kind(row["kind"]),
         class_id=row["class_id"],

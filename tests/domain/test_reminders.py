@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from classbell.domain.classes import Class, Session
-from classbell.domain.reminders import Due, Kind, Policy, days, digest, due
+from classbell.domain.reminders import Due, Kind, Policy, days, due
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NINE = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai
@@ -17,7 +17,6 @@ POLICY = Policy()
 spans = st.timedeltas(timedelta(0), timedelta(hours=3))
 policies = st.builds(
     Policy,
-    session_soon_before=spans,
     card_before=spans,
     sign_in_soon_before=spans,
     sign_in_soon_after=spans,
@@ -53,16 +52,15 @@ def by_kind(dues: list[Due]) -> dict[Kind, Due]:
     return {one.kind: one for one in dues}
 
 
-def test_a_session_asks_for_a_reminder_a_card_a_warning_and_its_closing() -> None:
+def test_a_session_asks_for_a_card_a_warning_and_its_closing() -> None:
     found = by_kind(due(a_session(), POLICY))
     assert {kind: one.due_at for kind, one in found.items()} == {
-        Kind.SESSION_SOON: NINE - timedelta(minutes=30),
         Kind.CARD: NINE - timedelta(minutes=20),
         Kind.SIGN_IN_SOON: NINE - timedelta(minutes=10),
         Kind.CLOSE: NINE + timedelta(minutes=90),
         Kind.SETTLE: NINE + timedelta(minutes=105),
     }
-    assert found[Kind.SESSION_SOON].useless_after == NINE
+    assert found[Kind.CARD].useless_after == NINE + timedelta(minutes=90)
 
 
 def test_a_closed_session_asks_for_feedback_instead_of_closing() -> None:
@@ -125,16 +123,3 @@ def test_days_are_those_of_the_class_zone_without_cancelled_sessions() -> None:
         date(2026, 3, 2),
         date(2026, 3, 3),
     ]
-
-
-@given(
-    day=st.dates(date(2026, 1, 1), date(2027, 12, 31)),
-    at=st.times(),
-    zone=st.sampled_from(["Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe"]),
-)
-def test_the_digest_comes_once_a_day_at_its_time_of_day(day: date, at: time, zone: str) -> None:
-    one = digest(a_class(ZoneInfo(zone)), day, Policy(digest_at=at.replace(tzinfo=None, fold=0)))
-    local = one.due_at.astimezone(ZoneInfo(zone))
-    # Where the clocks skip the hour, the digest comes by as much later.
-    assert local.date() in {day, day + timedelta(days=1)}
-    assert timedelta(0) <= local.replace(tzinfo=None) - datetime.combine(day, at) <= timedelta(hours=1)

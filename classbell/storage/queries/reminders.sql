@@ -3,11 +3,31 @@ UPDATE reminders SET state = 'dropped', done_at = :now WHERE session_id = :sessi
 
 -- name: drop_digests(class_id, now)!
 UPDATE reminders SET state = 'dropped', done_at = :now
-WHERE class_id = :class_id AND kind = 'digest' AND state = 'due';
+WHERE class_id = :class_id AND kind IN ('digest', 'week', 'office_day', 'office_week') AND state = 'due';
 
 -- name: drop_subject(kind, subject_id, now)!
 UPDATE reminders SET state = 'dropped', done_at = :now
 WHERE kind = :kind AND subject_id = :subject_id AND state = 'due';
+
+-- name: drop_ahead(class_id, kind, now)!
+UPDATE reminders SET state = 'dropped', done_at = :now
+WHERE class_id = :class_id AND kind = :kind AND state = 'due' AND due_at > :now;
+
+-- name: pass_over(kind, class_id, session_id, person_id, subject_id, due_at, useless_after, now)!
+INSERT INTO reminders (kind, class_id, session_id, person_id, subject_id, due_at, useless_after, state, done_at)
+VALUES (:kind, :class_id, :session_id, :person_id, :subject_id, :due_at, :useless_after, 'late', :now)
+ON CONFLICT (kind, COALESCE(class_id, 0), COALESCE(session_id, 0), COALESCE(person_id, 0), COALESCE(subject_id, 0), due_at)
+DO UPDATE SET state = 'late', done_at = excluded.done_at WHERE reminders.state = 'dropped';
+
+-- name: has_told(kind, class_id, subject_id, but_id)$
+SELECT 1 FROM reminders
+WHERE kind = :kind AND class_id = :class_id AND subject_id = :subject_id AND state = 'done' AND id <> :but_id
+LIMIT 1;
+
+-- name: of_class(class_id)
+SELECT id, kind, class_id, session_id, person_id, subject_id, due_at, useless_after
+FROM reminders WHERE class_id = :class_id AND state = 'due'
+ORDER BY due_at, id;
 
 -- name: add(kind, class_id, session_id, person_id, subject_id, due_at, useless_after)!
 INSERT INTO reminders (kind, class_id, session_id, person_id, subject_id, due_at, useless_after)

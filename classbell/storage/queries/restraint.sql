@@ -32,7 +32,9 @@ SELECT urgent FROM notices WHERE id = :notice_id;
 SELECT o.person_id, MAX(r.due_at) AS due_at
 FROM outbox o
 JOIN enrolments e ON e.person_id = o.person_id AND e.withdrawn_at IS NULL
-JOIN reminders r ON r.class_id = e.class_id AND r.state = 'due' AND r.kind = 'session_soon'
+JOIN reminders r ON r.class_id = e.class_id AND r.state = 'due'
+    AND r.kind IN ('class_tomorrow', 'session_soon', 'feedback_waiting', 'leave_ends')
+    AND (r.person_id IS NULL OR r.person_id = o.person_id)
 WHERE o.kind = :kind AND o.subject_id = :subject_id AND r.due_at <= :until AND r.useless_after > :now
 GROUP BY o.person_id;
 
