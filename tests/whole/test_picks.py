@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from datetime import timedelta
 
@@ -230,3 +231,30 @@ async def test_in_english_a_second_programme_is_chosen_from_by_its_name() -> Non
         await trainee.sees("Which offer?")
         await trainee.tap("专题班 2026")
         await trainee.sees("5 of 5 places left")
+
+
+async def test_two_hundred_people_tap_at_once_and_exactly_the_places_there_are_go() -> None:
+    async with school() as s:
+        o = await offering(s, 73)
+        [(class_id, offered_id)] = o.classes
+        phones = await many(s, 200)
+        await asyncio.gather(*(forged(s, phone, f"picks.take:{offered_id}") for phone in phones))
+        told = [tapped.text for tapped in await asyncio.gather(*(phone.tap("forged") for phone in phones))]
+        assert told.count("已选上 甲班 第1期。") == 73
+        line = sorted(int(text.split(" ")[-2]) for text in told if "候补" in text)
+        assert line == list(range(1, 128))
+        assert await s.sql(ROLL.format(class_id)) == [(73,)]
+        assert await s.sql("SELECT state, COUNT(*) FROM picks GROUP BY state") == [("placed", 73), ("waiting", 127)]
+
+
+async def many(s: School, number: int) -> list[Phone]:
+    """So many people of the unit, with phones that have pressed Start."""
+    phones = [await s.box.phone(f"学员{place:03}", language_code="zh-hans") for place in range(number)]
+    ids = await s.add_rows("people", [{"name": phone.name, "created_at": 0, "unit_id": ROOT} for phone in phones])
+    bound = zip(phones, ids, strict=True)
+    accounts = [{"id": p.id, "person_id": one, "name": p.name, "seen_at": 0, "bound_at": 0} for p, one in bound]
+    await s.add_rows("accounts", accounts)
+    await s.box.unlimited()
+    await asyncio.gather(*(phone.start() for phone in phones))
+    await s.box.settled()
+    return phones
