@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from classbell.actions.desk import Desk
-from classbell.actions.permissions import must, must_be_bound, must_on_unit
+from classbell.actions.permissions import must, must_be_bound, must_on_unit, person_may
 from classbell.domain import binding
 from classbell.domain.classes import Class
 from classbell.domain.errors import Changed, ClassExists, NameTooLong
@@ -47,6 +47,7 @@ class View:
     class_: Class
     roll: list[Line]
     at: datetime
+    may_organise: bool = False
 
     @property
     def never_bound(self) -> list[Line]:
@@ -69,10 +70,11 @@ async def mine(desk: Desk, caller: Caller, verb: Verb) -> list[Class]:
 async def look(desk: Desk, caller: Caller, class_id: int) -> View:
     """Give a class and its roll to those who supervise it."""
     async with desk.db.read() as tx:
-        await must(tx, caller, Verb.SUPERVISE, class_id)
+        by = await must(tx, caller, Verb.SUPERVISE, class_id)
         class_ = await kept.class_of(tx, class_id)
         assert class_ is not None  # must() has seen it
-        return View(class_, await kept.roll(tx, class_id), desk.now())
+        may_organise = await person_may(tx, by, Verb.ORGANISE, class_id)
+        return View(class_, await kept.roll(tx, class_id), desk.now(), may_organise)
 
 
 async def programmes(desk: Desk, caller: Caller, unit_id: int) -> list[Programme]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from classbell.actions import reminders, sources
+from classbell.actions import announcements, reminders, sources
 from classbell.actions.calendar_days import calendar, ready
 from classbell.actions.classes import check
 from classbell.actions.desk import Desk
@@ -19,7 +19,7 @@ from classbell.domain.people import Caller, Verb
 from classbell.domain.series import Series
 from classbell.domain.slots import Around, Booking, Preview, Slot, weigh
 from classbell.domain.tables import Table
-from classbell.storage import changes, classes, imports
+from classbell.storage import changes, classes, imports, revisions
 from classbell.storage import timetables as kept
 from classbell.storage.changes import Change
 from classbell.storage.database import Reader, Transaction
@@ -54,6 +54,29 @@ class Added:
     import_id: int
     class_: Class
     sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A class whose timetable the caller may change, and what there is of it."""
+
+    class_: Class
+    sessions: int
+    """Without what was cancelled."""
+    first_at: datetime | None
+    """When the first begins; None: there is none."""
+    until_at: datetime | None
+
+
+async def look(desk: Desk, caller: Caller, class_id: int) -> Overview:
+    """Show what a class has, to whoever may change it."""
+    async with desk.db.read() as tx:
+        await must(tx, caller, Verb.ORGANISE, class_id)
+        class_ = await classes.class_of(tx, class_id)
+        assert class_ is not None  # must() has seen it
+        planned = await kept.planned(tx, class_id)
+    first_at = min((one.starts_at for one in planned), default=None)
+    return Overview(class_, len(planned), first_at, max((one.ends_at for one in planned), default=None))
 
 
 async def take(desk: Desk, caller: Caller, class_id: int, table: Table) -> Reading:
@@ -122,7 +145,9 @@ async def withdraw(desk: Desk, caller: Caller, import_id: int) -> Added:
         if found.state not in {State.KEPT, State.UNDONE}:
             raise ImportGone
         sessions = await kept.brought(tx, import_id)
+        held = [one for one in await revisions.of_class(tx, found.class_id) if one.id in sessions and not one.opened_at]
         count = await kept.take_back(tx, import_id, desk.now())
+        await announcements.note_cancelled(desk, tx, held, (caller.person_id, None))
         await reminders.plan(desk, tx, sessions)
         if await imports.settle(tx, import_id, (State.KEPT, State.UNDONE), desk.now()):
             change = Change("import", str(import_id), "undo", f"{count} sessions")
@@ -184,8 +209,10 @@ async def _add(desk: Desk, tx: Transaction, caller: Caller, found: Import, seal:
         raise Changed
     class_id = await _home(desk, tx, caller, (found, source))
     await kept.add(tx, found.id, class_id, reading.preview.slots)
+    brought = await kept.brought(tx, found.id)
+    await announcements.note_added(desk, tx, class_id, brought, (caller.person_id, None))
     # The one place where new sessions are planned; also their class cards and digests come from here.
-    await reminders.plan(desk, tx, await kept.brought(tx, found.id))
+    await reminders.plan(desk, tx, brought)
     change = Change("import", str(found.id), "keep", None, f"{len(reading.preview.slots)} sessions")
     await changes.keep(tx, change, caller.person_id, desk.now(), caller.cause_id)
 

@@ -50,6 +50,12 @@ async def look(desk: Desk, caller: Caller, year: int) -> View:
     return View(found, desk.policies.workdays.country, may_change)
 
 
+async def may_change(desk: Desk, caller: Caller) -> None:
+    """Raise NotAllowed for whoever does not organise for the whole organisation."""
+    async with desk.db.read() as tx:
+        await _may(tx, caller)
+
+
 async def add(desk: Desk, caller: Caller, entry: Entry) -> Kept:
     """Say that days are off, or worked; notices that go on working days follow. Again for the same update adds nothing.
 

@@ -84,6 +84,8 @@ class Day:
     """Whose timetable it takes, 0 is Monday."""
     cause: Cause
     names: Mapping[str, str]
+    is_moved: bool = False
+    """Whether it is off only because another day is worked for it."""
 
     def name(self, language: str) -> str:
         """Give its name in a language, or in one there is; '' for days without a name."""
@@ -169,7 +171,8 @@ class Calendar:
         if stands_for := self.published.make_ups.get(on):
             return Day(on, True, stands_for.weekday(), Cause.MAKE_UP, {})
         if names := self.published.names(on):
-            return Day(on, False, on.weekday(), Cause.HOLIDAY, names)
+            is_moved = on in self.published.make_ups.values()
+            return Day(on, False, on.weekday(), Cause.HOLIDAY, names, is_moved)
         is_off = on.weekday() in self.published.weekend
         return Day(on, not is_off, on.weekday(), Cause.WEEKEND if is_off else Cause.ORDINARY, {})
 

@@ -25,7 +25,10 @@ from classbell.words.listings import as_csv
 NAME = "import"
 PATIENCE = 1.0
 """Seconds of reading after which people are told that it goes on."""
-KINDS = {"r": rosters, "t": timetables}
+KINDS = {"r": rosters, "t": timetables, "s": timetables, "c": timetables}
+"""How buttons name what waits: a roster, a timetable, sessions by a rule, a copy of another class's."""
+FILES = ("r", "t")
+LETTERS = {"timetable": "t", "series": "s", "copy": "c"}
 
 
 def routes() -> list[BaseHandler[Update, Context, None]]:
@@ -38,6 +41,7 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
         CallbackQueryHandler(keep, r"^import\.keep:"),
         CallbackQueryHandler(drop, r"^import\.drop:"),
         CallbackQueryHandler(faults, r"^import\.faults:"),
+        CallbackQueryHandler(dates, r"^import\.dates:"),
         CallbackQueryHandler(undo, r"^import\.undo:"),
     ]
 
@@ -78,7 +82,7 @@ async def go_on(context: Context, class_id: int) -> None:
 async def template(update: Update, context: Context) -> None:
     """An organiser wants a file to fill in."""
     kind, form = parts(update, 2)
-    if kind not in KINDS or form not in {"xlsx", "csv"}:
+    if kind not in FILES or form not in {"xlsx", "csv"}:
         raise Changed
     await context.answer()
     listing = worded.template(kind, context.voice)
@@ -108,7 +112,7 @@ async def keep(update: Update, context: Context) -> None:
     except Changed:
         fresh = await KINDS[kind].preview(context.desk, context.caller, import_id)
         await context.answer(context.voice.text("refused.changed"), alert=True)
-        await _show_preview(context, fresh)
+        await show_preview(context, fresh)
         return
     await dialogues.leave(context.desk, context.caller)
     await context.answer()
@@ -120,7 +124,8 @@ async def drop(update: Update, context: Context) -> None:
     kind, import_id, _ = _import(update)
     await KINDS[kind].drop(context.desk, context.caller, import_id)
     await context.answer()
-    await context.show(context.voice.html("import.dropped"), _template_rows(context))
+    rows = _template_rows(context) if kind in FILES else []
+    await context.show(context.voice.html("import.dropped" if kind in FILES else "import.let_go"), rows)
 
 
 async def faults(update: Update, context: Context) -> None:
@@ -129,6 +134,18 @@ async def faults(update: Update, context: Context) -> None:
     reading = await KINDS[kind].preview(context.desk, context.caller, import_id)
     await context.answer()
     await _send_faults(context, reading)
+
+
+async def dates(update: Update, context: Context) -> None:
+    """An organiser wants every session that would be added, and every day left out, as a file."""
+    kind, import_id, _ = _import(update)
+    if kind in FILES:
+        raise Changed
+    reading = await timetables.preview(context.desk, context.caller, import_id)
+    await context.answer()
+    listing = worded.dates(context.voice.within(reading.class_.zone), reading.title, reading.preview)
+    caption = context.voice.html("import.all_dates")
+    await context.send_file("document", f"{listing.safe_title}.xlsx", await drawing.listing(listing), caption)
 
 
 async def undo(update: Update, context: Context) -> None:
@@ -141,7 +158,8 @@ async def undo(update: Update, context: Context) -> None:
     else:
         back = await timetables.withdraw(context.desk, context.caller, import_id)
         class_, said = back.class_, voice.html("import.timetable_undone", count=back.sessions, title=back.class_.title)
-    await dialogues.go_to(context.desk, context.caller, Dialogue(NAME, "file", {"class_id": class_.id}))
+    if kind in FILES:
+        await dialogues.go_to(context.desk, context.caller, Dialogue(NAME, "file", {"class_id": class_.id}))
     await context.answer()
     await context.show(said)
 
@@ -187,7 +205,7 @@ async def _read(context: Context, class_id: int, file: dict[str, Any]) -> None:
     if not done:
         said = await context.say(context.voice.html("import.reading", name=file["name"]))
         context.message_id = said["message_id"] if said else None
-    await _show_preview(context, await reading)
+    await show_preview(context, await reading)
 
 
 async def _fetch_and_read(context: Context, class_id: int, file_id: str) -> imports.Reading:
@@ -195,8 +213,13 @@ async def _fetch_and_read(context: Context, class_id: int, file_id: str) -> impo
     return await imports.read(context.desk, context.caller, class_id, content)
 
 
-async def _show_preview(context: Context, reading: imports.Reading) -> None:
-    said = worded.preview(context.voice.within(reading.class_.zone), reading.class_.title, reading.preview)
+async def show_preview(context: Context, reading: imports.Reading) -> None:
+    """Show what keeping would do, and offer it."""
+    voice = context.voice.within(reading.class_.zone)
+    if isinstance(reading, timetables.Reading) and reading.kind != "timetable":
+        said = worded.planned(voice, reading.title, reading.kind, reading.preview)
+    else:
+        said = worded.preview(voice, reading.class_.title, reading.preview)
     await context.show(said, _preview_rows(context, reading))
     if worded.is_long(reading.preview):
         await _send_faults(context, reading)
@@ -210,20 +233,30 @@ async def _send_faults(context: Context, reading: imports.Reading) -> None:
 
 def _preview_rows(context: Context, reading: imports.Reading) -> Rows:
     """Offer to keep the good rows, or to mend the file; where nothing can be kept, only the latter."""
-    voice, kind = context.voice, "r" if isinstance(reading, rosters.Reading) else "t"
+    voice, kind = context.voice, "r" if isinstance(reading, rosters.Reading) else LETTERS[reading.kind]
     count, rows = worded.keepable(reading.preview), []
     if count is not None:
-        word = "import.update" if count == 0 else f"import.keep.{kind}"
+        word = "import.update" if count == 0 else f"import.keep.{'r' if kind == 'r' else 't'}"
         rows.append([Button(voice.text(word, count=count), f"import.keep:{kind}:{reading.import_id}:{reading.seal}")])
+    if kind not in FILES:
+        rows.append([Button(voice.text("import.dates_file"), f"import.dates:{kind}:{reading.import_id}")])
     if reading.preview.remarks:
         rows.append([Button(voice.text("import.faults_file"), f"import.faults:{kind}:{reading.import_id}")])
-    return [*rows, [Button(voice.text("import.mend"), f"import.drop:{kind}:{reading.import_id}")]]
+    mend = Button(voice.text("import.mend"), f"import.drop:{kind}:{reading.import_id}")
+    again = {
+        "s": Button(voice.text("import.back"), "series.board:0"),
+        "c": Button(voice.text("import.back"), "copy.when:0"),
+    }
+    return [*rows, [again.get(kind, mend)]]
 
 
 def _kept_rows(context: Context, kind: str, import_id: int, class_id: int) -> Rows:
     voice = context.voice
-    undo_it = [Button(voice.text("import.undo"), f"import.undo:{kind}:{import_id}")]
-    if kind == "t":
+    word = "import.undo" if kind in FILES else "import.take_back"
+    undo_it = [Button(voice.text(word), f"import.undo:{kind}:{import_id}")]
+    if kind == "c":
+        return [[Button(voice.text("import.open_class"), f"class.at:{class_id}")], undo_it]
+    if kind != "r":
         return [undo_it]
     return [
         [Button(voice.text("class.make_invites"), f"class.invites:{class_id}")],

@@ -32,6 +32,7 @@ COMMANDS: dict[str, frozenset[Role]] = {
     "link": OFFICE,
     "report": OFFICE,
     "grant": OFFICE,
+    "workdays": OFFICE,
     "units": ADMINS,
     "health": ADMINS,
     "timetable": EVERYONE,

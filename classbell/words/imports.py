@@ -9,7 +9,7 @@ from classbell.domain.enrolments import Fate
 from classbell.domain.people import Role
 from classbell.domain.slots import Slot
 from classbell.domain.tables import Headings, Remark
-from classbell.domain.workdays import named
+from classbell.domain.workdays import Day, named
 from classbell.words.catalogue import Html, Voice
 from classbell.words.listings import Listing
 
@@ -18,6 +18,8 @@ SHOWN = 10
 
 SLOTS = 8
 """How many sessions of a timetable stand in the preview."""
+DATES, COPIED = 40, 16
+"""How many sessions of a series, and of a copied timetable, do."""
 _TITLE, _VENUE = 40, 20
 """Characters of a session that stand in the preview, so that all of it fits a message."""
 
@@ -35,6 +37,40 @@ def preview(voice: Voice, title: str, of: Preview) -> Html:
     parts += _remarks(voice, "import.warnings", of.warnings)
     parts.append(voice.html("import.not_kept_yet"))
     return Html("\n".join(parts))
+
+
+def planned(voice: Voice, title: str, kind: str, of: slots.Preview) -> Html:
+    """Say what sessions by a rule, or copied, would be added, day by day, and what is left out and why."""
+    parts = [voice.html(f"import.preview.{kind}", title=title)]
+    parts += [_head(voice, of.slots[0])] if kind == "series" and of.slots else []
+    parts.append(voice.html("import.planned_new", count=len(of.slots)))
+    parts += [voice.html("import.planned_already", count=of.already)] if of.already else []
+    parts += [voice.html("import.planned_faulty", count=of.faulty)] if of.faulty else []
+    shown = DATES if kind == "series" else COPIED
+    parts += _planned(
+        voice, [_date(voice, slot) if kind == "series" else _slot(voice, slot) for slot in of.slots], shown
+    )
+    parts += _skipped(voice, of.skipped)
+    parts += _remarks(voice, "import.planned_faults", of.faults, "import.planned_remark")
+    parts += _remarks(voice, "import.planned_warnings", of.warnings, "import.planned_remark")
+    parts.append(voice.html("import.not_kept_yet"))
+    return Html("\n".join(parts))
+
+
+def dates(voice: Voice, title: str, of: slots.Preview) -> Listing:
+    """Give every session that would be added, and every day that is left out, as a table by day."""
+    headings = [voice.text(f"import.column.{name}") for name in ("day", "time", "title", "venue", "what")]
+    rows = [(slot.starts_at, _row(voice, slot, of.remarks)) for slot in of.slots]
+    told = [(day.on, [voice.text("workday.on", on=day.on), "", "", "", why(voice, day)]) for day in of.skipped]
+    merged = [(at.astimezone(voice.zone).date(), row) for at, row in rows] + told
+    return Listing(voice.text("import.dates_of", title=title), headings, [row for _, row in sorted(merged)])
+
+
+def why(voice: Voice, day: Day) -> str:
+    """Say why a day is left out."""
+    if day.is_worked:
+        return voice.text("workday.taken_as", weekday=voice.text(f"weekday.{day.weekday}"))
+    return day.name(voice.language)[:_TITLE] or voice.text("workday.weekend")
 
 
 def is_long(of: Preview) -> bool:
@@ -99,6 +135,38 @@ def _made(voice: Voice, of: enrolments.Preview) -> list[Html]:
     return [Html(""), *made] if made else []
 
 
+def _head(voice: Voice, slot: Slot) -> Html:
+    """Say once what all sessions of a series share."""
+    names = "、".join(slot.lecturers)
+    beside = " · ".join(part[:_TITLE] for part in (slot.venue, names) if part)
+    return voice.html("import.series_at" if beside else "import.series", title=slot.title[:_TITLE], beside=beside)
+
+
+def _planned(voice: Voice, lines: Sequence[Html], shown: int) -> list[Html]:
+    more = len(lines) - shown
+    tail = [voice.html("import.more_slots", count=more)] if more > 0 else []
+    return [Html(""), *lines[:shown], *tail] if lines else []
+
+
+def _date(voice: Voice, slot: Slot) -> Html:
+    return voice.html("import.date", at=slot.starts_at, until=slot.ends_at)
+
+
+def _row(voice: Voice, slot: Slot, remarks: Sequence[Remark]) -> list[str]:
+    day, time = voice.text("import.cell.day", at=slot.starts_at), voice.text("import.cell.time", slot=slot)
+    said = "；".join(_told(voice, remark) for remark in remarks if remark.number == slot.number)
+    return [day, time, slot.title, slot.venue, said]
+
+
+def _skipped(voice: Voice, days: Sequence[Day]) -> list[Html]:
+    if not days:
+        return []
+    lines = [voice.html("import.skipped_day", on=day.on, why=why(voice, day)) for day in days[:SHOWN]]
+    more = len(days) - SHOWN
+    tail = [voice.html("import.more", count=more)] if more > 0 else []
+    return [Html(""), voice.html("import.skipped", count=len(days)), *lines, *tail]
+
+
 def _slots(voice: Voice, slots: Sequence[Slot]) -> list[Html]:
     """Name the first sessions, for whoever confirms them to recognise."""
     if not slots:
@@ -113,12 +181,10 @@ def _slot(voice: Voice, slot: Slot) -> Html:
     return voice.html("import.slot_at" if slot.venue else "import.slot", **facts)
 
 
-def _remarks(voice: Voice, word: str, remarks: Sequence[Remark]) -> list[Html]:
+def _remarks(voice: Voice, word: str, remarks: Sequence[Remark], line: str = "import.remark") -> list[Html]:
     if not remarks:
         return []
-    lines = [
-        voice.html("import.remark", number=str(remark.number), what=_told(voice, remark)) for remark in remarks[:SHOWN]
-    ]
+    lines = [voice.html(line, number=str(remark.number), what=_told(voice, remark)) for remark in remarks[:SHOWN]]
     more = len(remarks) - SHOWN
     tail = [voice.html("import.more", count=more)] if more > 0 else []
     return [Html(""), voice.html(word, count=len(remarks)), *lines, *tail]
