@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
 
 from classbell.actions import (
+    announcements,
     cards,
-    draws,
     digests,
+    draws,
     feedback,
     leave_letters,
     occasions,
     programmes,
+    prompts,
     receipts,
     reminder_letters,
     reminder_rules,
@@ -21,22 +22,16 @@ from classbell.actions import (
     settling,
 )
 from classbell.actions.desk import Desk
-from classbell.domain.classes import Session
-from classbell.domain.people import Role
+from classbell.domain.digests import KINDS as DIGESTS
 from classbell.domain.reminders import Kind
-from classbell.storage import classes, mutes
+from classbell.storage import mutes
 from classbell.storage import reminders as kept
 from classbell.storage import sessions as timetable
 from classbell.storage.database import Transaction
 from classbell.storage.outbox import Letter
 from classbell.storage.reminders import DueRow
-from classbell.words.buttons import Button, markup
-from classbell.words.catalogue import Voice, choose
 
 AT_ONCE = 200
-PROMPT = "prompt"
-"""The kind of letters that ask staff to act: unlike reminders, nothing restrains them."""
-
 Writer = Callable[[Desk, Transaction, DueRow], Awaitable[Sequence[Letter]]]
 """Writes the letters a due row leads to, within the transaction that claims the row."""
 
@@ -56,8 +51,8 @@ async def settle(desk: Desk, row: DueRow) -> None:
     if row.due.kind in _DEEDS:
         await _DEEDS[row.due.kind](desk, _session_id(row))
         await _claim(desk, row, _nothing)
-    elif row.due.kind is Kind.DIGEST:
-        await _claim(desk, row, _given(await digests.letters(desk, row)))
+    elif row.due.kind in DIGESTS:
+        await digests.settle(desk, row)
     else:
         if row.due.kind is Kind.NOTICE:
             await occasions.prepare(desk, row.due)
@@ -75,28 +70,6 @@ async def _claim(desk: Desk, row: DueRow, write: Writer) -> None:
 
 async def _nothing(_: Desk, _tx: Transaction, _row: DueRow) -> Sequence[Letter]:
     return ()
-
-
-def _given(letters: Sequence[Letter]) -> Writer:
-    async def write(_: Desk, _tx: Transaction, _row: DueRow) -> Sequence[Letter]:
-        return letters
-
-    return write
-
-
-async def _sign_in_soon(desk: Desk, tx: Transaction, row: DueRow) -> Sequence[Letter]:
-    """To the class's supervisors, unless sign-in has been opened already."""
-    session = await timetable.session(tx, _session_id(row))
-    if session is None or session.cancelled_at or session.opened_at:
-        return ()
-    letters = []
-    for one in await classes.staff(tx, session.class_id, {Role.SUPERVISOR}):
-        voice = _voice(desk, session, one.language)
-        button = Button(voice.text("reminder.open"), f"sessions.open:{session.id}")
-        text = voice.html("reminder.sign_in_soon", session=session)
-        letter = _letter(row, one.person_id, one.account_id, {"text": text} | markup([[button]]))
-        letters.append(replace(letter, kind=PROMPT))
-    return [letter for letter in letters if letter.chat_id is not None]
 
 
 async def _feedback(desk: Desk, tx: Transaction, row: DueRow) -> Sequence[Letter]:
@@ -142,6 +115,7 @@ async def _notice(desk: Desk, tx: Transaction, row: DueRow) -> Sequence[Letter]:
 _WRITERS: Mapping[Kind, Writer] = {
     Kind.OFFER_OPENS: draws.opening_letters,
     Kind.OFFER_CLOSES: draws.closing_letters,
+    Kind.REVISION: announcements.letters,
     Kind.LEAVE_OVERDUE: leave_letters.overdue,
     Kind.NOTICE: _notice,
     Kind.NUDGE: _nudge,
@@ -149,28 +123,15 @@ _WRITERS: Mapping[Kind, Writer] = {
     Kind.SESSION_SOON: reminder_letters.session_soon,
     Kind.SIGN_IN_WAITING: reminder_letters.sign_in_waiting,
     Kind.LEAVE_ENDS: reminder_letters.leave_ends,
-    Kind.SIGN_IN_SOON: _sign_in_soon,
+    Kind.SIGN_IN_SOON: prompts.sign_in_soon,
+    Kind.UNOPENED: prompts.unopened,
+    Kind.UNOPENED_STILL: prompts.unopened_still,
+    Kind.MISSING: prompts.missing,
     Kind.FEEDBACK: _feedback,
     Kind.CLASS_FEEDBACK: _class_feedback,
     Kind.PROGRAMME_FEEDBACK: programmes.letters,
     Kind.FEEDBACK_WAITING: _feedback_waiting,
 }
-
-
-def _letter(row: DueRow, person_id: int, chat_id: int | None, body: Mapping[str, object]) -> Letter:
-    return Letter(
-        kind="reminder",
-        subject_id=row.id,
-        person_id=person_id,
-        chat_id=chat_id,
-        method="sendMessage",
-        body={"parse_mode": "HTML", **body},
-        useless_after=row.due.useless_after,
-    )
-
-
-def _voice(desk: Desk, session: Session, wish: str | None) -> Voice:
-    return Voice(choose([wish], desk.house.language), session.zone)
 
 
 def _session_id(row: DueRow) -> int:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from classbell.actions import leave_marks, occasions, programmes, reminder_rules, seals
 from classbell.actions.desk import Desk
+from classbell.domain import digests, prompts, reminders
 from classbell.domain import reminder_rules as rules
-from classbell.domain import reminders
 from classbell.domain.classes import Session
 from classbell.domain.reminder_rules import Rules
 from classbell.domain.reminders import Due, Kind
@@ -41,7 +41,8 @@ async def plan(desk: Desk, tx: Transaction, session_ids: Iterable[int]) -> None:
 
 def _dues(desk: Desk, session: Session, held: Rules) -> list[Due]:
     """Give all that is due for a session: to the clock itself, to trainees, and to staff."""
-    return [*reminders.due(session, desk.policies.reminders), *rules.of_session(session, held)]
+    asks = prompts.due(session, desk.policies.attendance.late_after, desk.policies.prompts)
+    return [*reminders.due(session, desk.policies.reminders), *rules.of_session(session, held), *asks]
 
 
 async def _plan_class(desk: Desk, tx: Transaction, class_id: int, chosen: Rules) -> None:
@@ -49,7 +50,7 @@ async def _plan_class(desk: Desk, tx: Transaction, class_id: int, chosen: Rules)
     assert class_ is not None  # a session of it was read
     now, policy = desk.now(), desk.policies.reminders
     held = await kept.sessions_of(tx, class_id)
-    dues = [reminders.digest(class_, day, policy) for day in reminders.days(class_, held)]
+    dues = digests.due(class_, reminders.days(class_, held), desk.policies.digests)
     await kept.plan_digests(tx, class_id, dues, now)
     await kept.plan_from_now(tx, Kind.CLASS_TOMORROW, class_id, rules.tomorrow(class_, held, chosen, now), now)
     end = reminders.class_end(class_, held, policy)

@@ -17,7 +17,7 @@ from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import
 
 from classbell.actions import clock
 from classbell.actions.desk import Desk
-from classbell.domain.reminders import Kind
+from classbell.domain import digests
 from classbell.storage.failpoints import failpoint
 from classbell.storage.reminders import DueRow
 
@@ -28,7 +28,7 @@ AGAIN_AFTER = 60.0
 """Seconds until a due row that could not be settled is tried again."""
 JUMP = 30.0
 """Seconds that wall and steady clock may drift apart between two looks before it counts as a jump."""
-SLOW = frozenset({Kind.DIGEST})
+SLOW = digests.KINDS
 """Kinds that draw; they are settled one after another, beside the others."""
 log = structlog.get_logger(__name__)
 

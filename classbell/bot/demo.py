@@ -29,6 +29,7 @@ from classbell.bot.props import roster, timetable
 from classbell.bot.service import Service, running, told_to_stop
 from classbell.bot.webserver import AddressTaken, serving
 from classbell.domain.attendance import Policy as AttendancePolicy
+from classbell.domain.digests import Policy as DigestPolicy
 from classbell.domain.feedback import Policy as FeedbackPolicy
 from classbell.domain.notices import Policy as NoticePolicy
 from classbell.domain.policies import Policies
@@ -122,9 +123,8 @@ def _config(url: str, folder: Path, language: str) -> Config:
         attendance=AttendancePolicy(late_after=PATIENCE),
         feedback=FeedbackPolicy(least_answers=2),
         notices=NoticePolicy(nudge_every=timedelta(minutes=1)),
-        reminders=ReminderPolicy(
-            sign_in_soon_before=timedelta(minutes=2), feedback_before_end=AT_ONCE, digest_at=digest_at
-        ),
+        digests=DigestPolicy(day_at=digest_at),
+        reminders=ReminderPolicy(sign_in_soon_before=timedelta(minutes=2), feedback_before_end=AT_ONCE),
         restraint=RestraintPolicy(quiet_from=time(0), quiet_until=time(0), budget=0),
     )
     return load(

@@ -75,6 +75,8 @@ class Line:
     state: State
     count: Count
     """Person-times."""
+    lost: int
+    """Person-times of sessions that should have a register and have none; in `count` they are unmarked."""
     asked: int = 0
     """Person-times who could rate a session."""
     answered: int = 0
@@ -91,11 +93,11 @@ class Line:
         return sum(1 for one in self.people if one.count.present)
 
     @property
-    def days(self) -> dict[date, list[Held]]:
-        """Its sessions by the day on which they begin, where the class is."""
-        found: dict[date, list[Held]] = {}
-        for one in self.held:
-            found.setdefault(self.class_.day_of(one.session.starts_at), []).append(one)
+    def days(self) -> dict[date, list[tuple[Held, State]]]:
+        """Its sessions, each with how it stands, by the day on which they begin where the class is."""
+        found: dict[date, list[tuple[Held, State]]] = {}
+        for one, stands in zip(self.held, self.states, strict=True):
+            found.setdefault(self.class_.day_of(one.session.starts_at), []).append((one, stands))
         return found
 
 
@@ -127,6 +129,11 @@ class Overview:
         return len({one.person_id for line in self.lines for one in line.people if one.count.present})
 
     @property
+    def lost(self) -> int:
+        """Person-times of sessions without a register, over all classes."""
+        return sum(line.lost for line in self.lines)
+
+    @property
     def without_register(self) -> int:
         """How many of the classes have a session without a register."""
         return sum(1 for line in self.lines if line.state is State.NO_REGISTER)
@@ -146,9 +153,9 @@ class Overview:
         return replace(self, lines=tuple(line for line in self.lines if line.class_.id in class_ids))
 
 
-def rate(counted: Count) -> float | None:
-    """Give the share present of those expected and not on leave; None where nothing counts yet."""
-    counting = counted.expected - counted.on_leave
+def rate(counted: Count, lost: int) -> float | None:
+    """Give the share present of those expected and not on leave, without what is lost; None where nothing counts."""
+    counting = counted.expected - counted.on_leave - lost
     return counted.present / counting if counting else None
 
 
@@ -157,6 +164,11 @@ def added(counts: Iterable[Count]) -> Count:
     listed = list(counts)
     names = ("expected", "unmarked", *(status.value for status in Status))
     return Count(**{name: sum(getattr(one, name) for one in listed) for name in names})
+
+
+def lost(held: Iterable[tuple[Held, State]]) -> int:
+    """Count the person-times of which nobody knows anything, for there is no register."""
+    return sum(one.count.unmarked for one, stands in held if stands is State.NO_REGISTER)
 
 
 def taken(sessions: Sequence[Session], marked: Collection[int], policy: half_days.Policy) -> frozenset[int]:
@@ -175,7 +187,8 @@ def line(class_: Class, held: Sequence[Held], people: Sequence[Person], at: date
     states = tuple(one.state(at, patience) for one in held)
     gravest = min(states, key=list(State).index)
     counted = added(one.count for one in held if one.has_begun(at))
-    return Line(class_, tuple(held), states, tuple(people), gravest, counted)
+    gone = lost(zip(held, states, strict=True))
+    return Line(class_, tuple(held), states, tuple(people), gravest, counted, gone)
 
 
 def gravest_first(lines: Iterable[Line]) -> list[Line]:
@@ -184,5 +197,5 @@ def gravest_first(lines: Iterable[Line]) -> list[Line]:
 
 
 def _gravity(one: Line) -> tuple[bool, bool, float, str]:
-    share = one.count.missing / one.count.expected if one.count.expected else 0.0
+    share = (one.count.missing - one.lost) / one.count.expected if one.count.expected else 0.0
     return one.state is not State.NO_REGISTER, not one.count.expected, -share, one.class_.title

@@ -56,7 +56,16 @@ TRAINEES: Mapping[Kind, Switch] = {
 }
 """What trainees are reminded of, in the order in which it is listed; classes switch these."""
 
-STAFF: Mapping[Kind, Switch] = {one.kind: one for one in (Switch(Kind.DIGEST),)}
+STAFF: Mapping[Kind, Switch] = {
+    one.kind: one
+    for one in (
+        Switch(Kind.MISSING),
+        Switch(Kind.DIGEST),
+        Switch(Kind.WEEK),
+        Switch(Kind.OFFICE_DAY, verb=Verb.ORGANISE),
+        Switch(Kind.OFFICE_WEEK, verb=Verb.ORGANISE),
+    )
+}
 """What staff get unasked and may each do without."""
 
 SWITCHES: Mapping[Kind, Switch] = {**TRAINEES, **STAFF}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from classbell.domain import leads
@@ -66,9 +66,6 @@ class Policy:
     """How long before the planned end people may be asked about a session that was closed early."""
     feedback_for: timedelta = timedelta(hours=24)
     """How long after the end it is still worth asking."""
-    digest_at: time = time(18, 0)
-    """When the day's digest goes out, in the class's zone."""
-    digest_for: timedelta = timedelta(hours=6)
 
     def __post_init__(self) -> None:
         for codes in (self.class_tomorrow, self.session_soon, self.sign_in_waiting, self.leave_ends):
@@ -132,12 +129,6 @@ def class_end(class_: Class, sessions: Iterable[Session], policy: Policy) -> Due
         return None
     due_at = max(ends) + policy.settle_after
     return Due(Kind.CLASS_FEEDBACK, class_.id, None, due_at, due_at + policy.feedback_for, subject_id=class_.id)
-
-
-def digest(class_: Class, day: date, policy: Policy) -> Due:
-    """Say when the digest of a class's day goes out."""
-    due_at = datetime.combine(day, policy.digest_at, class_.zone).astimezone(UTC)
-    return Due(Kind.DIGEST, class_.id, None, due_at, due_at + policy.digest_for)
 
 
 def _of(session: Session, kind: Kind, due_at: datetime, useless_after: datetime) -> Due:

@@ -16,6 +16,7 @@ from classbell.domain.calendars import Feed
 from classbell.domain.classes import Class
 from classbell.domain.histories import History
 from classbell.domain.logs import Log
+from classbell.domain.overviews import Overview
 from classbell.domain.rates import Standing
 from classbell.domain.receipts import Breakdown, Result
 from classbell.domain.seals import SealedDay
@@ -101,6 +102,16 @@ async def badges(sheet: Sheet, voice: Voice, at: datetime) -> bytes:
 async def burdens(report: Report, voice: Voice) -> bytes:
     """Give messages per person per day as a PNG."""
     return await _draw("burdens", report, voice)
+
+
+async def overview_chart(overview: Overview, voice: Voice) -> bytes:
+    """Give an overview as a PNG."""
+    return await _draw("overview_chart", overview, voice)
+
+
+async def overview_workbook(overview: Overview, voice: Voice) -> bytes:
+    """Give an overview as an XLSX file."""
+    return await _draw("overview_workbook", overview, voice)
 
 
 async def calendar(feed: Feed, voice: Voice, host: str) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from telegram import Update
-from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
+from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from classbell.actions import burdens
 from classbell.domain.burdens import KINDS, OTHER, Report
@@ -18,15 +18,17 @@ from classbell.words.listings import Listing
 def routes() -> list[BaseHandler[Update, Context, None]]:
     """Give the commands and buttons of this noun."""
     return [
-        CommandHandler("report", begin, filters.ChatType.PRIVATE),
+        CallbackQueryHandler(begin, r"^burden\.begin:"),
         CallbackQueryHandler(chart, r"^burden\.chart:"),
         CallbackQueryHandler(book, r"^burden\.book:"),
     ]
 
 
-async def begin(_: Update, context: Context) -> None:
+async def begin(update: Update, context: Context) -> None:
     """An organiser wants to know how much people are written to."""
+    numbers(update, 1)
     report = await burdens.report(context.desk, context.caller)
+    await context.answer()
     voice = context.voice
     rows = [[Button(voice.text("burden.chart"), "burden.chart:0"), Button(voice.text("burden.book"), "burden.book:0")]]
     await context.say(_said(voice, report), rows if report.lines else ())

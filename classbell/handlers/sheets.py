@@ -170,13 +170,17 @@ def _day_rows(day: Day, voice: Voice, page: int) -> Rows:
         Button(voice.text("seal.open"), f"seals.day:{this}:0"),
     ]
     refresh = Button(voice.text("sheet.refresh"), f"sheets.day:{this}:{page}")
-    last = [refresh, Button(voice.text("sheet.classes"), "sheets.classes:0")]
+    week = Button(voice.text("overview.to_week"), f"overviews.week:{sheet.day:%Y%m%d}:0")
+    last = [refresh, week, Button(voice.text("sheet.classes"), "sheets.classes:0")]
     return [row for row in (pages, *([faces, paper] if sheet.sessions else []), days, last) if row]
 
 
 def _classes(context: Context, classes: Sequence[Class], page: int) -> tuple[Html, Rows]:
     buttons = [Button(one.title, f"sheets.class:{one.id}") for one in classes]
-    return context.voice.html("sheet.pick_class"), paged(buttons, page, "sheets.classes")
+    today = context.desk.now().astimezone(context.desk.house.zone)
+    every = [Button(context.voice.text("overview.all_today"), f"overviews.day:{today:%Y%m%d}:0")]
+    rows = paged(buttons, page, "sheets.classes")
+    return context.voice.html("sheet.pick_class"), [*([every] if len(classes) > 1 else []), *rows]
 
 
 def _begun(context: Context, found: Sequence[Session], page: int) -> Rows:

@@ -65,7 +65,7 @@ async def classes_in_scope(tx: Reader, person_id: PersonId, roles: Collection[Ro
 async def staff(tx: Reader, class_id: int, roles: Collection[Role]) -> list[Staff]:
     """Give those who have one of the roles in a class, by class or by a unit above; one line a person and role."""
     rows = await tx.all("classes.staff", class_id=class_id)
-    return [_staff(row) for row in rows if Role(row["role"]) in roles]
+    return [as_staff(row) for row in rows if Role(row["role"]) in roles]
 
 
 def as_class(row: Row) -> Class:
@@ -85,7 +85,8 @@ def _line(row: Row) -> Line:
     )
 
 
-def _staff(row: Row) -> Staff:
+def as_staff(row: Row) -> Staff:
+    """Read staff from a row that joins their role and the account that can be written to."""
     return Staff(row["id"], row["name"], Role(row["role"]), row["account_id"], row["language"], row["phone"])
 
 

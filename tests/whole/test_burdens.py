@@ -22,6 +22,7 @@ async def test_organisers_see_messages_per_person_per_day_as_table_chart_and_fil
             organiser.forget()
         await trainee.sees(WORDS)
         await organiser.send("/report")
+        await organiser.tap("✉️ 每人消息量")
         told = await organiser.sees("每人每日消息")
         assert "1 人共 2 条，最多一人 2 条" in told["text"]
         assert "按种类：通知 2" in told["text"]
@@ -42,6 +43,7 @@ async def test_only_organisers_are_told_and_silence_is_worded() -> None:
         supervisor = await s.phone_of("跟班", class_id, "supervisor")
         organiser = await s.phone_of("组织员", class_id, "organiser")
         await organiser.send("/report")
+        await organiser.tap("✉️ 每人消息量")
         await organiser.sees("没有主动发出过消息")
         for phone in (trainee, supervisor):
             await phone.send("/report")
