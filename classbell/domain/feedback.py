@@ -42,6 +42,8 @@ class Subject:
     given_by: int | None = None
     """Of a whole session: the lecturer who gave it alone; None where several did, or nobody is named."""
     programme_id: int | None = None
+    survey_id: int | None = None
+    """Of what people need before a programme: it asks those it was meant for, not those who came."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ class About(StrEnum):
     LECTURER = "lecturer"  # one of those who gave a session
     CLASS = "class"
     PROGRAMME = "programme"
+    NEEDS = "needs"  # before a programme: what people need
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,9 @@ class Eligible:
 
 async def open_round(tx: Transaction, kept: Kept, subject: Subject, now: datetime, closes_at: datetime) -> int:
     """Ask a form about something, unless it is asked already; give the round."""
-    where = {name: getattr(subject, name) for name in ("class_id", "programme_id", "session_id", "lecturer_id")}
+    where = {
+        name: getattr(subject, name) for name in ("class_id", "programme_id", "session_id", "lecturer_id", "survey_id")
+    }
     times = {"now": stamp(now), "closes_at": stamp(closes_at)}
     what = {"form_id": kept.id, "version": kept.version, "given_by": subject.given_by}
     await tx.run("feedback.open_round", **what, **where, **times)
@@ -41,7 +43,7 @@ async def round_(tx: Reader, round_id: int) -> Round | None:
         return None
     zone = ZoneInfo(row["zone"])
     session_id = row["session_id"]
-    parts = ("class_id", "session_id", "lecturer_id", "given_by", "programme_id")
+    parts = ("class_id", "session_id", "lecturer_id", "given_by", "programme_id", "survey_id")
     return Round(
         id=row["id"],
         form=as_form(row["content"], row["about"]),
@@ -91,7 +93,10 @@ async def about_lecturers(tx: Reader, session_id: int) -> list[Round]:
 
 
 async def eligible(tx: Reader, asked: Round) -> list[Eligible]:
-    """Give everybody the register has as present at what the round is about."""
+    """Give everybody the register has as present at what the round is about; of a survey, everybody it asks."""
+    if asked.subject.survey_id is not None:
+        rows = await tx.all("feedback.asked_by_survey", survey_id=asked.subject.survey_id)
+        return [Eligible(row["person_id"], row["chat_id"], row["wish"]) for row in rows]
     return await who_came(tx, asked.subject)
 
 
@@ -103,7 +108,7 @@ async def who_came(tx: Reader, of: Subject) -> list[Eligible]:
 
 
 async def is_eligible(tx: Reader, round_id: int, person_id: PersonId) -> bool:
-    """Tell whether the register has the person as present there."""
+    """Tell whether the register has the person as present there, or a survey asks them."""
     return bool(await tx.value("feedback.is_eligible", round_id=round_id, person_id=person_id))
 
 

@@ -779,6 +779,23 @@ CREATE TABLE lecturer_links (
 
 CREATE UNIQUE INDEX lecturer_links_live ON lecturer_links (class_id, name, made_by) WHERE voided_at IS NULL;
 
+CREATE TABLE surveys (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    programme_id BIGINT NOT NULL REFERENCES programmes (id),
+    form_id BIGINT NOT NULL REFERENCES forms (id),
+    unit_id BIGINT NOT NULL REFERENCES units (id),  -- whose people are asked, with all below
+    categories TEXT NOT NULL DEFAULT '[]',  -- JSON: of trainees who are asked; none: all
+    opens_at BIGINT,
+    closes_at BIGINT,
+    state TEXT NOT NULL DEFAULT 'draft' CHECK (state IN ('draft', 'planned', 'open', 'closed', 'dropped')),
+    made_by BIGINT NOT NULL REFERENCES people (id),
+    made_at BIGINT NOT NULL,
+    cause_id BIGINT UNIQUE,
+    CHECK (state IN ('draft', 'dropped') OR closes_at > opens_at)
+);
+
+CREATE INDEX surveys_by_programme ON surveys (programme_id);
+
 CREATE TABLE rounds (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     form_id BIGINT NOT NULL,
@@ -788,6 +805,7 @@ CREATE TABLE rounds (
     session_id BIGINT REFERENCES sessions (id),  -- NULL: the whole class
     lecturer_id BIGINT REFERENCES lecturers (id),  -- asked about one lecturer of the session; NULL: about all of it
     given_by BIGINT REFERENCES lecturers (id),  -- about a session that one lecturer gave alone: who
+    survey_id BIGINT REFERENCES surveys (id),  -- of what people need before a programme
     opened_at BIGINT NOT NULL,
     closes_at BIGINT NOT NULL,
     FOREIGN KEY (form_id, version) REFERENCES form_versions (form_id, version),
@@ -795,7 +813,7 @@ CREATE TABLE rounds (
 );
 
 CREATE UNIQUE INDEX rounds_once ON rounds
-    (COALESCE(class_id, 0), COALESCE(programme_id, 0), COALESCE(session_id, 0), COALESCE(lecturer_id, 0));
+    (COALESCE(class_id, 0), COALESCE(programme_id, 0), COALESCE(session_id, 0), COALESCE(lecturer_id, 0), COALESCE(survey_id, 0));
 
 CREATE INDEX rounds_by_session ON rounds (session_id);
 
@@ -902,25 +920,6 @@ CREATE INDEX picks_by_person ON picks (person_id) WHERE state IN ('entered', 'wa
 
 CREATE INDEX picks_waiting ON picks (offered_id, rank, id) WHERE state = 'waiting';
 
-CREATE TABLE surveys (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    programme_id BIGINT NOT NULL REFERENCES programmes (id),
-    form_id BIGINT NOT NULL,
-    version INTEGER NOT NULL,
-    unit_id BIGINT NOT NULL REFERENCES units (id),  -- whose people are asked, with all below
-    categories TEXT NOT NULL DEFAULT '[]',  -- JSON: of trainees who are asked; none: all
-    opens_at BIGINT NOT NULL,
-    closes_at BIGINT NOT NULL,
-    state TEXT NOT NULL DEFAULT 'planned' CHECK (state IN ('planned', 'open', 'closed', 'dropped')),
-    made_by BIGINT NOT NULL REFERENCES people (id),
-    made_at BIGINT NOT NULL,
-    cause_id BIGINT UNIQUE,
-    FOREIGN KEY (form_id, version) REFERENCES form_versions (form_id, version),
-    CHECK (closes_at > opens_at)
-);
-
-CREATE INDEX surveys_by_programme ON surveys (programme_id);
-
 CREATE TABLE survey_cells (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     survey_id BIGINT NOT NULL REFERENCES surveys (id),
@@ -940,23 +939,14 @@ CREATE TABLE survey_people (
 
 CREATE INDEX survey_people_by_person ON survey_people (person_id);
 
-CREATE TABLE survey_respondents (
-    survey_id BIGINT NOT NULL REFERENCES surveys (id),
-    person_id BIGINT NOT NULL REFERENCES people (id),
-    question INTEGER NOT NULL,           -- one that is written on; -1: what is tapped
-    PRIMARY KEY (survey_id, person_id, question)
-) WITHOUT ROWID;
-
-CREATE TABLE survey_answers (
-    id TEXT PRIMARY KEY,                 -- a digest of a secret that only the respondent's own message carries
-    survey_id BIGINT NOT NULL REFERENCES surveys (id),
-    cell_id BIGINT REFERENCES survey_cells (id),
+CREATE TABLE cell_answers (
+    cell_id BIGINT NOT NULL REFERENCES survey_cells (id),
     question INTEGER NOT NULL,           -- from 0
-    value TEXT NOT NULL,                 -- a code as domain/forms.py has it, or a sentence
-    hidden INTEGER NOT NULL DEFAULT 0
+    id TEXT NOT NULL,                    -- a digest of question and value
+    value TEXT NOT NULL,                 -- a code as domain/forms.py has it
+    times INTEGER NOT NULL,
+    PRIMARY KEY (cell_id, question, id)
 ) WITHOUT ROWID;
-
-CREATE INDEX survey_answers_by_survey ON survey_answers (survey_id, question);
 
 CREATE TABLE dialogues (
     account_id BIGINT PRIMARY KEY,

@@ -1,15 +1,17 @@
--- name: open_round(form_id, version, class_id, programme_id, session_id, lecturer_id, given_by, now, closes_at)!
-INSERT INTO rounds (form_id, version, class_id, programme_id, session_id, lecturer_id, given_by, opened_at, closes_at)
-VALUES (:form_id, :version, :class_id, :programme_id, :session_id, :lecturer_id, :given_by, :now, :closes_at)
+-- name: open_round(form_id, version, class_id, programme_id, session_id, lecturer_id, survey_id, given_by, now, closes_at)!
+INSERT INTO rounds
+    (form_id, version, class_id, programme_id, session_id, lecturer_id, survey_id, given_by, opened_at, closes_at)
+VALUES (:form_id, :version, :class_id, :programme_id, :session_id, :lecturer_id, :survey_id, :given_by, :now, :closes_at)
 ON CONFLICT DO NOTHING;
 
--- name: round_of(class_id, programme_id, session_id, lecturer_id)$
+-- name: round_of(class_id, programme_id, session_id, lecturer_id, survey_id)$
 SELECT id FROM rounds
 WHERE COALESCE(class_id, 0) = :class_id AND COALESCE(programme_id, 0) = :programme_id
-  AND COALESCE(session_id, 0) = :session_id AND COALESCE(lecturer_id, 0) = :lecturer_id;
+  AND COALESCE(session_id, 0) = :session_id AND COALESCE(lecturer_id, 0) = :lecturer_id
+  AND COALESCE(survey_id, 0) = :survey_id;
 
 -- name: round(round_id)^
-SELECT r.id, r.class_id, r.programme_id, r.session_id, r.lecturer_id, r.given_by, r.opened_at, r.closes_at,
+SELECT r.id, r.class_id, r.programme_id, r.session_id, r.lecturer_id, r.given_by, r.survey_id, r.opened_at, r.closes_at,
        f.about, w.content, COALESCE(c.name, g.name) AS class_name, COALESCE(c.run, CAST(g.year AS TEXT)) AS run,
        COALESCE(c.zone, (SELECT MIN(k.zone) FROM classes k WHERE k.programme_id = g.id), 'UTC') AS zone,
        u.path AS unit_path, COALESCE(p.name, l.name) AS lecturer
@@ -29,11 +31,13 @@ FROM rounds r
 LEFT JOIN sessions s ON s.id = r.session_id
 WHERE r.closes_at >= :now
   AND NOT EXISTS (SELECT 1 FROM respondents a WHERE a.round_id = r.id AND a.person_id = :person_id)
-  AND EXISTS (
+  AND (EXISTS (
+    SELECT 1 FROM survey_people w WHERE w.survey_id = r.survey_id AND w.person_id = :person_id
+  ) OR (r.survey_id IS NULL AND EXISTS (
     SELECT 1 FROM marks m JOIN sessions held ON held.id = m.session_id JOIN classes c ON c.id = held.class_id
     WHERE m.person_id = :person_id AND m.direction = 'in' AND m.status IN ('on_time', 'late', 'early_leave')
       AND (c.id = r.class_id OR c.programme_id = r.programme_id)
-      AND (r.session_id IS NULL OR m.session_id = r.session_id))
+      AND (r.session_id IS NULL OR m.session_id = r.session_id))))
 ORDER BY COALESCE(s.starts_at, r.opened_at) DESC, r.lecturer_id IS NOT NULL, r.id DESC;
 
 -- name: of_class(class_id, at_most)
@@ -49,7 +53,7 @@ WHERE (r.lecturer_id = :lecturer_id OR r.given_by = :lecturer_id) AND r.closes_a
 ORDER BY s.starts_at DESC, r.id DESC LIMIT :at_most;
 
 -- name: of_programme(programme_id)$
-SELECT id FROM rounds WHERE programme_id = :programme_id;
+SELECT id FROM rounds WHERE programme_id = :programme_id AND survey_id IS NULL;
 
 -- name: about_lecturers(session_id)
 SELECT id FROM rounds WHERE session_id = :session_id AND lecturer_id IS NOT NULL ORDER BY id;
@@ -66,13 +70,24 @@ WHERE (c.id = CAST(:class_id AS BIGINT) OR c.programme_id = CAST(:programme_id A
   AND m.direction = 'in' AND m.status IN ('on_time', 'late', 'early_leave')
 ORDER BY m.person_id;
 
+-- name: asked_by_survey(survey_id)
+SELECT w.person_id, a.id AS chat_id, COALESCE(p.language, a.language, a.language_code) AS wish
+FROM survey_people w
+JOIN people p ON p.id = w.person_id
+LEFT JOIN accounts a ON a.person_id = w.person_id AND a.unreachable IS NULL
+WHERE w.survey_id = :survey_id
+ORDER BY w.person_id;
+
 -- name: is_eligible(round_id, person_id)$
+SELECT 1 FROM rounds r JOIN survey_people w ON w.survey_id = r.survey_id
+WHERE r.id = :round_id AND w.person_id = :person_id
+UNION ALL
 SELECT 1
 FROM rounds r
 JOIN classes c ON c.id = r.class_id OR c.programme_id = r.programme_id
 JOIN sessions s ON s.class_id = c.id AND (r.session_id IS NULL OR s.id = r.session_id)
 JOIN marks m ON m.session_id = s.id
-WHERE r.id = :round_id AND m.person_id = :person_id AND m.direction = 'in'
+WHERE r.id = :round_id AND r.survey_id IS NULL AND m.person_id = :person_id AND m.direction = 'in'
   AND m.status IN ('on_time', 'late', 'early_leave')
 LIMIT 1;
 
