@@ -8,10 +8,10 @@ from classbell.actions import occasions
 from classbell.actions.calendar_days import calendar, ready
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must_be_bound, must_on_unit
-from classbell.domain.errors import DatesUnclear, EntryGone, NameTooLong, NotAllowed
+from classbell.domain.errors import Changed, DatesTooFar, DatesUnclear, EntryGone, NameTooLong, NotAllowed
 from classbell.domain.leave_days import days
 from classbell.domain.people import ALLOWED, Caller, PersonId, Scope, Verb, may
-from classbell.domain.workdays import WEEK, Entry, Year
+from classbell.domain.workdays import WEEK, YEARS_AFTER, YEARS_BEFORE, Entry, Year
 from classbell.storage import changes, people, units
 from classbell.storage import workdays as kept
 from classbell.storage.changes import Change
@@ -28,6 +28,8 @@ class View:
     year: Year
     country: str
     may_change: bool
+    years: range
+    """Which years can be shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,13 @@ class Kept:
 
 
 async def look(desk: Desk, caller: Caller, year: int) -> View:
-    """Show a year to whoever organises anything; those who do so for the whole organisation may change it."""
+    """Show a year to whoever organises anything; those who do so for the whole organisation may change it.
+
+    Raises Changed for a year that is far from this one.
+    """
+    years = _years(desk)
+    if year not in years:
+        raise Changed
     await ready(desk)
     async with desk.db.read() as tx:
         grants = await people.grants(tx, must_be_bound(caller))
@@ -47,7 +55,7 @@ async def look(desk: Desk, caller: Caller, year: int) -> View:
             raise NotAllowed
         may_change = may(grants, Verb.ORGANISE, Scope((await units.root(tx)).path))
         found = (await calendar(desk, tx)).year(year)
-    return View(found, desk.policies.workdays.country, may_change)
+    return View(found, desk.policies.workdays.country, may_change, years)
 
 
 async def may_change(desk: Desk, caller: Caller) -> None:
@@ -59,18 +67,21 @@ async def may_change(desk: Desk, caller: Caller) -> None:
 async def add(desk: Desk, caller: Caller, entry: Entry) -> Kept:
     """Say that days are off, or worked; notices that go on working days follow. Again for the same update adds nothing.
 
-    Raises NameTooLong, and DatesUnclear where the days have no name.
+    Raises NameTooLong, DatesTooFar, and DatesUnclear where the days have no name.
     """
     return (await add_all(desk, caller, [entry]))[0]
 
 
 async def add_all(desk: Desk, caller: Caller, entries: list[Entry]) -> list[Kept]:
     """Say so of several spans at once, all or nothing."""
+    years = _years(desk)
     for entry in entries:
         if not entry.name:
             raise DatesUnclear
         if len(entry.name) > LENGTH:
             raise NameTooLong(most=LENGTH)
+        if not {entry.from_on.year, entry.until_on.year} <= set(years):
+            raise DatesTooFar(first=str(years[0]), last=str(years[-1]))
     await ready(desk)
     async with desk.db.begin() as tx:
         by = await _may(tx, caller)
@@ -106,6 +117,11 @@ async def remove(desk: Desk, caller: Caller, entry_id: int) -> None:
             await changes.keep(tx, change, by, desk.now(), caller.cause_id)
             await occasions.follow_calendar(desk, tx)
     desk.bells.ring("due")
+
+
+def _years(desk: Desk) -> range:
+    now = desk.now().astimezone(desk.house.zone).year
+    return range(now - YEARS_BEFORE, now + YEARS_AFTER + 1)
 
 
 async def _may(tx: Reader, caller: Caller) -> PersonId:

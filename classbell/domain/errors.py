@@ -294,6 +294,10 @@ class SpanTooLong(Refused):
     """The dates lie further apart than `most` days."""
 
 
+class DatesTooFar(Refused):
+    """The dates lie outside the years, `first` to `last`, that a calendar of working days can be shown for."""
+
+
 class EntryGone(Refused):
     """The organisation's own entry for these dates was taken out, or replaced, meanwhile."""
 

@@ -11,8 +11,6 @@ from classbell.handlers.paging import paged
 from classbell.words.buttons import Button, Rows
 from classbell.words.catalogue import Html, Voice
 
-AROUND = 1
-"""How many years before and after this one are shown."""
 SHOWN = 30
 """How many runs of days, and as many worked days, stand in a message."""
 _NAME = 30
@@ -70,8 +68,9 @@ def all_kept(voice: Voice, found: Sequence[Kept]) -> Shown:
 def _year_rows(voice: Voice, view: View) -> Rows:
     number = view.year.year
     turns = [
-        Button(f"‹ {number - 1}", f"workday.year:{number - 1}"),
-        Button(f"{number + 1} ›", f"workday.year:{number + 1}"),
+        Button(f"‹ {one}" if one < number else f"{one} ›", f"workday.year:{one}")
+        for one in (number - 1, number + 1)
+        if one in view.years
     ]
     rows: list[list[Button]] = [turns]
     if view.year.entries:

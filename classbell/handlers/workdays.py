@@ -39,7 +39,7 @@ async def begin(_: Update, context: Context) -> None:
 async def look(update: Update, context: Context) -> None:
     """An organiser chose a year."""
     [year] = numbers(update, 1)
-    await _show(context, _year(context, year))
+    await _show(context, year)
 
 
 async def add(update: Update, context: Context) -> None:
@@ -56,7 +56,7 @@ async def add(update: Update, context: Context) -> None:
 async def entries(update: Update, context: Context) -> None:
     """An organiser looks through the organisation's own days of a year."""
     year, page = numbers(update, 2)
-    view = await workdays.look(context.desk, context.caller, _year(context, year))
+    view = await workdays.look(context.desk, context.caller, year)
     await context.answer()
     await context.show(*views.entries(context.voice, view, page))
 
@@ -65,7 +65,7 @@ async def remove(update: Update, context: Context) -> None:
     """An organiser takes one of them out."""
     entry_id, year = numbers(update, 2)
     await workdays.remove(context.desk, context.caller, entry_id)
-    await _show(context, _year(context, year))
+    await _show(context, year)
 
 
 async def take_as(update: Update, context: Context) -> None:
@@ -104,14 +104,6 @@ async def _show(context: Context, year: int) -> None:
     view = await workdays.look(context.desk, context.caller, year)
     await context.answer()
     await context.show(*views.year(context.voice, view))
-
-
-def _year(context: Context, year: int) -> int:
-    """Only years near this one are shown; others were forged."""
-    now = context.desk.now().astimezone(context.desk.house.zone).year
-    if abs(year - now) > views.AROUND:
-        raise Changed
-    return year
 
 
 DIALOGUES = {NAME: step}

@@ -25,7 +25,7 @@ async def has(phone: Phone, label: str) -> None:
     await phone._until(lambda: phone._button(label, phone.id), f"a button {label!r}", 20.0, phone.id)
 
 
-async def at_timetable(s: School, organiser: Phone) -> None:
+async def at_timetable(organiser: Phone) -> None:
     await organiser.send("/class")
     await organiser.tap("🗓 课表")
     await organiser.sees("时区：Asia/Shanghai")
@@ -36,7 +36,7 @@ async def begun(s: School) -> Phone:
     in_september(s)
     await s.add_class()
     organiser = await s.phone_of("组织员", role="organiser")
-    await at_timetable(s, organiser)
+    await at_timetable(organiser)
     await organiser.tap("📆 按规律排课")
     await organiser.sees("课程名称是什么")
     await organiser.send("公文写作")
@@ -158,7 +158,7 @@ async def test_what_cannot_be_read_is_asked_for_again() -> None:
         in_september(s)
         await s.add_class()
         organiser = await s.phone_of("组织员", role="organiser")
-        await at_timetable(s, organiser)
+        await at_timetable(organiser)
         await organiser.tap("📆 按规律排课")
         await organiser.send("课" * 101)
         await organiser.sees("太长了：最多 100 个字符")

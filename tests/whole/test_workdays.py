@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from tests.phone import Phone
+from tests.school import School, school
+
+OWN = "SELECT from_on, until_on, is_worked, weekday, name FROM workdays WHERE voided_at IS NULL ORDER BY id"
+
+
+async def organiser_in_september(s: School) -> Phone:
+    s.clock.move(datetime(2026, 9, 1, 7, 0, tzinfo=UTC) - s.clock())
+    return await s.phone_of("组织员", role="organiser")
+
+
+async def test_a_year_shows_its_days_off_and_the_days_worked_for_them() -> None:
+    async with school() as s:
+        organiser = await organiser_in_september(s)
+        await organiser.send("/workdays")
+        shown = (await organiser.sees("2026 年工作日历"))["text"]
+        assert "2026-02-15 至 02-23：农历除夕、春节（9 天）" in shown
+        assert "2026-10-01 至 10-07：国庆节、国庆节（补假）（7 天）" in shown
+        assert "2026年10月10日周六，按周三课表" in shown
+        await organiser.tap("2027 ›")
+        assert "2027 年放假安排尚未收录" in (await organiser.sees("2027 年工作日历"))["text"]
+        for year in (2028, 2029):
+            await organiser.tap(f"{year} ›")
+            await organiser.sees(f"{year} 年工作日历")
+        assert "2030" not in str(organiser.last["reply_markup"])
+
+
+async def test_the_organisation_says_otherwise_and_takes_it_back() -> None:
+    async with school() as s:
+        organiser = await organiser_in_september(s)
+        class_id = await s.add_class()
+        at = int(datetime(2026, 9, 9, 1, 0, tzinfo=UTC).timestamp() * 1000)
+        await s.add("sessions", class_id=class_id, title="公文写作", starts_at=at, ends_at=at + 3_600_000)
+        await organiser.send("/workdays")
+        await organiser.tap("＋ 休息日")
+        await organiser.sees("哪些天休息")
+        await organiser.send("2026-09-08至2026-09-10 校庆")
+        said = (await organiser.sees("2026-09-08 至 09-10 休息： 校庆"))["text"]
+        assert "这些天已有 1 个课次" in said
+        assert await s.sql(OWN) == [("2026-09-08", "2026-09-10", 0, None, "校庆")]
+        await organiser.tap("‹ 返回全年")
+        assert "2026-09-08 至 09-10：校庆（3 天）" in (await organiser.sees("放假 8 次"))["text"]
+        await organiser.tap("✏️ 本单位设置 1 项")
+        await organiser.tap("✖️ 2026-09-08")
+        await organiser.sees("放假 7 次")
+        assert await s.sql(OWN) == []
+
+
+async def test_a_worked_day_takes_the_timetable_of_the_day_that_is_named() -> None:
+    async with school() as s:
+        organiser = await organiser_in_september(s)
+        await organiser.send("/workdays")
+        await organiser.tap("＋ 上班日")
+        await organiser.sees("哪些周末上班")
+        await organiser.send("9月12日")
+        await organiser.sees("没有则按当天")
+        await organiser.tap("周五")
+        await organiser.sees("按周五上课")
+        assert await s.sql(OWN) == [("2026-09-12", "2026-09-12", 1, 4, "上班")]
+        await organiser.tap("‹ 返回全年")
+        assert "2026年9月12日周六，按周五课表 上班" in (await organiser.sees("调休上班 7 天"))["text"]
+
+
+async def test_several_days_come_a_line_each_all_or_none() -> None:
+    async with school() as s:
+        organiser = await organiser_in_september(s)
+        await organiser.send("/workdays")
+        await organiser.tap("＋ 休息日")
+        await organiser.sees("哪些天休息")
+        await organiser.send("2027-02-05至2027-02-11 春节\n端午节")
+        await organiser.sees("未看懂日期")
+        await organiser.send("2027-02-05至2027-08-11 长假")
+        await organiser.sees("所跨日期超过 92 天")
+        await organiser.send("2027-02-05 " + "节" * 41)
+        await organiser.sees("太长了：最多 40 个字符")
+        await organiser.send("2030-02-05 春节")
+        await organiser.sees("只能设置 2025 年至 2029 年")
+        assert await s.sql(OWN) == []
+        await organiser.send("2027-02-05至2027-02-11 春节\n2027-06-09 端午节")
+        await organiser.sees("✅ 2027-02-05 至 02-11 休息： 春节")
+        assert [row[0] for row in await s.sql(OWN)] == ["2027-02-05", "2027-06-09"]
+
+
+async def test_who_organises_a_part_looks_and_does_not_change_who_organises_nothing_does_not_look() -> None:
+    async with school() as s:
+        await organiser_in_september(s)
+        class_id = await s.add_class()
+        partly = await s.phone_of("组织员乙", class_id, role="organiser")
+        await partly.send("/workdays")
+        shown = await partly.sees("2026 年工作日历")
+        assert "＋ 休息日" not in str(shown)
+        trainee = await s.phone_of("学员甲", class_id)
+        await trainee.send("/workdays")
+        await trainee.sees("无权在此操作")
