@@ -53,8 +53,8 @@ RULES: Mapping[str, Rule] = {
     "place_lost": Rule(Course.WAIT, Course.WAIT, merges=True),
     "class_off": Rule(Course.WAIT, Course.WAIT, merges=True),
     "draw": Rule(Course.WAIT, Course.WAIT),
-    # Its due row has waited for the morning already; what comes at night could not wait.
-    "revision": Rule(Course.PASS, Course.PASS, merges=True),
+    # Its due row has waited for the morning, and for other changes, already; what comes at night could not wait.
+    "revision": Rule(Course.PASS, Course.PASS),
     # Who has to be somewhere at seven is not helped by hearing of it at seven.
     "reminder": Rule(Course.PASS, Course.DROP, merges=True),
 }
