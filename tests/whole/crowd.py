@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from random import SystemRandom
 
 from tests.phone import Phone
 from tests.school import School
 from tests.whole.test_feedback import ask
 from tests.whole.test_rush import enrolled
+
+CHANCE = SystemRandom()
+DONE = "选好了"
+TICKED = "☐"
 
 
 @dataclass
@@ -23,8 +28,10 @@ class Said:
     person_id: int
     taps: list[int] = field(default_factory=list)
     line: str | None = None
-    waits: list[float] = field(default_factory=list)
-    """From each tap until the phone showed the next question, in seconds."""
+    answered: list[float] = field(default_factory=list)
+    """Seconds from each tap until the bot's answer to it was on the phone."""
+    shown: list[float] = field(default_factory=list)
+    """Seconds from each tap that ends a question until the next one, or the thanks, stood there."""
 
 
 @dataclass
@@ -41,16 +48,20 @@ class Crowd:
         await ask(self.school, self.session_id)
         await asyncio.gather(*(one.phone.sees("第 1/", within=600) for one in self.people))
 
-    async def answer(self, one: Said, weights: list[list[int]]) -> None:
-        """Take one button a question, by the weights of its buttons."""
+    async def answer(self, one: Said, weights: Sequence[Sequence[int]], pause: float = 0.0) -> None:
+        """Take one button a question, by the weights of its buttons, with so long a pause at most before each."""
         for number, odds in enumerate(weights):
-            taken = random.choices(range(len(odds)), odds)[0]  # noqa: S311 made-up opinions
-            card = await one.phone.sees(f"第 {number + 1}/{len(weights)} 题")
+            taken = CHANCE.choices(range(len(odds)), odds)[0]
+            card = await one.phone.sees(f"第 {number + 1}/{len(weights)} 题", within=60)
+            await asyncio.sleep(CHANCE.uniform(0, pause))
             label = [key["text"] for row in card["reply_markup"]["inline_keyboard"] for key in row][taken]
-            expected = f"第 {number + 2}/" if number + 1 < len(weights) else "匿名保存"
+            if label.startswith(TICKED):
+                await _tap(one, label)
+                label = DONE
+            after = f"第 {number + 2}/" if number + 1 < len(weights) else "匿名保存"
             began = time.perf_counter()
-            _, _ = await asyncio.gather(one.phone.tap(label), one.phone.sees(expected, within=60))
-            one.waits.append(time.perf_counter() - began)
+            await asyncio.gather(_tap(one, label), one.phone.sees(after, within=60))
+            one.shown.append(time.perf_counter() - began)
             one.taps.append(taken)
 
     async def write(self, one: Said, line: str) -> None:
@@ -61,9 +72,16 @@ class Crowd:
         await one.phone.sees("意见已保存")
         one.line = line
 
-    def counted(self, question: int) -> Counter[int]:
+    def counted(self, question: int, options: int) -> list[int]:
         """Count what the people themselves say they took."""
-        return Counter(one.taps[question] for one in self.people if len(one.taps) > question)
+        counts = Counter(one.taps[question] for one in self.people if len(one.taps) > question)
+        return [counts[option] for option in range(options)]
+
+
+async def _tap(one: Said, label: str) -> None:
+    began = time.perf_counter()
+    await one.phone.tap(label, within=60)
+    one.answered.append(time.perf_counter() - began)
 
 
 async def crowd(s: School, number: int, template: str) -> Crowd:
