@@ -25,8 +25,10 @@ from classbell.words.catalogue import Html, Voice
 DIALOGUE = "form"
 OF_CLASS = (About.SESSION, About.LECTURER, About.CLASS)
 """What a class is asked about, in the order it is offered."""
-ABOUTS = {"s": About.SESSION, "l": About.LECTURER, "c": About.CLASS, "p": About.PROGRAMME}
+ABOUTS = {"s": About.SESSION, "l": About.LECTURER, "c": About.CLASS, "p": About.PROGRAMME, "n": About.NEEDS}
 """What a form is about, as buttons say it."""
+PLACES = {About.PROGRAMME: "programmes.look", About.NEEDS: "surveys.at"}
+"""Where one comes from to choose a form that is asked of no class."""
 LETTERS = {about: letter for letter, about in ABOUTS.items()}
 
 
@@ -71,8 +73,9 @@ async def of_class(update: Update, context: Context) -> None:
 async def choices(update: Update, context: Context) -> None:
     """An organiser wants to choose another form."""
     class_id, about = _subject(update)
+    found = await forms.choice(context.desk, context.caller, class_id, about)
     await context.answer()
-    await _show_choices(context, await forms.choice(context.desk, context.caller, class_id, about))
+    await _show_choices(context, found)
 
 
 async def view(update: Update, context: Context) -> None:
@@ -224,10 +227,11 @@ async def _show_choices(context: Context, found: Choice) -> None:
     ]
     none = Button(f"{'○' if used_id else '●'} {voice.text('forms.none')}", f"forms.choose:{class_id}:{letter}:0")
     new = Button(voice.text("forms.new"), f"forms.new:{class_id}:{letter}")
-    place = "programmes.look" if found.about is About.PROGRAMME else "forms.class"
+    place = PLACES.get(found.about, "forms.class")
     back = Button(voice.text("forms.back"), f"{place}:{class_id}")
     text = voice.html(f"forms.choose_{found.about}", title=found.class_.title)
-    await context.show(text, [*rows, [none], [new], [back]])
+    nothing = [] if found.about is About.NEEDS else [[none]]
+    await context.show(text, [*rows, *nothing, [new], [back]])
 
 
 async def _show_form(context: Context, class_id: int, found: Kept) -> None:

@@ -6,6 +6,7 @@ from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from classbell.actions import histories
+from classbell.domain.estimates import Estimate
 from classbell.domain.histories import Entry, History
 from classbell.faces import drawing
 from classbell.handlers.context import Context
@@ -57,8 +58,7 @@ async def _found(update: Update, context: Context) -> History:
 def _text(voice: Voice, found: History, few: int) -> Html:
     lines = [voice.html("history.head", name=found.lecturer.name, at=found.at)]
     if found.total:
-        facts = {"mean": round(found.total.mean, 1), "margin": round(found.total.margin, 1)}
-        lines.append(voice.html("history.total", **facts, rounds=len(found.shown), count=found.total.count))
+        lines.append(voice.html("history.total", **_figures(found.total), rounds=len(found.shown)))
         if found.total.count < few:
             lines.append(voice.html("history.few", count=found.total.count))
     else:
@@ -76,16 +76,14 @@ def _entry(voice: Voice, one: Entry, few: int) -> Html:
     assert one.estimate is not None  # only rounds that are shown come here
     spoken, here = one.spoken, voice.within(one.spoken.zone)
     facts = {"title": spoken.class_title, "session": spoken.session_title, "day": spoken.held_at}
-    said = here.html(
-        "history.entry",
-        **facts,
-        mean=round(one.estimate.mean, 1),
-        margin=round(one.estimate.margin, 1),
-        count=one.estimate.count,
-    )
+    said = here.html("history.entry", **facts, **_figures(one.estimate))
     if one.course:
         said = Html(said + here.html("history.course", mean=round(one.course.mean, 1)))
     return Html(said + here.html("history.caution")) if one.estimate.count < few else said
+
+
+def _figures(one: Estimate) -> dict[str, float]:
+    return {"count": one.count, "mean": round(one.mean, 1), "least": round(one.least, 1), "most": round(one.most, 1)}
 
 
 def _rows(voice: Voice, found: History) -> Rows:
