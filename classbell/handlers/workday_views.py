@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -83,17 +84,21 @@ def _year_rows(voice: Voice, view: View) -> Rows:
 
 def _off(voice: Voice, run: Sequence[Day]) -> Html:
     """Say a row of days off with the names of its feasts; days that are merely moved there have none of their own."""
-    names = dict.fromkeys(day.name(voice.language)[:_NAME] for day in run if day.names and not day.is_moved)
+    names = dict.fromkeys(_bare(day.name(voice.language)) for day in run if day.names and not day.is_moved)
     named = "、".join(names) or next((day.name(voice.language)[:_NAME] for day in run if day.names), "")
     facts = {"span": _span(voice, run[0].on, run[-1].on), "count": len(run), "names": named}
     return voice.html("workday.off_days", **facts)
 
 
+def _bare(name: str) -> str:
+    """A feast that is made up for on another day is the same feast."""
+    return re.split(r"[（(]", name)[0].strip()[:_NAME] or name[:_NAME]
+
+
 def _worked(voice: Voice, day: Day) -> Html:
     word = "workday.worked_as" if day.weekday != day.on.weekday() else "workday.worked_day"
-    return voice.html(
-        word, on=day.on, weekday=voice.text(f"weekday.{day.weekday}"), name=day.name(voice.language)[:_NAME]
-    )
+    facts = {"weekday": voice.text(f"weekday.{day.weekday}"), "name": day.name(voice.language)[:_NAME]}
+    return Html(voice.html(word, on=day.on, **facts).rstrip())
 
 
 def _told(voice: Voice, entry: Entry) -> str:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
+from classbell.actions import publishing
 from classbell.domain import schedules
 from classbell.domain.schedules import Manner, Pattern, Plan
 from classbell.domain.workdays import Calendar
@@ -73,3 +74,19 @@ def test_a_pattern_comes_as_often_as_was_said_each_later_than_the_last(
     found = all_of(pattern, first_at, BERLIN, times)
     assert len(found) == times
     assert found == sorted(set(found))
+
+
+def test_on_working_days_it_goes_around_what_is_off_and_ends_with_the_nth() -> None:
+    calendar = Calendar(publishing.read("CN", range(2026, 2027)))
+    holiday = datetime(2026, 10, 1, 8, 30, tzinfo=SHANGHAI)
+    first_at = schedules.first(Pattern.WORKDAYS, holiday, SHANGHAI, calendar)
+    assert first_at == datetime(2026, 10, 8, 8, 30, tzinfo=SHANGHAI)
+    until = schedules.nth_workday(first_at, SHANGHAI, 4, calendar)
+    rule = schedules.rule_until(Pattern.WORKDAYS, first_at, SHANGHAI, until)
+    plan = Plan(Manner.RECURRING, SHANGHAI, first_at, rule=rule, first_at=first_at, on_workdays=True)
+    found, at = [], schedules.following(plan, holiday, calendar)
+    while at:
+        found.append(f"{at.astimezone(SHANGHAI):%d}")
+        at = schedules.following(plan, at, calendar)
+    assert found == ["08", "09", "10", "12"]
+    assert schedules.last(plan, calendar) == until

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from tests.phone import Phone
 from tests.school import School, school
+from tests.stores import engines
 from tests.whole.test_series import ZONE, at_timetable
 
 SESSIONS = """SELECT s.starts_at, s.ends_at, s.title, s.lecturers, s.floor, v.name FROM sessions s
@@ -31,8 +32,9 @@ async def copied(s: School, run: str) -> list[str]:
     return [f"{datetime.fromtimestamp(row[0] / 1000, ZONE):%m-%d %H:%M} {row[2]}" for row in rows]
 
 
-async def test_the_next_run_has_the_same_class_days_around_days_off() -> None:
-    async with school() as s:
+@engines
+async def test_the_next_run_has_the_same_class_days_around_days_off(engine: str) -> None:
+    async with school(engine) as s:
         organiser = await with_a_week(s)
         await at_timetable(organiser)
         await organiser.tap("📑 复制到下一期")

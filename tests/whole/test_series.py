@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from tests.phone import Phone
 from tests.school import School, school
+from tests.stores import engines
 
 ZONE = ZoneInfo("Asia/Shanghai")
 STARTS = "SELECT starts_at FROM sessions WHERE cancelled_at IS NULL ORDER BY starts_at"
@@ -48,8 +49,9 @@ async def begun(s: School) -> Phone:
     return organiser
 
 
-async def test_sessions_on_working_days_go_around_days_off_and_follow_days_worked_for_them() -> None:
-    async with school() as s:
+@engines
+async def test_sessions_on_working_days_go_around_days_off_and_follow_days_worked_for_them(engine: str) -> None:
+    async with school(engine) as s:
         organiser = await begun(s)
         await organiser.tap("🏁 次数/截止")
         await organiser.send("6次")

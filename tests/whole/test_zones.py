@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from tests.phone import Phone
 from tests.school import School, school
+from tests.stores import engines
 from tests.whole.test_series import at_timetable
 
 SHANGHAI, BERLIN = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")
@@ -30,8 +31,9 @@ async def begins(s: School) -> datetime:
     return datetime.fromtimestamp(at / 1000, ZoneInfo(zone))
 
 
-async def test_a_class_that_keeps_its_clocks_moves_and_its_people_are_told() -> None:
-    async with school() as s:
+@engines
+async def test_a_class_that_keeps_its_clocks_moves_and_its_people_are_told(engine: str) -> None:
+    async with school(engine) as s:
         organiser, trainee = await at_zone(s)
         await organiser.tap("柏林")
         asked = (await organiser.sees("怎样处理"))["text"]
