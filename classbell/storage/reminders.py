@@ -22,7 +22,11 @@ class DueRow:
 
 
 async def plan_session(tx: Transaction, session_id: int, dues: Iterable[Due], now: datetime) -> None:
-    """Let these, and nothing else, be what is still to do for a session; what was done stays done."""
+    """Let these, and nothing else, be what is still to do for a session; what was done stays done.
+
+    Closing and settling are planned only where they are still to do: what a clock that was wrong did of them is done
+    again.
+    """
     await tx.run("reminders.drop_session", session_id=session_id, now=stamp(now))
     await _add(tx, dues, now)
 

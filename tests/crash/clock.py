@@ -34,6 +34,8 @@ UP = (2.0, 4.2)
 """Seconds between a start and the kill, the time that the start itself takes among them."""
 LEAD = timedelta(seconds=2)
 PATIENCE = 60.0
+IN_FLIGHT_FOR = 10_000
+"""Milliseconds after which a letter that is being sent was being sent by a process that was killed."""
 EVERY = 3.0
 """Seconds between two instants at which, on PostgreSQL, something of every kind falls due at once."""
 WORDS = {
@@ -128,13 +130,15 @@ async def nothing_left(bot: Bot, books: Books) -> None:
 async def _left(books: Books) -> list[tuple[object, ...]]:
     now = int(time.time() * 1000)
     due = await books.rows(f"SELECT kind, due_at FROM reminders WHERE state = 'due' AND due_at <= {now}")
-    return due + await books.rows("SELECT kind, state FROM outbox WHERE state IN ('new', 'sending')")
+    live = f"state = 'new' OR state = 'sending' AND claimed_at > {now - IN_FLIGHT_FOR}"
+    return due + await books.rows(f"SELECT kind, state FROM outbox WHERE {live}")
 
 
 async def unknown(books: Books, people: People, kind: str) -> int:
     """Count the letters of which the store says that nobody knows whether they arrived."""
     chats = ", ".join(map(str, people.chats[kind]))
-    [(count,)] = await books.rows(f"SELECT COUNT(*) FROM outbox WHERE state = 'unknown' AND chat_id IN ({chats})")
+    nobody_knows = "state IN ('unknown', 'sending')"
+    [(count,)] = await books.rows(f"SELECT COUNT(*) FROM outbox WHERE {nobody_knows} AND chat_id IN ({chats})")
     return int(count)
 
 
@@ -249,6 +253,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="rewrite the clock's part of docs/faults.md")
     asked = parser.parse_args()
     rows, share = asyncio.run(kills(asked.kills, asked.down, asked.seed))
+    out.print(table(rows), markup=False)
     together = [row for number in (2, 4) for row in asyncio.run(shared(number, asked.instants, asked.down))]
     text = _text(asked, table(rows), share, table(together))
     out.print(text, markup=False)

@@ -38,6 +38,24 @@ async def test_planning_again_drops_the_old_time_and_keeps_what_was_done(engine:
 
 
 @engines
+async def test_closing_that_was_looked_at_while_the_clock_was_ahead_is_still_to_do(engine: str) -> None:
+    async with store(engine) as db:
+        class_id = await add_class(db)
+        session_id = await add_session(db, class_id)
+        dues = [replace(a_due(class_id, session_id), kind=kind) for kind in (Kind.CLOSE, Kind.SETTLE, Kind.CARD)]
+        for _ in range(2):
+            async with db.begin() as tx:
+                await reminders.plan_session(tx, session_id, dues, NOW)
+            async with db.begin() as tx:
+                for row in await reminders.due_now(tx, NOW + HOUR, 10):
+                    await reminders.claim(tx, row.id, NOW + HOUR)
+        async with db.begin() as tx:
+            await reminders.plan_session(tx, session_id, dues, NOW)
+        async with db.read() as tx:
+            assert {row.due.kind for row in await reminders.due_now(tx, NOW + HOUR, 10)} == {Kind.CLOSE, Kind.SETTLE}
+
+
+@engines
 async def test_a_session_moved_away_and_back_is_reminded_of_once_more(engine: str) -> None:
     async with store(engine) as db:
         class_id = await add_class(db)

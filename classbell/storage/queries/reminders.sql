@@ -35,7 +35,7 @@ VALUES (:kind, :class_id, :session_id, :person_id, :subject_id, :due_at, :useles
 ON CONFLICT (kind, COALESCE(class_id, 0), COALESCE(session_id, 0), COALESCE(person_id, 0), COALESCE(subject_id, 0), due_at)
 DO UPDATE
 SET state = 'due', useless_after = excluded.useless_after, done_at = NULL
-WHERE reminders.state = 'dropped';
+WHERE reminders.state = 'dropped' OR reminders.kind IN ('close', 'settle');
 
 -- name: due_now(now, at_most)
 SELECT id, kind, class_id, session_id, person_id, subject_id, due_at, useless_after
