@@ -56,7 +56,10 @@ async def _step(context: Context, round_id: int, sheet: str, part: str) -> None:
             await context.show(*card(_voice(context, asked), asked, codes, part))
             return
         thanked = await feedback.submit(context.desk, context.caller, round_id, codes)
-    except (FeedbackGiven, FeedbackClosed) as refusal:
+    except FeedbackGiven as refusal:  # perhaps tapped twice: then thanks stand there already, with the way back
+        await context.answer(context.voice.text(refusal.word, **refusal.facts), alert=True)
+        return
+    except FeedbackClosed as refusal:
         await _put_away(context, refusal)
         return
     await context.answer(context.voice.text("feedback.kept"))
@@ -129,7 +132,7 @@ async def unwrite(update: Update, context: Context) -> None:
 DIALOGUES = {feedback.DIALOGUE: line}
 
 
-async def _put_away(context: Context, refusal: FeedbackGiven | FeedbackClosed) -> None:
+async def _put_away(context: Context, refusal: FeedbackClosed) -> None:
     """Say why not, and take the buttons off the card."""
     await context.answer(context.voice.text(refusal.word, **refusal.facts), alert=True)
     await context.show(context.voice.html(refusal.word, **refusal.facts))

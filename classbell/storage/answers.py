@@ -30,8 +30,8 @@ class Sheet:
     secret: str
 
     def key(self, questions: Sequence[int]) -> str:
-        """Name the counterfoil of some answers: who knows the secret finds it, and nobody learns the secret from it."""
-        return _digest(self.secret, "key", self.round.id, *questions).hex()
+        """Name the counterfoil of some answers: its owner finds it by the secret, nobody else, and not without it."""
+        return _digest(self.secret, "key", self.round.id, self.person_id, *questions).hex()
 
     def seal(self, names: bytes) -> bytes:
         """Close what was closed by nothing, or open what this closed; the secret serves for one counterfoil only."""

@@ -34,6 +34,7 @@ async def test_a_sheet_is_kept_once_and_taken_back_only_by_its_secret(engine: st
             assert await values(tx, found) == both
         async with db.begin() as tx:
             assert not await answers.take_back(tx, Sheet(found, people[0], "guessed"))
+            assert not await answers.take_back(tx, Sheet(found, people[0], "other"))
             assert await values(tx, found) == both
             assert await answers.take_back(tx, mine)
             assert not await answers.take_back(tx, mine)

@@ -238,10 +238,12 @@ class Traces:
         return sum(sum(kind.values()) for kind in (self.answers, self.ways_back, self.lines)) + self.opened
 
 
-def traces(places: Mapping[str, bytes], lines: Sequence[str], counterfoils: set[str], asked: Round) -> Traces:
+def traces(places: Mapping[str, bytes], hall: Crowd, counterfoils: set[str], asked: Round) -> Traces:
     """Look through bytes for answers beside people, and for anything that opens a counterfoil."""
+    people, lines = [one.person_id for one in hall.people], [one.line for one in hall.people if one.line]
     words = {word for data in places.values() for word in _SECRET.findall(data)}
-    keys = {Sheet(asked, 0, word.decode()).key(q) for word in words for q in ([0, 1, 2], [3])}
+    sheets = [Sheet(asked, one, word.decode()) for word in words for one in people]
+    keys = {sheet.key(questions) for sheet in sheets for questions in ([0, 1, 2], [LINE])}
     return Traces(
         {name: len(_ANSWERED.findall(data)) for name, data in places.items()},
         {name: len(_WAY_BACK.findall(data)) for name, data in places.items()},
@@ -312,12 +314,12 @@ async def attacked(engine: str, people: int, writers: int) -> Outcome:
             lines = [one.line for one in hall.people if one.line]
             counterfoils = {key for (key,) in await s.sql("SELECT id FROM counterfoils")}
             asked = await one_round(s)
-            at_once = traces(files(s) | {"log": str(logged).encode()}, lines, counterfoils, asked)
+            at_once = traces(files(s) | {"log": str(logged).encode()}, hall, counterfoils, asked)
             await s.desk.db.fold()
             if engine == "sqlite":
                 await Copies(s.config.data).keep()
             loot = await looted(s, hall)
-            left = traces(files(s) | {"log": str(logged).encode()}, lines, counterfoils, asked)
+            left = traces(files(s) | {"log": str(logged).encode()}, hall, counterfoils, asked)
             tried = [attack for question in range(LINE) for attack in tries(loot, question)]
             return Outcome(tried, await naive(s, hall), at_once, left, rank_order(loot, lines))
 
