@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -112,7 +113,7 @@ class Courier:
         self.under_way.add(this)
         try:
             failpoint("sender.before_send")
-            result = await self._call(letter.method, sealed)
+            result = await self._call(letter, sealed)
             failpoint("sender.after_send")
         except CallFailed as failure:
             return self._judge(letter, failure)
@@ -124,10 +125,12 @@ class Courier:
         sent = Outcome(State.SENT, message_id=_message_id(result), album=_album(result), sent_at=self._desk.now())
         return Report(letter, sent)
 
-    async def _call(self, method: str, sealed: Sealed) -> object:
+    async def _call(self, letter: Claimed, sealed: Sealed) -> object:
         if sealed.files:
-            return await self._transport.upload(method, sealed.params, sealed.files)
-        return await self._transport.call_encoded(method, sealed.body, within=self._policy.answer_within)
+            return await self._transport.upload(letter.method, sealed.params, sealed.files)
+        left = partial(self._gate.note_left, letter.chat_id)
+        within = self._policy.answer_within
+        return await self._transport.call_encoded(letter.method, sealed.body, within=within, left=left)
 
     def _judge(self, letter: Claimed, failure: CallFailed) -> Report:
         policy = self._policy.by_kind.get(letter.kind, Retry())

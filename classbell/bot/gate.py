@@ -66,6 +66,10 @@ class Gate:
                 return self._pace.admit(chat_id, now) - now
             await asyncio.sleep(free_at - now)
 
+    def note_left(self, chat_id: int) -> None:
+        """Count the message just admitted to a chat from now on: until now, it had not left."""
+        self._pace.note_left(chat_id, time.monotonic())
+
     def heed(self, verdict: Verdict, chat_id: int) -> None:
         """Wait as long as an answer demands, here and after a restart; shut when the token is not valid."""
         if verdict.course is Course.STOP:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from ipaddress import ip_address
 from typing import Any, Final, Self
@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from aiohttp import (
+    BytesPayload,
     ClientConnectorError,
     ClientError,
     ClientHttpProxyError,
@@ -22,6 +23,7 @@ from aiohttp import (
     StreamReader,
     TCPConnector,
 )
+from aiohttp.abc import AbstractStreamWriter
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
@@ -70,9 +72,15 @@ class Transport:
         """Call a method and return its `result`. Parameters that are None are left out."""
         return await self.call_encoded(method, encode(params), within=within)
 
-    async def call_encoded(self, method: str, body: bytes, *, within: float = _ANSWER_WITHIN) -> Any:  # noqa: ANN401
-        """Call a method with parameters that are already JSON, and return its `result`."""
-        return self._result(*await self.exchange(self._url(method), body, within=within))
+    async def call_encoded(
+        self, method: str, body: bytes, *, within: float = _ANSWER_WITHIN, left: Callable[[], None] | None = None
+    ) -> Any:  # noqa: ANN401
+        """Call a method with parameters that are already JSON, and return its `result`.
+
+        `left` is called at the instant they are handed to the network, if they come so far.
+        """
+        payload = _Leaving(body, left) if left else body
+        return self._result(*await self.exchange(self._url(method), payload, within=within))
 
     async def upload(
         self,
@@ -107,7 +115,7 @@ class Transport:
         return content
 
     async def exchange(
-        self, url: str, body: bytes | FormData | None, *, within: float, at_most: int | None = None
+        self, url: str, body: bytes | FormData | BytesPayload | None, *, within: float, at_most: int | None = None
     ) -> tuple[int, bytes]:
         """Send one HTTP request (GET when there is no body) and return its status and payload."""
         try:
@@ -158,6 +166,18 @@ class Transport:
 
     def _without_token(self, text: str) -> str:
         return text.replace(self._token, "…")
+
+
+class _Leaving(BytesPayload):
+    """JSON that says when it is handed to the network."""
+
+    def __init__(self, body: bytes, left: Callable[[], None]) -> None:
+        super().__init__(body, content_type=_JSON["Content-Type"])
+        self._left = left
+
+    async def write_with_length(self, writer: AbstractStreamWriter, content_length: int | None) -> None:
+        await super().write_with_length(writer, content_length)
+        self._left()
 
 
 class Request(BaseRequest):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from bisect import insort
 from dataclasses import dataclass
 from math import inf
 from typing import Final
@@ -28,8 +28,9 @@ class Limits:
 class Pace:
     """Admits messages at the pace of the limits; instants are seconds of any one steady clock.
 
-    Ask when a message is ready, send at once when it is admitted. Instants must not run
-    backwards. Chats idle for longer than their windows are forgotten within a minute.
+    Ask when a message is ready, send at once when it is admitted, and say when it left: a busy
+    machine may have kept it for a moment. Instants must not run backwards. Chats idle for longer
+    than their windows are forgotten within a minute.
     """
 
     def __init__(self, limits: Limits | None = None) -> None:
@@ -57,6 +58,14 @@ class Pace:
         self._lane(chat_id).count(now)
         self._forget_idle(now)
         return now
+
+    def note_left(self, chat_id: int, left_at: float) -> None:
+        """Count the message last admitted to a chat from the instant at which it left."""
+        lane = self._chats.get(chat_id)
+        admitted_at = lane.counted_at if lane else None
+        if lane and admitted_at is not None:
+            lane.move(admitted_at, left_at)
+            self._all.move(admitted_at, left_at)
 
     def free_at(self, chat_id: int | None = None) -> float:
         """Return the instant from which this chat, or without one the whole sender, is free."""
@@ -89,37 +98,52 @@ class Pace:
 
 
 class _Window:
-    """At most `count` admissions in any window of `span_for` seconds."""
+    """At most `count` messages in any window of `span_for` seconds."""
 
-    __slots__ = ("_admitted_at", "_span_for")
+    __slots__ = ("_at", "_count", "_span_for")
 
     def __init__(self, count: int, span_for: float) -> None:
-        self._admitted_at: deque[float] = deque(maxlen=count)
+        self._at: list[float] = []  # ascending
+        self._count = count
         self._span_for = span_for * _WINDOW_MARGIN
 
     def count(self, now: float) -> None:
-        self._admitted_at.append(now)
+        insort(self._at, now)
+        if len(self._at) > self._count:
+            del self._at[0]
+
+    def move(self, before: float, after: float) -> None:
+        if before in self._at:
+            self._at.remove(before)
+            insort(self._at, after)
 
     def free_at(self) -> float:
-        full = len(self._admitted_at) == self._admitted_at.maxlen
-        return self._admitted_at[0] + self._span_for if full else -inf
+        return self._at[0] + self._span_for if len(self._at) == self._count else -inf
 
     def idle_at(self) -> float:
-        return self._admitted_at[-1] + self._span_for if self._admitted_at else -inf
+        return self._at[-1] + self._span_for if self._at else -inf
 
 
 class _Lane:
     """All that binds one chat, or the sender as a whole: its windows and its freeze."""
 
-    __slots__ = ("_frozen_until", "_windows")
+    __slots__ = ("_frozen_until", "_windows", "counted_at")
 
     def __init__(self, *windows: _Window) -> None:
+        self.counted_at: float | None = None
+        """When the latest message was admitted; None once it is known when it left."""
         self._windows = windows
         self._frozen_until = -inf
 
     def count(self, now: float) -> None:
+        self.counted_at = now
         for window in self._windows:
             window.count(now)
+
+    def move(self, before: float, after: float) -> None:
+        self.counted_at = None
+        for window in self._windows:
+            window.move(before, after)
 
     def freeze(self, until_at: float) -> None:
         self._frozen_until = max(self._frozen_until, until_at)

@@ -158,3 +158,27 @@ def test_admitted_instants_keep_the_order_of_asking(gaps: list[float]) -> None:
 
 def test_the_default_limits_are_the_platforms() -> None:
     assert Limits() == Limits(per_second=30, per_chat_second=1, per_group_minute=20)
+
+
+@given(st.lists(st.floats(0, 0.3), min_size=60, max_size=200))
+@settings(deadline=None, max_examples=100)
+def test_messages_held_up_after_they_were_admitted_leave_within_the_limit_all_the_same(holdups: list[float]) -> None:
+    """Whatever a busy machine does between admitting and sending, as long as it says so before it asks again."""
+    pace, now, left = Pace(Limits(per_second=4)), 0.0, []
+    for chat_id, held_for in enumerate(holdups):
+        while (free_at := pace.admit(chat_id, now)) > now:
+            now = free_at
+        now += held_for
+        pace.note_left(chat_id, now)
+        left.append(now)
+    assert most_in_any_window(left, 1) <= 4
+
+
+def test_a_message_that_left_late_counts_for_its_chat_from_then() -> None:
+    pace = Pace()
+    pace.admit(7, 100.0)
+    pace.note_left(7, 100.4)
+    assert pace.free_at(7) > 101.4
+    pace.note_left(7, 105.0)
+    pace.note_left(8, 105.0)
+    assert pace.free_at(7) < 101.5, "it leaves once, and nobody else's leaving is its own"
