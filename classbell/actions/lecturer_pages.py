@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from base64 import urlsafe_b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -15,10 +16,11 @@ from classbell.actions.permissions import must, must_be_bound, person_may
 from classbell.domain.classes import Class, Session
 from classbell.domain.errors import Changed, LecturerNotReached
 from classbell.domain.feedback import Round
-from classbell.domain.lecturer_pages import Page, Results, Taught, is_over, phase
+from classbell.domain.lecturer_pages import Page, Phase, Results, Taught, is_over, phase
 from classbell.domain.lecturers import Named
 from classbell.domain.people import Caller, PersonId, Verb
 from classbell.domain.profiles import Profile, part
+from classbell.domain.sheets import Count
 from classbell.storage import attendance, changes, feedback, outbox
 from classbell.storage import lecturer_pages as kept
 from classbell.storage import lecturers as people
@@ -131,20 +133,43 @@ async def behind(desk: Desk, secret: str) -> Page | None:
         return None if whose is None else await _page(desk, tx, whose)
 
 
+HeadsNow = Sequence[tuple[int, Phase, Count]]
+"""By session: where it is, and the heads expected and there."""
+
+
+async def heads_now(desk: Desk, secret: str) -> HeadsNow | None:
+    """Give how many are there, in the sessions of a page that are not over; None where the address leads nowhere."""
+    async with desk.db.read() as tx:
+        whose = await kept.behind(tx, _hash(secret))
+        if whose is None or await _still_led(desk, tx, whose) is None:
+            return None
+        sessions = await kept.sessions_of(tx, whose.class_id, whose.name)
+        known = [(one.id, phase(one, desk.now())) for one in sessions]
+        return [(id_, at, await attendance.count(tx, id_)) for id_, at in known if at is not Phase.OVER]
+
+
 async def _page(desk: Desk, tx: Reader, whose: Whose) -> Page | None:
-    now, teaching = desk.now(), await lecturers.teaching_of(tx, whose.class_id)
+    led = await _still_led(desk, tx, whose)
+    if led is None:
+        return None
+    class_, one = led
+    them = await people.find(tx, class_, one.name, one.meant)
+    rounds = await kept.rounds_about(tx, whose.class_id, them.id) if them else []
+    asked = [found for round_id in rounds if (found := await feedback.round_(tx, round_id))]
+    sessions = await kept.sessions_of(tx, whose.class_id, whose.name)
+    taught = [await _taught(desk, tx, session, whose.name, asked) for session in sessions]
+    least = desk.policies.feedback.least_answers
+    return Page(whose.name, class_, await _profile(tx, whose.class_id, least), tuple(taught), least, desk.now())
+
+
+async def _still_led(desk: Desk, tx: Reader, whose: Whose) -> tuple[Class, Named] | None:
+    """Give where a link leads; None where the name is gone, its maker may not any more, or it is all long over."""
+    teaching = await lecturers.teaching_of(tx, whose.class_id)
     one = next((one for one in teaching.names if one.name == whose.name), None) if teaching else None
     if teaching is None or one is None or not await _still_theirs(tx, whose, one):
         return None
     sessions = await kept.sessions_of(tx, whose.class_id, whose.name)
-    if is_over(sessions, now, desk.policies.evaluations):
-        return None
-    them = await people.find(tx, teaching.class_, one.name, one.meant)
-    rounds = await kept.rounds_about(tx, whose.class_id, them.id) if them else []
-    asked = [found for round_id in rounds if (found := await feedback.round_(tx, round_id))]
-    taught = [await _taught(desk, tx, session, whose.name, asked) for session in sessions]
-    least = desk.policies.feedback.least_answers
-    return Page(whose.name, teaching.class_, await _profile(tx, whose.class_id, least), tuple(taught), least, now)
+    return None if is_over(sessions, desk.now(), desk.policies.evaluations) else (teaching.class_, one)
 
 
 async def _still_theirs(tx: Reader, whose: Whose, one: Named) -> bool:

@@ -12,7 +12,8 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from classbell.actions.desk import Desk
-from classbell.web import calendars, hall
+from classbell.web import calendars, hall, lecturer_pages
+from classbell.web.guesses import Guesses
 from classbell.web.headers import Guarded
 
 STATIC = Path(__file__).parent / "static"
@@ -25,11 +26,13 @@ def create(desk: Desk) -> Starlette:
             Route("/healthz", healthy),
             *hall.ROUTES,
             *calendars.ROUTES,
+            *lecturer_pages.ROUTES,
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[Middleware(Guarded)],
     )
     app.state.desk = desk
+    app.state.guesses = Guesses()
     return app
 
 
