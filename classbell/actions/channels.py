@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
@@ -25,6 +26,7 @@ from classbell.storage.channels import Result, Secret
 from classbell.storage.database import Reader, Transaction
 from classbell.storage.people import Named
 from classbell.words.catalogue import Voice
+from classbell.words.messages import plain
 
 DIALOGUE = "channel"
 LISTED = 8
@@ -133,23 +135,38 @@ async def claim(desk: Desk, patience: timedelta) -> list[Forward]:
     policy, now = desk.policies.channels, desk.now()
     async with desk.db.begin() as tx:
         await kept.give_up(tx, now - patience)
-        await kept.forward_stranded(tx, now - policy.wait_for)
+        await kept.forward_stranded(tx, now - policy.wait_for, now)
         return await kept.claim(tx, now)
 
 
-async def is_personal(desk: Desk, notice_id: int) -> bool:
-    """Tell whether a notice says something else to each person."""
+async def is_personal(desk: Desk, forward: Forward) -> bool:
+    """Tell whether what goes out says something else to each person."""
+    if forward.kind != "notice":
+        return False
     async with desk.db.read() as tx:
-        notice = await notices.notice(tx, notice_id)
+        notice = await notices.notice(tx, forward.subject_id)
     return bool(notice and notice.content and placeholders.wanted(notice.content))
 
 
 async def words(desk: Desk, batch: list[Forward]) -> tuple[str, str]:
-    """Give title and text of what goes out by a channel for one or several people of a notice."""
+    """Give title and text of what goes out by a channel for one or several people who were written the same."""
     voice = Voice(desk.house.language, desk.house.zone)
     first = batch[0]
+    title, text = await (_of_notice if first.kind == "notice" else _of_prompt)(desk, first, voice)
+    if not first.is_personal and PHONE not in first.url:
+        names = voice.text("channel.and").join(one.name for one in batch)
+        text = voice.text("channel.pass_on", names=names, text=text)
+    return title, text
+
+
+async def _of_prompt(_: Desk, first: Forward, voice: Voice) -> tuple[str, str]:
+    text = plain(json.loads(first.body or "{}")["text"])
+    return voice.text("channel.title", gist=text.partition("\n")[0]), text
+
+
+async def _of_notice(desk: Desk, first: Forward, voice: Voice) -> tuple[str, str]:
     async with desk.db.read() as tx:
-        notice = await notices.notice(tx, first.notice_id)
+        notice = await notices.notice(tx, first.subject_id)
         assert notice is not None  # its letters could not be sent
         assert notice.content is not None  # nor would there be any
         recipient = Recipient(first.person_id, first.name, None)
@@ -159,9 +176,6 @@ async def words(desk: Desk, batch: list[Forward]) -> tuple[str, str]:
     if content.kind != "message":
         beside = voice.text("channel.beside", kind=voice.text(f"notice.kind.{content.kind}"))
         text = f"{text}\n\n{beside}" if text else beside
-    if not first.is_personal and PHONE not in first.url:
-        names = voice.text("channel.and").join(one.name for one in batch)
-        text = voice.text("channel.pass_on", names=names, text=text)
     return voice.text("channel.title", gist=content.gist or voice.text(f"notice.kind.{content.kind}")), text
 
 

@@ -13,7 +13,7 @@ from classbell.domain.people import PersonId
 from classbell.domain.reminders import Kind
 from classbell.domain.sheets import Entry
 from classbell.faces import missing as missing_face
-from classbell.storage import attendance, classes, mutes, sessions
+from classbell.storage import attendance, channels, classes, mutes, sessions
 from classbell.storage.classes import Staff
 from classbell.storage.database import Reader, Transaction
 from classbell.storage.outbox import Letter
@@ -35,15 +35,18 @@ async def sign_in_soon(desk: Desk, tx: Transaction, row: DueRow) -> Sequence[Let
 
 
 async def unopened(desk: Desk, tx: Transaction, row: DueRow) -> Sequence[Letter]:
-    """To the supervisors, that sign-in is not open; to the organisers, where no supervisor can be written to."""
+    """To the supervisors, that sign-in is not open; to the organisers as well, where no chat reaches any of them.
+
+    Whom no chat reaches is told by their outside channel, if there is one.
+    """
     session = await _unopened(desk, tx, row)
     if session is None:
         return []
     supervisors = await classes.staff(tx, session.class_id, digests.SUPERVISORS)
     reached = _once(supervisors, ())
-    if not reached:
-        return await _to_office(desk, tx, row, session, supervisors)
-    return [_letter(row, one, *_ask_to_open(_voice(desk, session, one), session)) for one in reached]
+    told = reached + await _with_channel(tx, supervisors)
+    letters = [_letter(row, one, *_ask_to_open(_voice(desk, session, one), session)) for one in told]
+    return letters if reached else letters + await _to_office(desk, tx, row, session, supervisors)
 
 
 async def unopened_still(desk: Desk, tx: Transaction, row: DueRow) -> Sequence[Letter]:
@@ -85,6 +88,12 @@ async def _to_office(
 ) -> list[Letter]:
     office = _once(await classes.staff(tx, session.class_id, digests.OFFICE), ())
     return [_letter(row, one, *_tell_office(_voice(desk, session, one), session, supervisors)) for one in office]
+
+
+async def _with_channel(tx: Reader, staff: Sequence[Staff]) -> list[Staff]:
+    """Give those whom no chat reaches and an outside channel does; a letter without a chat leads to it."""
+    stranded = {one.person_id: one for one in staff if one.account_id is None}
+    return [one for one in stranded.values() if await channels.of_person(tx, one.person_id) is not None]
 
 
 async def _who_wants(tx: Reader, session: Session, kind: Kind) -> list[Staff]:

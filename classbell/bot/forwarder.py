@@ -44,11 +44,11 @@ class Forwarder:
         except NotKept as error:
             log.error("forwards_not_claimed", error=str(error))  # noqa: TRY400 the next look is near
             return
-        by_notice: dict[int, list[Forward]] = defaultdict(list)
+        by_subject: dict[tuple[str, int], list[Forward]] = defaultdict(list)
         for one in claimed:
-            by_notice[one.notice_id].append(one)
-        for notice_id, forwards in by_notice.items():
-            is_personal = await channels.is_personal(self._desk, notice_id)
+            by_subject[one.kind, one.subject_id].append(one)
+        for forwards in by_subject.values():
+            is_personal = await channels.is_personal(self._desk, forwards[0])
             for batch in batches(forwards, is_personal):
                 await self._send(batch)
 
@@ -72,7 +72,7 @@ class Forwarder:
 
     async def _settle(self, batch: Sequence[Forward], state: State, reason: str | None) -> None:
         first = batch[0]
-        log.info("forwarded", notice_id=first.notice_id, channel_id=first.channel_id, state=state, people=len(batch))
+        log.info("forwarded", letter_id=first.letter_id, channel_id=first.channel_id, state=state, people=len(batch))
         async with self._desk.db.begin() as tx:
-            keys = [(one.notice_id, one.person_id) for one in batch]
-            await kept.settle(tx, keys, (state, reason), self._desk.now())
+            letter_ids = [one.letter_id for one in batch]
+            await kept.settle(tx, letter_ids, (state, reason), self._desk.now())

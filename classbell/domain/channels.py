@@ -62,9 +62,14 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Forward:
-    """A claimed message by a channel: of a notice, for a person."""
+    """A claimed message by a channel: what a letter says that the chat could not bring to a person."""
 
-    notice_id: int
+    letter_id: int
+    kind: str
+    """Of the letter: `notice`, or `prompt` where staff are asked to act."""
+    subject_id: int
+    body: str | None
+    """The letter's own parameters as JSON; None: its notice has them."""
     person_id: PersonId
     name: str
     phone: str | None
@@ -80,17 +85,17 @@ def schema_of(url: str) -> str | None:
 
 
 def batches(forwards: Sequence[Forward], is_personal: bool) -> list[list[Forward]]:
-    """Part claimed messages into calls: what a unit's channel says of several people is said once.
+    """Part claimed messages into calls: what a unit's channel says to several people is said once.
 
-    `is_personal` tells that the notice says something else to each.
+    `is_personal` tells that it says something else to each.
     """
-    shared: dict[tuple[int, int], list[Forward]] = {}
+    shared: dict[tuple[str, int, int], list[Forward]] = {}
     alone = []
     for one in forwards:
         if one.is_personal or is_personal or PHONE in one.url:
             alone.append([one])
         else:
-            shared.setdefault((one.notice_id, one.channel_id), []).append(one)
+            shared.setdefault((one.kind, one.subject_id, one.channel_id), []).append(one)
     return [*shared.values(), *alone]
 
 

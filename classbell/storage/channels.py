@@ -72,36 +72,37 @@ async def unit_of(tx: Reader, person_id: PersonId) -> str | None:
     return found
 
 
-async def forward_stranded(tx: Transaction, since: datetime) -> None:
-    """Queue to channels what could not reach people by chat, of notices of late that want it; each person once."""
-    for row in await tx.all("channels.stranded", since=stamp(since)):
+async def forward_stranded(tx: Transaction, since: datetime, now: datetime) -> None:
+    """Queue to channels, each letter once, what could not reach people by chat.
+
+    That is notices queued since an instant that want it, and what asks staff to act and is of use yet.
+    """
+    rows = await tx.all("channels.stranded_notices", since=stamp(since))
+    for row in [*rows, *await tx.all("channels.stranded_prompts", now=stamp(now))]:
         channel_id = await of_person(tx, row["person_id"])
         if channel_id is not None:
-            await tx.run(
-                "channels.forward", notice_id=row["notice_id"], person_id=row["person_id"], channel_id=channel_id
-            )
+            about = {"letter_id": row["id"], "person_id": row["person_id"]}
+            await tx.run("channels.forward", channel_id=channel_id, **about)
 
 
 async def claim(tx: Transaction, now: datetime) -> list[Forward]:
     """Take everything that waits for a channel; no two processes take the same."""
-    taken = [(row["notice_id"], row["person_id"]) for row in await tx.all("channels.claim", now=stamp(now))]
+    taken = [row["letter_id"] for row in await tx.all("channels.claim", now=stamp(now))]
     found = []
-    for notice_id, person_id in taken:
-        row = await tx.one("channels.claimed", notice_id=notice_id, person_id=person_id)
+    for letter_id in sorted(taken):
+        row = await tx.one("channels.claimed", letter_id=letter_id)
         if row is None:
-            await settle(tx, [(notice_id, person_id)], (State.FAILED, "dropped"), now)
+            await settle(tx, [letter_id], (State.FAILED, "dropped"), now)
         else:
             found.append(_forward(row))
     return found
 
 
-async def settle(
-    tx: Transaction, keys: Iterable[tuple[int, PersonId]], outcome: tuple[State, str | None], now: datetime
-) -> None:
-    """Keep what has become of claimed messages, by (notice, person)."""
+async def settle(tx: Transaction, letter_ids: Iterable[int], outcome: tuple[State, str | None], now: datetime) -> None:
+    """Keep what has become of claimed messages, by their letters."""
     state, reason = outcome
     about = {"state": state, "reason": reason, "now": stamp(now)}
-    await tx.many("channels.settle", ({"notice_id": notice, "person_id": who, **about} for notice, who in keys))
+    await tx.many("channels.settle", ({"letter_id": letter_id, **about} for letter_id in letter_ids))
 
 
 async def give_up(tx: Transaction, before: datetime) -> None:
@@ -135,7 +136,10 @@ def _channel(row: Row) -> Channel:
 
 def _forward(row: Row) -> Forward:
     return Forward(
-        notice_id=row["notice_id"],
+        letter_id=row["letter_id"],
+        kind=row["kind"],
+        subject_id=row["subject_id"],
+        body=row["body"],
         person_id=row["person_id"],
         name=row["name"],
         phone=row["phone"],

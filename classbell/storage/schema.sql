@@ -595,6 +595,8 @@ CREATE INDEX outbox_by_carrier ON outbox (carrier_id) WHERE carrier_id IS NOT NU
 
 CREATE INDEX outbox_put_off ON outbox (person_id) WHERE state = 'new' AND restraint IS NOT NULL;
 
+CREATE INDEX outbox_prompts ON outbox (id) WHERE kind = 'prompt' AND state = 'failed';
+
 CREATE TABLE burdens (
     person_id BIGINT NOT NULL REFERENCES people (id),
     day TEXT NOT NULL,
@@ -635,17 +637,16 @@ CREATE INDEX channels_by_unit ON channels (unit_id) WHERE dropped_at IS NULL;
 CREATE INDEX channels_by_person ON channels (person_id) WHERE dropped_at IS NULL;
 
 CREATE TABLE forwards (
-    notice_id BIGINT NOT NULL REFERENCES notices (id),
+    letter_id BIGINT PRIMARY KEY REFERENCES outbox (id),  -- that the chat could not bring
     person_id BIGINT NOT NULL REFERENCES people (id),
     channel_id BIGINT NOT NULL REFERENCES channels (id),
     state TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'sending', 'sent', 'failed', 'unknown')),
     reason TEXT,
     claimed_at BIGINT,
-    settled_at BIGINT,
-    PRIMARY KEY (notice_id, person_id)
+    settled_at BIGINT
 );
 
-CREATE INDEX forwards_waiting ON forwards (notice_id) WHERE state IN ('new', 'sending');
+CREATE INDEX forwards_waiting ON forwards (letter_id) WHERE state IN ('new', 'sending');
 
 CREATE TABLE calendars (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

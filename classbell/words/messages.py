@@ -1,11 +1,14 @@
-"""How much fits into one message."""
+"""How much fits into one message, and what it says where there is no markup."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from html import unescape
 
 from classbell.words.catalogue import Html
 
+_TAG = re.compile(r"<[^<>]+>")
 _LONGEST = 4096
 """UTF-16 units of a message; markup does not count for Telegram, and does here."""
 
@@ -19,6 +22,11 @@ def fitting(lines: Sequence[Html], around: Sequence[Html], at_most: int) -> list
             parts.append([])
         parts[-1].append(line)
     return parts
+
+
+def plain(html: str) -> str:
+    """Give what a message says without its markup."""
+    return unescape(_TAG.sub("", html))
 
 
 def _length(line: Html) -> int:

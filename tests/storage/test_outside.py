@@ -113,10 +113,10 @@ async def test_what_could_not_be_brought_is_forwarded_once_and_what_was_lost_is_
         async with db.begin() as tx:
             await channels.add(tx, (unit_id, None), ("json", "json://x"), people[0], NOW)
             for _ in range(2):
-                await channels.forward_stranded(tx, NOW - DAY)
-            await channels.forward_stranded(tx, NOW + DAY)
+                await channels.forward_stranded(tx, NOW - DAY, NOW)
+            await channels.forward_stranded(tx, NOW + DAY, NOW)
             [claimed] = await channels.claim(tx, NOW)
-            assert (claimed.notice_id, claimed.name, claimed.url, claimed.is_personal) == (
+            assert (claimed.subject_id, claimed.name, claimed.url, claimed.is_personal) == (
                 wanted,
                 "甲",
                 "json://x",
@@ -127,7 +127,7 @@ async def test_what_could_not_be_brought_is_forwarded_once_and_what_was_lost_is_
             await channels.give_up(tx, NOW)
             assert [one.state for one in await channels.results(tx, wanted)] == [State.SENDING]
             await channels.give_up(tx, NOW + DAY)
-            await channels.settle(tx, [(wanted, people[0])], (State.SENT, None), NOW)  # too late to say so
+            await channels.settle(tx, [claimed.letter_id], (State.SENT, None), NOW)  # too late to say so
             assert [one.state for one in await channels.results(tx, wanted)] == [State.UNKNOWN]
 
 
@@ -140,7 +140,7 @@ async def test_a_channel_dropped_meanwhile_carries_nothing(engine: str) -> None:
         await a_letter(db, notice_id, who, state="failed", reason="unbound")
         async with db.begin() as tx:
             channel_id = await channels.add(tx, (None, who), ("json", "json://x"), who, NOW)
-            await channels.forward_stranded(tx, NOW - DAY)
+            await channels.forward_stranded(tx, NOW - DAY, NOW)
             await channels.drop(tx, channel_id, NOW)
             assert await channels.claim(tx, NOW) == []
             assert [(one.state, one.reason) for one in await channels.results(tx, notice_id)] == [

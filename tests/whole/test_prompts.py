@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from classbell.actions import reminders
+from classbell.domain.channels import Policy
+from classbell.domain.policies import Policies
+from tests.outside import mailbox
 from tests.school import School, school
 
 MINUTE = timedelta(minutes=1)
 UNOPENED = "签到还没有开启"
+POLICIES = Policies(channels=Policy(kinds=("mailto",)))
 STILL = "至今没有开启签到"
 
 
@@ -69,6 +73,25 @@ async def test_organisers_hear_at_once_where_no_supervisor_can_be_written_to() -
         await settled(s, "unopened_still", "done")
         await s.box.settled()
         assert await s.sql("SELECT COUNT(*) FROM outbox WHERE kind = 'prompt'") == [(1,)]
+
+
+async def test_a_supervisor_whom_no_chat_reaches_is_told_by_their_channel_and_the_organisers_at_once() -> None:
+    async with mailbox() as box, school(policies=POLICIES) as s:
+        class_id = await s.add_class()
+        absent = await s.add_person("跟班乙")
+        await s.add_role(absent, "supervisor", class_id)
+        organiser = await s.phone_of("组织员", class_id, "organiser")
+        url = f"mailto://127.0.0.1:{box.port}?from=office@example.org&to=duty@example.org"
+        await s.add("channels", person_id=absent, schema="mailto", url=url, made_by=absent, made_at=0)
+        await plan(s, await s.add_session(class_id, MINUTE))
+        s.clock.move(11.5 * MINUTE)
+        await organiser.sees(STILL)
+        [mail] = await box.get()
+        assert "“公文写作”" in mail.subject
+        assert mail.text.splitlines()[0].endswith(f"{UNOPENED}。")
+        await s.comes_to("SELECT state FROM forwards", [("sent",)])
+        stranded = "SELECT state, reason FROM outbox WHERE kind = 'prompt' AND chat_id IS NULL"
+        await s.comes_to(stranded, [("failed", "unbound")])
 
 
 async def test_nobody_is_asked_to_open_what_another_session_of_the_half_day_has_opened_or_a_roll_call_has_settled() -> (

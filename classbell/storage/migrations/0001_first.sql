@@ -580,6 +580,7 @@ CREATE INDEX outbox_by_subject ON outbox (kind, subject_id, state);
 CREATE INDEX outbox_by_amends ON outbox (amends) WHERE amends IS NOT NULL;
 CREATE INDEX outbox_by_carrier ON outbox (carrier_id) WHERE carrier_id IS NOT NULL;
 CREATE INDEX outbox_put_off ON outbox (person_id) WHERE state = 'new' AND restraint IS NOT NULL;
+CREATE INDEX outbox_prompts ON outbox (id) WHERE kind = 'prompt' AND state = 'failed';
 
 -- How many restrained messages a person was given on a day of their own zone.
 CREATE TABLE burdens (
@@ -619,18 +620,17 @@ CREATE TABLE channels (
 CREATE INDEX channels_by_unit ON channels (unit_id) WHERE dropped_at IS NULL;
 CREATE INDEX channels_by_person ON channels (person_id) WHERE dropped_at IS NULL;
 
--- What went by a channel for a recipient of a notice, once.
+-- What went by a channel, once: the letter of a notice to a recipient, or one that asks staff to act.
 CREATE TABLE forwards (
-    notice_id BIGINT NOT NULL REFERENCES notices (id),
+    letter_id BIGINT PRIMARY KEY REFERENCES outbox (id),  -- that the chat could not bring
     person_id BIGINT NOT NULL REFERENCES people (id),
     channel_id BIGINT NOT NULL REFERENCES channels (id),
     state TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'sending', 'sent', 'failed', 'unknown')),
     reason TEXT,
     claimed_at BIGINT,
-    settled_at BIGINT,
-    PRIMARY KEY (notice_id, person_id)
+    settled_at BIGINT
 );
-CREATE INDEX forwards_waiting ON forwards (notice_id) WHERE state IN ('new', 'sending');
+CREATE INDEX forwards_waiting ON forwards (letter_id) WHERE state IN ('new', 'sending');
 
 -- A private feed of a person's timetable, or of a class's. Only a hash of its secret is kept.
 CREATE TABLE calendars (

@@ -34,38 +34,53 @@ LEFT JOIN classes k ON k.id = e.class_id
 JOIN units u ON u.id = COALESCE(p.unit_id, k.unit_id)
 WHERE p.id = :person_id ORDER BY e.id DESC LIMIT 1;
 
--- name: stranded(since)
-SELECT o.subject_id AS notice_id, o.person_id
+-- name: stranded_notices(since)
+SELECT o.id, o.person_id
 FROM notices n
 JOIN outbox o ON o.kind = 'notice' AND o.subject_id = n.id AND o.state = 'failed'
 WHERE n.by_channel = 1 AND n.queued_at >= :since AND n.state = 'queued'
   AND o.reason IN ('unbound', 'blocked', 'deactivated', 'not_found')
-  AND NOT EXISTS (SELECT 1 FROM forwards f WHERE f.notice_id = o.subject_id AND f.person_id = o.person_id)
+  AND NOT EXISTS (SELECT 1 FROM forwards f WHERE f.letter_id = o.id)
 ORDER BY o.id;
 
--- name: forward(notice_id, person_id, channel_id)!
-INSERT INTO forwards (notice_id, person_id, channel_id) VALUES (:notice_id, :person_id, :channel_id)
+-- name: stranded_prompts(now)
+SELECT o.id, o.person_id
+FROM outbox o
+WHERE o.kind = 'prompt' AND o.state = 'failed' AND o.useless_after > :now
+  AND o.reason IN ('unbound', 'blocked', 'deactivated', 'not_found')
+  AND NOT EXISTS (SELECT 1 FROM forwards f WHERE f.letter_id = o.id)
+ORDER BY o.id;
+
+-- name: forward(letter_id, person_id, channel_id)!
+INSERT INTO forwards (letter_id, person_id, channel_id) VALUES (:letter_id, :person_id, :channel_id)
 ON CONFLICT DO NOTHING;
 
 -- name: claim(now)
-UPDATE forwards SET state = 'sending', claimed_at = :now WHERE state = 'new' RETURNING notice_id, person_id;
+UPDATE forwards SET state = 'sending', claimed_at = :now WHERE state = 'new' RETURNING letter_id;
 
--- name: claimed(notice_id, person_id)^
-SELECT f.notice_id, f.person_id, p.name, p.phone, f.channel_id, c.url, c.person_id AS owner_id
-FROM forwards f JOIN people p ON p.id = f.person_id JOIN channels c ON c.id = f.channel_id
-WHERE f.notice_id = :notice_id AND f.person_id = :person_id AND c.dropped_at IS NULL;
+-- name: claimed(letter_id)^
+SELECT f.letter_id, o.kind, o.subject_id, o.body, f.person_id, p.name, p.phone, f.channel_id, c.url,
+       c.person_id AS owner_id
+FROM forwards f
+JOIN outbox o ON o.id = f.letter_id
+JOIN people p ON p.id = f.person_id
+JOIN channels c ON c.id = f.channel_id
+WHERE f.letter_id = :letter_id AND c.dropped_at IS NULL;
 
--- name: settle(notice_id, person_id, state, reason, now)!
+-- name: settle(letter_id, state, reason, now)!
 UPDATE forwards SET state = :state, reason = :reason, settled_at = :now
-WHERE notice_id = :notice_id AND person_id = :person_id AND state = 'sending';
+WHERE letter_id = :letter_id AND state = 'sending';
 
 -- name: give_up(before)!
 UPDATE forwards SET state = 'unknown', reason = 'interrupted' WHERE state = 'sending' AND claimed_at < :before;
 
 -- name: results(notice_id)
 SELECT p.name, f.state, f.reason, c.schema
-FROM forwards f JOIN people p ON p.id = f.person_id JOIN channels c ON c.id = f.channel_id
-WHERE f.notice_id = :notice_id ORDER BY p.id;
+FROM outbox o
+JOIN forwards f ON f.letter_id = o.id
+JOIN people p ON p.id = f.person_id
+JOIN channels c ON c.id = f.channel_id
+WHERE o.kind = 'notice' AND o.subject_id = :notice_id ORDER BY p.id;
 
 -- name: forget_cause(cause_id)!
 UPDATE inbox SET raw = '{"update_id":' || update_id || '}' WHERE id = CAST(:cause_id AS BIGINT);

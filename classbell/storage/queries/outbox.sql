@@ -1,6 +1,9 @@
 -- name: put(kind, subject_id, person_id, chat_id, method, body, file, urgency, not_before, useless_after, amends)!
-INSERT INTO outbox (kind, subject_id, person_id, chat_id, method, body, file, urgency, not_before, useless_after, amends)
-VALUES (:kind, :subject_id, :person_id, :chat_id, :method, :body, :file, :urgency, :not_before, :useless_after, :amends)
+INSERT INTO outbox (kind, subject_id, person_id, chat_id, method, body, file, urgency, not_before, useless_after, amends,
+                    state, reason)
+VALUES (:kind, :subject_id, :person_id, :chat_id, :method, :body, :file, :urgency, :not_before, :useless_after, :amends,
+        CASE WHEN CAST(:chat_id AS BIGINT) IS NULL THEN 'failed' ELSE 'new' END,
+        CASE WHEN CAST(:chat_id AS BIGINT) IS NULL THEN 'unbound' END)
 ON CONFLICT DO NOTHING;
 
 -- name: claim(now, at_most)

@@ -49,7 +49,7 @@ FROM outbox o
 JOIN notices n ON n.id = o.subject_id
 JOIN people p ON p.id = o.person_id
 LEFT JOIN units u ON u.id = p.unit_id
-LEFT JOIN forwards f ON f.notice_id = n.id AND f.person_id = o.person_id
+LEFT JOIN forwards f ON f.letter_id = o.id
 LEFT JOIN receipts c ON c.notice_id = n.id AND c.version = n.version AND c.person_id = o.person_id
 WHERE o.kind = 'notice' AND o.subject_id = :notice_id ORDER BY p.id;
 
