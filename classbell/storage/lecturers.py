@@ -35,7 +35,7 @@ async def say(tx: Transaction, key: tuple[int, str], person_id: PersonId | None,
 
 async def put(tx: Transaction, class_: Class, name: str, meant: Known | None) -> Lecturer:
     """Give whom a name in a class's timetable means, kept from now on; what the class said of that name goes along."""
-    unit_id = int(class_.unit_path.rstrip("/").rpartition("/")[2])  # a path ends in the unit's own number
+    unit_id = int(await tx.value("lecturers.unit_of", class_id=class_.id))
     person_id = meant.person_id if meant else None
     await tx.run("lecturers.add", unit_id=unit_id, name=name, person_id=person_id)
     found = await _of(tx, unit_id, name, person_id)
@@ -48,7 +48,7 @@ async def put(tx: Transaction, class_: Class, name: str, meant: Known | None) ->
 
 async def find(tx: Reader, class_: Class, name: str, meant: Known | None) -> Lecturer | None:
     """Give whom a name in a class's timetable means; None while nothing was kept about them."""
-    unit_id = int(class_.unit_path.rstrip("/").rpartition("/")[2])  # a path ends in the unit's own number
+    unit_id = int(await tx.value("lecturers.unit_of", class_id=class_.id))
     return await _of(tx, unit_id, name, meant.person_id if meant else None)
 
 

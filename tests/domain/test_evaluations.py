@@ -96,9 +96,9 @@ def test_roles_say_for_which_side_somebody_may_speak(roles: set[Role], theirs: t
 
 
 def test_shares_make_a_whole_and_nobody_is_compared_with_one_other() -> None:
-    for wrong in ({"trainee": 70}, {"trainee": 140, "supervisor": -60}):
+    for trainee, supervisor in ((70, 20), (140, -60)):
         with pytest.raises(ValueError, match="100"):
-            Policy(**wrong)
+            Policy(trainee, supervisor)
     with pytest.raises(ValueError, match="3 or more"):
         Policy(least_lecturers=2)
 

@@ -69,7 +69,8 @@ async def test_the_lecturer_sees_their_own_history_and_nobody_elses() -> None:
         for phone in (lecturer, supervisor, strange, t.trainees[0]):
             for (lecturer_id,) in others:
                 await forged(s, phone, f"histories.look:{lecturer_id}")
-                assert (await phone.tap("forged")).text.startswith(("您的角色无权", "Your roles do not allow")), phone.name
+                said = (await phone.tap("forged")).text
+                assert said.startswith(("您的角色无权", "Your roles do not allow")), phone.name
         await forged(s, supervisor, "histories.look:99")
         assert "已有变化" in (await supervisor.tap("forged")).text
 

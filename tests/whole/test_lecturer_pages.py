@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,12 +20,11 @@ from tests.whole.test_feedback import ask
 from tests.whole.writing import forged
 
 RELEASED = LEAST_3 | {"evaluations": {"release_after": "PT1H", "few_answers": 4}}
-SHOTS = Path(os.environ.get("SHOTS", "/tmp/classbell-shots"))
 
 
-async def fetch(url: str) -> tuple[int, str, aiohttp.typedefs.LooseHeaders]:
+async def fetch(url: str) -> tuple[int, str, Mapping[str, str]]:
     async with aiohttp.ClientSession() as http, http.get(url) as answer:
-        return answer.status, await answer.text(), answer.headers
+        return answer.status, await answer.text(), dict(answer.headers)
 
 
 async def link_of(organiser: Phone, name: str) -> str:
@@ -170,7 +169,9 @@ async def test_a_lecturer_with_an_account_is_told_and_opens_a_page_of_their_own(
 
 
 @pytest.mark.parametrize(("language", "size"), [("zh_CN", DESKTOP), ("en", POCKET)])
-async def test_the_page_reads_well_in_a_browser_and_counts_live(language: str, size: tuple[int, int]) -> None:
+async def test_the_page_reads_well_in_a_browser_and_counts_live(
+    language: str, size: tuple[int, int], tmp_path: Path
+) -> None:
     async with school(policies=RELEASED | {"feedback": {"least_answers": 2}}) as s:
         t, organiser = await a_class(s)
         await s.sql("UPDATE people SET category_id = :id", id=await s.add("categories", name="科级"))
@@ -192,5 +193,4 @@ async def test_the_page_reads_well_in_a_browser_and_counts_live(language: str, s
             await expect(live).to_have_text("1", timeout=15_000)
             wide = await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
             assert wide
-            SHOTS.mkdir(exist_ok=True)
-            await page.screenshot(path=SHOTS / f"lecturer-{language}-{size[0]}.png", full_page=True)
+            await page.screenshot(path=tmp_path / f"lecturer-{language}-{size[0]}.png", full_page=True)

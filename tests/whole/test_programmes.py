@@ -69,7 +69,8 @@ async def test_the_clock_asks_when_the_last_class_has_ended_and_every_class_has_
         await chosen(organiser)
         later = await s.add_class("后续班", "")
         await s.sql("UPDATE classes SET programme_id = 1")
-        due = "SELECT due_at - (SELECT MAX(ends_at) FROM sessions) FROM reminders WHERE kind = 'programme_feedback' AND state = 'due'"
+        due = "SELECT due_at - (SELECT MAX(ends_at) FROM sessions) FROM reminders"
+        due += " WHERE kind = 'programme_feedback' AND state = 'due'"
         async with s.desk.db.begin() as tx:
             await reminders.plan(s.desk, tx, [1])
         assert await s.sql(due) == []

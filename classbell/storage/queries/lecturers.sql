@@ -3,6 +3,9 @@ SELECT lecturers FROM sessions
 WHERE class_id = :class_id AND cancelled_at IS NULL AND lecturers <> '[]'
 ORDER BY starts_at, id;
 
+-- name: unit_of(class_id)$
+SELECT unit_id FROM classes WHERE id = :class_id;
+
 -- name: known(class_id)
 SELECT DISTINCT p.id, p.name, h.name AS unit_name, a.id AS account_id,
        COALESCE(p.language, a.language, a.language_code) AS language
