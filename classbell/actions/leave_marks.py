@@ -47,6 +47,12 @@ async def watch_all(desk: Desk, tx: Transaction, class_id: ClassId) -> None:
         await _plan(desk, tx, one.leave, held, rules)
 
 
+async def ends(desk: Desk, tx: Transaction, class_id: ClassId, rules: Rules) -> list[Due]:
+    """Say when the people on leave from a class are reminded that it ends, by these rules."""
+    found, held = await kept.running(tx, class_id, desk.now()), await reminders.sessions_of(tx, class_id)
+    return [due for one in found for due in leave_ends(one.leave, held, rules)]
+
+
 async def apply(desk: Desk, tx: Transaction, one: Leave, who: Who) -> list[int]:
     """Let the register say what a leave has come to, and the clock watch over its end.
 

@@ -56,3 +56,24 @@ async def _plan_class(desk: Desk, tx: Transaction, class_id: int, chosen: Rules)
     end = reminders.class_end(class_, held, policy)
     await kept.plan_subject(tx, Kind.CLASS_FEEDBACK, class_id, [end] if end else [], now)
     await programmes.plan_end(desk, tx, class_id)
+
+
+async def plan_kind(desk: Desk, tx: Transaction, class_id: int, kind: Kind) -> None:
+    """Plan one kind of reminder anew for a class that has chosen otherwise; what has passed is not sent late.
+
+    Ring the bell `due` after the commit.
+    """
+    chosen, now = await reminder_rules.of_class(desk, tx, class_id), desk.now()
+    class_ = await classes.class_of(tx, class_id)
+    assert class_ is not None  # the caller has seen it
+    held = await kept.sessions_of(tx, class_id)
+    if kind is Kind.CLASS_TOMORROW:
+        dues = rules.tomorrow(class_, held, chosen, now)
+    elif kind is Kind.LEAVE_ENDS:
+        dues = await leave_marks.ends(desk, tx, class_id, chosen)
+    elif kind is Kind.FEEDBACK_WAITING:
+        dues = await reminder_rules.waiting(desk, tx, class_, chosen)
+    else:
+        ahead = [session for session in held if session.ends_at > now]
+        dues = [due for session in ahead for due in rules.of_session(session, chosen) if due.kind is kind]
+    await kept.plan_ahead(tx, kind, class_id, dues, now)

@@ -160,7 +160,8 @@ def _view(context: Context, view: View) -> Html:
 
 def _view_rows(context: Context, view: View) -> Rows:
     voice, class_id = context.voice, view.class_.id
-    rows = [[Button(voice.text("class.join_code"), f"class.code:{class_id}")]]
+    reminders = Button(voice.text("reminder.class_button"), f"reminder.class:{class_id}")
+    rows = [[Button(voice.text("class.join_code"), f"class.code:{class_id}"), reminders]]
     if view.never_bound:
         rows.insert(0, [Button(voice.text("class.make_invites"), f"class.invites:{class_id}")])
     rows.append([Button(voice.text("lecturer.class"), f"lecturers.class:{class_id}:0")])

@@ -40,6 +40,7 @@ COMMANDS: dict[str, frozenset[Role]] = {
     "leave": EVERYONE,
     "choose": EVERYONE,
     "feedback": EVERYONE,
+    "reminders": EVERYONE,
     "menu": EVERYONE,
     "language": EVERYONE,
     "help": EVERYONE,

@@ -68,6 +68,7 @@ from classbell.handlers import (
     rates,
     receipts,
     relays,
+    reminders,
     revisions,
     roles,
     rulings,
@@ -161,6 +162,7 @@ NOUNS: tuple[ModuleType, ...] = (
     channels,
     calendars,
     burdens,
+    reminders,
 )
 PRIVATE = filters.ChatType.PRIVATE
 MEETING = -1

@@ -35,3 +35,8 @@ async def add(tx: Transaction, person_id: PersonId, kind: Kind) -> bool:
 async def drop(tx: Transaction, person_id: PersonId, kind: Kind) -> bool:
     """Write a person what there is of a kind again; False where it was so."""
     return await tx.run("mutes.drop", person_id=person_id, kind=kind) > 0
+
+
+async def is_enrolled(tx: Reader, person_id: PersonId) -> bool:
+    """Tell whether a person is on the roll of any class now."""
+    return await tx.value("mutes.is_enrolled", person_id=person_id) is not None

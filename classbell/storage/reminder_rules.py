@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from classbell.domain import leads
 from classbell.domain.people import ClassId, PersonId
 from classbell.domain.reminder_rules import Choice
 from classbell.domain.reminders import Kind
 from classbell.storage.database import Reader, Row, Transaction
+from classbell.storage.instants import instant, stamp
 
 
 async def of_class(tx: Reader, class_id: ClassId) -> dict[Kind, Choice]:
@@ -29,6 +32,12 @@ async def silenced(tx: Reader, notice_id: int, kind: Kind) -> frozenset[PersonId
     """Give those in the classes of a notice of which none wants this kind of reminder."""
     rows = await tx.all("reminder_rules.silenced", notice_id=notice_id, kind=kind)
     return frozenset(row["person_id"] for row in rows)
+
+
+async def open_rounds(tx: Reader, class_id: ClassId, now: datetime) -> list[tuple[int, datetime]]:
+    """Give the rounds of feedback that are open in a class, each with the instant at which it closes."""
+    rows = await tx.all("reminder_rules.open_rounds", class_id=class_id, now=stamp(now))
+    return [(row["id"], instant(row["closes_at"])) for row in rows]
 
 
 def _choice(row: Row) -> Choice:

@@ -15,6 +15,7 @@ from classbell.actions import feedback
 from classbell.actions.badges import key
 from classbell.domain import codes
 from classbell.domain.badges import issue
+from classbell.domain.reminder_rules import SWITCHES
 from classbell.handlers.menu import COMMANDS
 from classbell.storage import outbox, sessions
 from classbell.storage.instants import stamp
@@ -69,9 +70,11 @@ SAID = {
     ("schedule", "at"): "明天 8:30",
     ("schedule", "first"): "明天 8:30",
     ("correction", "write"): "后天 9 点到二号厅",
+    ("reminder", "leads"): "45 分钟",
 }
 """What somebody says where a dialogue waits for words; others are left to their buttons."""
 OUTSIDE = ("fellow", "lecturer", "other trainee", "other supervisor", "other organiser", "stranger", "supervisor")
+BOUND = tuple(part for part in OUTSIDE if part != "stranger")
 OFFICE = (
     "way.",
     "chat.",
@@ -98,12 +101,13 @@ OFFICE = (
 OWN = {
     "menu.language:en": OUTSIDE,
     "menu.language:zh_CN": OUTSIDE,
-    "calendar.link:0": tuple(part for part in OUTSIDE if part != "stranger"),
-    "calendar.void:0": tuple(part for part in OUTSIDE if part != "stranger"),
+    "calendar.link:0": BOUND,
+    "calendar.void:0": BOUND,
     "badges.mine:0": ("other trainee",),
     "badges.new:1": ("fellow",),
     "appeals.begin:1": ("fellow",),
     "notice.new:0": ("supervisor", "other supervisor", "other organiser"),
+    **{f"reminder.mute:{kind}:{wish}": BOUND for kind in SWITCHES for wish in (0, 1)},
 }
 """What these people may press as well, whoever was offered it: nothing changes by it but what is theirs."""
 BEYOND = (
@@ -269,7 +273,7 @@ async def play_a_day(play: Play) -> None:
     await play.press_all(people["admin"], "/units", "/notice")
     await give_feedback(play)
     await s.sql("UPDATE sessions SET settled_at = :at WHERE id = :id", at=stamp(s.clock()), id=play.session_id)
-    await play.press_all(people["trainee"], "/me", "/timetable", "/feedback", "/leave", "/language")
+    await play.press_all(people["trainee"], "/me", "/timetable", "/feedback", "/leave", "/language", "/reminders")
     await play.press_all(people["supervisor"], "/feedback")
     await decide_appeals(play)
     await play.press_all(people["organiser"], "/survey")
@@ -415,7 +419,7 @@ async def press_for_themselves(play: Play, phone: Phone, presses: Sequence[str])
     """Press what is their own as well: nothing changes by it but what is theirs."""
     person_id = await person_of(play, phone)
     owners = {"people": "id", "calendars": "person_id", "badges": "person_id", "changes": "by_person"}
-    owners |= {"notices": "author_id", "audiences": "owner_id"}
+    owners |= {"notices": "author_id", "audiences": "owner_id", "mutes": "person_id"}
     theirs = {table: (column, person_id) for table, column in owners.items()} | {"accounts": ("id", phone.id)}
     with Watch(play.school, phone, theirs) as others:
         for data in presses:

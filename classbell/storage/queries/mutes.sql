@@ -14,3 +14,6 @@ INSERT INTO mutes (person_id, kind) VALUES (:person_id, :kind) ON CONFLICT DO NO
 
 -- name: drop(person_id, kind)!
 DELETE FROM mutes WHERE person_id = :person_id AND kind = :kind;
+
+-- name: is_enrolled(person_id)$
+SELECT 1 FROM enrolments WHERE person_id = :person_id AND withdrawn_at IS NULL LIMIT 1;

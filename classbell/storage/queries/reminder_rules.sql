@@ -16,3 +16,6 @@ JOIN enrolments e ON e.class_id = k.class_id AND e.withdrawn_at IS NULL
 LEFT JOIN reminder_rules r ON r.class_id = k.class_id AND r.kind = :kind
 WHERE n.id = :notice_id
 GROUP BY e.person_id HAVING MIN(COALESCE(r.is_off, 0)) = 1;
+
+-- name: open_rounds(class_id, now)
+SELECT id, closes_at FROM rounds WHERE class_id = :class_id AND closes_at > :now ORDER BY id;
