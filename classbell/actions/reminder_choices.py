@@ -123,7 +123,8 @@ async def _rolls(tx: Reader, class_id: ClassId) -> Rolls:
         muted[kind] = set(await mutes.muted(tx, kind))
     roll = await classes.roll(tx, class_id)
     trainees = {line.person_id for line in roll if line.account_id is not None and line.unreachable is None}
-    return Rolls(trainees, staff, muted, await reminder_letters.away(tx, class_id, ALWAYS))
+    names = {line.person_id: line.name for line in roll}
+    return Rolls(trainees, staff, muted, await reminder_letters.away(tx, class_id, ALWAYS), names)
 
 
 async def _choose(desk: Desk, caller: Caller, key: Key, changed: Deciding) -> One:

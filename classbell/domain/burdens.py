@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from classbell.domain.people import PersonId
 
-KINDS = ("notice", "nudge", "reminder", "feedback", "merged")
+KINDS = ("notice", "nudge", "reminder", "class_tomorrow", "feedback", "merged")
 """Kinds of messages that are told apart; all else is `other`."""
 OTHER = "other"
 BUSIEST = 5

@@ -25,6 +25,7 @@ STAFF: Mapping[Kind, Role] = {
     Kind.MISSING: Role.SUPERVISOR,
     Kind.DIGEST: Role.SUPERVISOR,
     Kind.WEEK: Role.SUPERVISOR,
+    Kind.LEAVE_OVERDUE: Role.SUPERVISOR,
 }
 """What staff get of a class, and who of them."""
 
@@ -36,6 +37,7 @@ CONDITIONAL = frozenset(
         Kind.UNOPENED,
         Kind.UNOPENED_STILL,
         Kind.MISSING,
+        Kind.LEAVE_OVERDUE,
     }
 )
 """Kinds that some of those concerned, or all, may be spared by what happens until then."""
@@ -78,6 +80,7 @@ class Rolls:
     staff: Mapping[Role, AbstractSet[PersonId]]
     muted: Mapping[Kind, AbstractSet[PersonId]]
     away: Mapping[PersonId, AbstractSet[int]]
+    names: Mapping[PersonId, str]
 
     def heads(self, due: Due, sessions: AbstractSet[int]) -> int:
         """Count those to whom a row would go; `sessions` are those it speaks of."""
@@ -95,7 +98,7 @@ def plan(class_: Class, dues: Iterable[Due], sessions: Sequence[Session], rolls:
     for due in dues:
         if due.kind not in TRAINEES and due.kind not in STAFF:
             continue
-        subject = titles.get(due.session_id or 0, "")
+        subject = titles.get(due.session_id or 0) or rolls.names.get(due.person_id or 0, "")
         heads = rolls.heads(due, _spoken_of(class_, due, sessions))
         planned.append(Planned(due, subject, STAFF.get(due.kind), heads))
     return Plan(class_, tuple(planned), at)

@@ -120,3 +120,50 @@ async def test_a_class_has_its_sessions_in_order(engine: str) -> None:
         await add_session(db, await add_class(db, run="第2期"))
         async with db.read() as tx:
             assert [one.id for one in await reminders.sessions_of(tx, class_id)] == [sooner, later]
+
+
+@engines
+async def test_a_choice_plans_ahead_and_what_has_passed_is_never_sent(engine: str) -> None:
+    async with store(engine) as db:
+        class_id = await add_class(db)
+        session_id = await add_session(db, class_id)
+        passed, ahead = a_due(class_id, session_id, -HOUR / 2), a_due(class_id, session_id, HOUR)
+        key = (Kind.SESSION_SOON, class_id)
+        for now in (NOW - 2 * HOUR, NOW):
+            async with db.begin() as tx:
+                await reminders.plan_session(tx, session_id, [], now)
+                await reminders.plan_ahead(tx, *key, [passed, ahead], now)
+        states = "SELECT state FROM reminders ORDER BY due_at"
+        assert await sql(db, states) == [("late",), ("due",)]
+        async with db.begin() as tx:
+            await reminders.plan_session(tx, session_id, [passed, ahead], NOW)
+        assert await sql(db, states) == [("late",), ("due",)]
+
+
+@engines
+async def test_what_is_due_already_stays_while_what_is_ahead_is_planned_anew(engine: str) -> None:
+    async with store(engine) as db:
+        class_id = await add_class(db)
+        due, ahead, other = (
+            Due(Kind.CLASS_TOMORROW, class_id, None, NOW + n * HOUR, NOW + 9 * HOUR) for n in (0, 1, 2)
+        )
+        async with db.begin() as tx:
+            await reminders.plan_from_now(tx, Kind.CLASS_TOMORROW, class_id, [due, ahead], NOW - HOUR)
+            await reminders.plan_from_now(tx, Kind.CLASS_TOMORROW, class_id, [other], NOW)
+            assert [row.due.due_at for row in await reminders.of_class(tx, class_id)] == [due.due_at, other.due_at]
+
+
+@engines
+async def test_a_row_knows_whether_another_has_told_the_same(engine: str) -> None:
+    async with store(engine) as db:
+        class_id = await add_class(db)
+        dues = [
+            Due(Kind.CLASS_TOMORROW, class_id, None, NOW + n * HOUR, NOW + 9 * HOUR, None, 20260303) for n in (0, 1)
+        ]
+        async with db.begin() as tx:
+            await reminders.plan_from_now(tx, Kind.CLASS_TOMORROW, class_id, dues, NOW - HOUR)
+            first, second = await reminders.of_class(tx, class_id)
+            assert not await reminders.has_told(tx, first)
+            assert await reminders.claim(tx, first.id, NOW)
+            assert await reminders.has_told(tx, second)
+            assert not await reminders.has_told(tx, first)
