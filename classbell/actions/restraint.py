@@ -62,7 +62,10 @@ async def _plans(desk: Desk, tx: Transaction, subject: Subject, rule: Rule) -> l
 
 
 async def _gather(desk: Desk, tx: Transaction, subject: Subject, plans: Sequence[tuple[Fresh, Plan]]) -> None:
-    """Let letters share a message with what waits for the same person, or wait for what is about to come."""
+    """Let letters share a message with what waits for the same person, or wait for what is about to come.
+
+    What goes before the rest waits for nobody.
+    """
     now, within = desk.now(), desk.policies.restraint.merge_within
     waiting = await kept.waiting(tx, subject)
     company = await kept.company(tx, subject, now, now + within)
@@ -72,7 +75,7 @@ async def _gather(desk: Desk, tx: Transaction, subject: Subject, plans: Sequence
         others = [other for other in waiting.get(letter.person_id, []) if _fits(other, letter, plan, within)]
         if others and await _merge(tx, letter, plan, min(others, key=lambda other: other.not_before)):
             await kept.spare(tx, letter.person_id, plan.day)
-        elif plan.why is None and (due_at := company.get(letter.person_id)):
+        elif plan.why is None and letter.urgency and (due_at := company.get(letter.person_id)):
             await kept.put_off(tx, [(letter.id, max(now, due_at) + SLACK, COMPANY)])
 
 

@@ -40,6 +40,7 @@ class Fresh:
     written: str | None
     not_before: datetime
     useless_after: datetime | None
+    urgency: int = 1
     zone: str | None = None
 
     @property
@@ -172,5 +173,6 @@ def _fresh(row: Row, kind: str, zone: str | None) -> Fresh:
         written=row["body"],
         not_before=instant(row["not_before"]),
         useless_after=instant(row["useless_after"]),
+        urgency=row["urgency"],
         zone=zone,
     )

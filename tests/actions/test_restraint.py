@@ -128,6 +128,20 @@ async def test_a_reminder_waits_for_the_one_that_is_about_to_come(engine: str) -
 
 
 @engines
+async def test_what_goes_before_the_rest_waits_for_nobody_and_takes_along_what_waits(engine: str) -> None:
+    async with store(engine) as db:
+        s = await a_school(db)
+        await s.due(NOW + 3 * MINUTE)
+        await s.put("reminder", 1, "公文写作", NOW + 30 * MINUTE)
+        letter = Letter(
+            "reminder", 2, s.person_id, 11, "sendMessage", {"parse_mode": "HTML", "text": "未签到"}, urgency=0
+        )
+        async with db.begin() as tx:
+            await restraint.put(s.desk, tx, [letter])
+        assert [said(one) for one in await s.leaving(NOW)] == ["公文写作\n\n未签到"]
+
+
+@engines
 async def test_company_that_does_not_come_is_not_waited_for(engine: str) -> None:
     async with store(engine) as db:
         s = await a_school(db)

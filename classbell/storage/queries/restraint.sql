@@ -1,5 +1,5 @@
 -- name: fresh(kind, subject_id)
-SELECT o.id, o.person_id, o.chat_id, o.method, o.body, o.not_before, o.useless_after,
+SELECT o.id, o.person_id, o.chat_id, o.method, o.body, o.not_before, o.useless_after, o.urgency,
        (SELECT c.zone FROM enrolments e JOIN classes c ON c.id = e.class_id
         WHERE e.person_id = o.person_id AND e.withdrawn_at IS NULL ORDER BY e.id DESC LIMIT 1) AS zone
 FROM outbox o
@@ -39,7 +39,7 @@ WHERE o.kind = :kind AND o.subject_id = :subject_id AND r.due_at <= :until AND r
 GROUP BY o.person_id;
 
 -- name: waiting(kind, subject_id)
-SELECT w.id, w.kind, w.person_id, w.chat_id, w.method, w.body, w.not_before, w.useless_after
+SELECT w.id, w.kind, w.person_id, w.chat_id, w.method, w.body, w.not_before, w.useless_after, w.urgency
 FROM outbox o
 JOIN outbox w ON w.person_id = o.person_id AND w.state = 'new' AND w.restraint IS NOT NULL AND w.id <> o.id
 WHERE o.kind = :kind AND o.subject_id = :subject_id
