@@ -9,18 +9,18 @@ import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from classbell.actions import clock, imports, reminders, sessions, timetables
+from classbell.actions import clock, imports, leave_marks, reminders, revisions, sessions, timetables
 from classbell.actions.desk import Desk
 from classbell.bot.config import load
 from classbell.bot.service import desk_for
 from classbell.domain.people import Caller
-from classbell.storage import outbox
+from classbell.storage import leave, outbox
 from classbell.storage.instants import instant, stamp
 from classbell.storage.outbox import Outcome, State
 from classbell.storage.store import open_store
@@ -36,15 +36,19 @@ TRIES = 10_000
 Act = tuple[datetime, int, Callable[[], Awaitable[None]]]
 """When somebody does something, a number that keeps their order, and what."""
 
-KINDS = frozenset({"reminder", "class_tomorrow", "prompt", "digest", "card", "feedback", "feedback_waiting"})
+OF_ROWS = ("reminder", "class_tomorrow", "leave_ends", "prompt", "digest")
+"""Letters whose subject is their due row; others have their session, round, leave, or what was changed together."""
+KINDS = frozenset({*OF_ROWS, "card", "feedback", "feedback_waiting", "revision", "leave_overdue"})
 """Letters of the clock. Others come of marks (warnings, sealed days) or along with these (the chart of a digest)."""
-WRITTEN = """
+WRITTEN = f"""
 SELECT o.id, o.kind, o.person_id, r.kind AS due_kind, COALESCE(s.title, c.name, '') AS about
 FROM outbox o
-LEFT JOIN reminders r ON r.id = o.subject_id AND o.kind IN ('reminder', 'class_tomorrow', 'prompt', 'digest')
+LEFT JOIN reminders r ON r.id = o.subject_id AND o.kind IN {OF_ROWS}
 LEFT JOIN rounds f ON f.id = o.subject_id AND o.kind IN ('feedback', 'feedback_waiting')
+LEFT JOIN announcements a ON a.id = o.subject_id AND o.kind = 'revision'
+LEFT JOIN leaves l ON l.id = o.subject_id AND o.kind = 'leave_overdue'
 LEFT JOIN sessions s ON s.id = COALESCE(r.session_id, f.session_id, CASE o.kind WHEN 'card' THEN o.subject_id END)
-LEFT JOIN classes c ON c.id = COALESCE(r.class_id, f.class_id)
+LEFT JOIN classes c ON c.id = COALESCE(r.class_id, f.class_id, a.class_id, l.class_id)
 WHERE o.id > ? ORDER BY o.id
 """
 NEXT = """
@@ -159,16 +163,31 @@ class Play:
         assert added.sessions == len(mine)
 
     async def change(self, meeting: Meeting) -> None:
-        """Somebody moves a session, or cancels it."""
-        session_id = self.id_of(meeting)
+        """The organiser moves a session, or cancels it."""
+        caller, place = self.caller(self.programme.organiser), (meeting.course.number, self.id_of(meeting))
+        draft = await revisions.drafted(self.desk, caller, place)
+        assert draft.stands
+        if meeting.held is None:
+            becomes = replace(draft.stands, takes_place=False)
+        else:
+            start, end = reckoning.span(meeting)
+            becomes = replace(draft.stands, starts_at=start, ends_at=end)
+        proposal = await revisions.amend(self.desk, caller, replace(draft, stands=becomes))
+        await revisions.keep(self.desk, caller, place, proposal.seal)
+
+    async def grant(self, course: Course) -> None:
+        """Somebody is granted leave."""
+        columns = "class_id, person_id, from_at, until_at, kind, reason, state, rank, asked_at"
+        values = (course.number, course.away, *map(stamp, course.away_at), "personal", "事", "granted", "organiser", 0)
+        decided = "leave_id, verdict, rank, decided_by, decided_at"
         with self.books:
-            if meeting.held is None:
-                self.books.execute("UPDATE sessions SET cancelled_at = ? WHERE id = ?", (self.stamp(), session_id))
-            else:
-                times = [stamp(at) for at in reckoning.span(meeting)]
-                self.books.execute("UPDATE sessions SET starts_at = ?, ends_at = ? WHERE id = ?", (*times, session_id))
+            written = self.books.execute(f"INSERT INTO leaves ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+            decision = (written.lastrowid, "granted", "organiser", self.programme.organiser, self.stamp())
+            self.books.execute(f"INSERT INTO leave_decisions ({decided}) VALUES (?, ?, ?, ?, ?)", decision)
         async with self.desk.db.begin() as tx:
-            await reminders.plan(self.desk, tx, [session_id])
+            found = await leave.filed(tx, written.lastrowid or 0)
+            assert found
+            await leave_marks.apply(self.desk, tx, found.leave, (self.programme.organiser, None))
 
     async def open(self, meeting: Meeting) -> None:
         """The supervisor opens sign-in."""
@@ -227,6 +246,7 @@ def _acts(play: Play) -> Iterator[Act]:
                 yield since, next(numbers), partial(play.roll, course, person, "enrolled_at")
             if until:
                 yield until, next(numbers), partial(play.roll, course, person, "withdrawn_at")
+        yield course.announced_at + timedelta(hours=5), next(numbers), partial(play.grant, course)
         yield _rates_of_class(play, course, next(numbers))
     for at, by in play.leaps:
         yield at, next(numbers), partial(play.leap, by)

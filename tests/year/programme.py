@@ -33,6 +33,14 @@ class Course:
     roll: Mapping[int, tuple[datetime | None, datetime | None]]
     """By person; None: from before the beginning, or to the end."""
     supervisor: int
+    away: int
+    """Who is on leave on the second day, all of it."""
+
+    @property
+    def away_at(self) -> tuple[datetime, datetime]:
+        """When that leave begins, and when it ends."""
+        midnight = datetime.combine(self.days[1], time(0))
+        return to_utc(self.zone, midnight), to_utc(self.zone, midnight + DAY)
 
     @property
     def name(self) -> str:
@@ -114,7 +122,8 @@ def draw(size: Size, chance: random.Random) -> Programme:
     for number, (zone, start) in enumerate(places, 1):
         days = _class_days(zone, start, size.days)
         supervisor = staff[1 + (number // 2 if zone == SHANGHAI else number + len(places) // 2) % len(places)]
-        courses.append(Course(number, zone, days, _roll(zone, days, size, chance), supervisor))
+        roll = _roll(zone, days, size, chance)
+        courses.append(Course(number, zone, days, roll, supervisor, list(roll)[2]))
     slots = [(course, slot) for course in courses for slot in _slots(course, chance)]
     meetings = [_meeting(number, course, slot, chance) for number, (course, slot) in enumerate(slots, 1)]
     everyone = sorted({person for course in courses for person in course.roll})
@@ -170,7 +179,8 @@ def _slots(course: Course, chance: random.Random) -> list[tuple[datetime, dateti
 
 def _meeting(number: int, course: Course, slot: tuple[datetime, datetime], chance: random.Random) -> Meeting:
     changed_at, held = _change(course, slot, chance)
-    present = {person for person in course.roll if chance.random() < 0.93}
+    is_away = {course.away} if slot[0].date() == course.days[1] else set()
+    present = {person for person in course.roll if chance.random() < 0.93} - is_away
     late = frozenset(person for person in present if chance.random() < 0.06)
     opens = chance.choice([-14, -14, -13, -13, -6, -4, 3, 13, None])
     return Meeting(

@@ -16,6 +16,7 @@ Key = tuple[str, str, int, datetime]
 """What, about which session or class (nothing, where several go together), to whom, at which instant."""
 
 SOON, WAITING, CARD, NOT_OPEN = 30 * MINUTE, 3 * MINUTE, 20 * MINUTE, 10 * MINUTE
+TOLD, BACK = 3 * MINUTE, 30 * MINUTE
 UNOPENED, STILL, MISSING = 10 * MINUTE, 20 * MINUTE, 5 * MINUTE
 SETTLES, OPEN_FOR, REMINDED = 15 * MINUTE, 3 * DAY, timedelta(hours=12)
 COMES, COMES_LATE = MINUTE, 11 * MINUTE
@@ -32,6 +33,8 @@ def expected(programme: Programme) -> Counter[Key]:
         for meeting in meetings:
             found.update(_of_session(programme, meeting))
         found.update(_of_course(programme, course, meetings))
+        found.update(_of_leave(programme, course, meetings))
+        found.update(_of_changes(programme, course))
     found.update(_digests(programme))
     return found
 
@@ -68,7 +71,8 @@ def came(meeting: Meeting) -> set[int]:
 def _of_session(programme: Programme, meeting: Meeting) -> Iterator[Key]:
     start, end = span(meeting)
     course, opened, title = meeting.course, opened_at(meeting), meeting.title
-    yield from _to(programme, "session_soon", title, enrolled(course, start - SOON), start - SOON)
+    here = enrolled(course, start - SOON) - _away(meeting)
+    yield from _to(programme, "session_soon", title, here, start - SOON)
     yield "card", title, course.supervisor, start - CARD
     if opened is None or opened > start - NOT_OPEN:
         yield "sign_in_soon", title, course.supervisor, start - NOT_OPEN
@@ -85,21 +89,48 @@ def _of_session(programme: Programme, meeting: Meeting) -> Iterator[Key]:
 
 def _of_sign_in(programme: Programme, meeting: Meeting, begun: datetime) -> Iterator[Key]:
     course, title = meeting.course, meeting.title
-    not_in = enrolled(course, begun + WAITING) - (meeting.on_time & enrolled(course, begun + COMES))
+    not_expected = (meeting.on_time & enrolled(course, begun + COMES)) | _away(meeting)
+    not_in = enrolled(course, begun + WAITING) - not_expected
     yield from _to(programme, "sign_in_waiting", title, not_in, begun + WAITING)
-    if enrolled(course, begun + MISSING) - (meeting.on_time & enrolled(course, begun + COMES)):
+    if enrolled(course, begun + MISSING) - not_expected:
         yield "missing", title, course.supervisor, begun + MISSING
 
 
 def _of_course(programme: Programme, course: Course, meetings: list[Meeting]) -> Iterator[Key]:
     for day in _days(meetings):
         evening = to_utc(course.zone, datetime.combine(day - DAY, time(19)))
-        yield from _to(programme, "class_tomorrow", course.name, enrolled(course, evening), evening)
+        away = {course.away} if day == course.days[1] else set()
+        yield from _to(programme, "class_tomorrow", course.name, enrolled(course, evening) - away, evening)
     over = max(span(meeting)[1] for meeting in meetings) + SETTLES
     who = set().union(*(came(meeting) for meeting in meetings))
     yield from _to(programme, "class_feedback", course.name, who, over)
     again = who - meetings[-1].rates
     yield from _to(programme, "feedback_waiting", course.name, again, over + OPEN_FOR - REMINDED)
+
+
+def _of_leave(programme: Programme, course: Course, meetings: list[Meeting]) -> Iterator[Key]:
+    """The evening before it ends, where a session follows; and staff, where its person does not come to that."""
+    after = [meeting for meeting in meetings if span(meeting)[0] >= course.away_at[1]]
+    if not after:
+        return
+    evening = to_utc(course.zone, datetime.combine(course.days[1], time(19)))
+    yield from _to(programme, "leave_ends", course.name, {course.away}, evening)
+    if course.away not in came(after[0]):
+        yield "leave_overdue", course.name, course.supervisor, span(after[0])[0] + BACK
+
+
+def _of_changes(programme: Programme, course: Course) -> Iterator[Key]:
+    """All changes of a course are made at one instant, and told together."""
+    changed = {one.changed_at for one in programme.meetings if one.course is course and one.changed_at}
+    for at in changed:
+        yield from _to(programme, "revision", course.name, enrolled(course, at + TOLD), at + TOLD)
+        yield "revision", course.name, course.supervisor, at + TOLD
+
+
+def _away(meeting: Meeting) -> set[int]:
+    """Give who is on leave in a meeting."""
+    from_at, until_at = meeting.course.away_at
+    return {meeting.course.away} if from_at <= span(meeting)[0] < until_at else set()
 
 
 def _digests(programme: Programme) -> set[Key]:

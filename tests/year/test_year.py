@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -10,8 +10,8 @@ from tests.year.play import staged
 from tests.year.programme import Size, draw
 from tests.year.tally import burdens, tallies
 
-SMALL = Size(courses=6, trainees=6, pool=10, days=2, starts=(date(2028, 2, 28), date(2027, 9, 30)))
-KINDS = 15
+SMALL = Size(courses=6, trainees=5, pool=8, days=3, starts=(date(2028, 2, 28), date(2027, 9, 30)))
+KINDS = 18
 BUDGET = 12
 
 
@@ -24,6 +24,7 @@ async def test_every_reminder_of_weeks_in_which_clocks_change_comes_at_its_insta
         for kind, tally in found.items():
             assert tally.expected > 0, kind
             assert (tally.lost, tally.doubled, tally.by_night) == (0, 0, 0), kind
+        assert found["sign_in_waiting"].waited_for == timedelta(0)
         for burden in burdens(play):
             assert sum(burden.messages.values()) <= sum(burden.letters.values())
             assert max(burden.messages.values()) <= BUDGET
