@@ -20,6 +20,8 @@ from classbell.actions import (
     restraint,
     sessions,
     settling,
+    survey_results,
+    surveys,
 )
 from classbell.actions.desk import Desk
 from classbell.domain.digests import KINDS as DIGESTS
@@ -113,6 +115,8 @@ async def _notice(desk: Desk, tx: Transaction, row: DueRow) -> Sequence[Letter]:
 
 
 _WRITERS: Mapping[Kind, Writer] = {
+    Kind.SURVEY_OPENS: surveys.opening_letters,
+    Kind.SURVEY_CLOSES: survey_results.closing_letters,
     Kind.OFFER_OPENS: draws.opening_letters,
     Kind.OFFER_CLOSES: draws.closing_letters,
     Kind.REVISION: announcements.letters,

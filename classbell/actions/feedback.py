@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 
 from classbell.actions import lecturers, reminder_rules
 from classbell.actions.desk import Desk
@@ -12,11 +13,12 @@ from classbell.actions.permissions import must_be_bound
 from classbell.actions.rounds import may_see
 from classbell.domain import feedback, forms
 from classbell.domain.classes import Session
-from classbell.domain.errors import Changed, FeedbackGiven, FeedbackNotYours
+from classbell.domain.errors import Changed, FeedbackGiven, FeedbackNotYours, SurveyNotYours
 from classbell.domain.feedback import Round, Subject
 from classbell.domain.forms import About, Question
 from classbell.domain.lecturers import Lecturer
 from classbell.domain.people import ALLOWED, Caller, PersonId, Verb
+from classbell.domain.surveys import Survey
 from classbell.storage import answers, classes, dialogues, people
 from classbell.storage import feedback as kept
 from classbell.storage import lecturers as teachers
@@ -85,6 +87,12 @@ async def programme_letters(desk: Desk, tx: Transaction, programme_id: int, form
     return await _cards(desk, tx, await _open(desk, tx, form, Subject(None, programme_id=programme_id)))
 
 
+async def survey_letters(desk: Desk, tx: Transaction, survey: Survey, form: Kept) -> list[Letter]:
+    """Do the same for a survey of needs, and everyone it asks; its groups have been fixed in this transaction."""
+    subject = Subject(None, programme_id=survey.programme_id, survey_id=survey.id)
+    return await _cards(desk, tx, await _open(desk, tx, form, subject, survey.closes_at))
+
+
 async def beside(desk: Desk, caller: Caller, asked: Round) -> Round | None:
     """Give the next round about a lecturer of the same session that waits for the caller, if there is one."""
     if asked.session is None:
@@ -107,9 +115,9 @@ async def waiting_letters(desk: Desk, tx: Transaction, round_id: int) -> list[Le
     return [_reminder(desk, asked, one) for one in late]
 
 
-async def _open(desk: Desk, tx: Transaction, form: Kept, subject: Subject) -> Round:
+async def _open(desk: Desk, tx: Transaction, form: Kept, subject: Subject, closes_at: datetime | None = None) -> Round:
     now, policy = desk.now(), desk.policies.feedback
-    round_id = await kept.open_round(tx, form, subject, now, now + policy.open_for)
+    round_id = await kept.open_round(tx, form, subject, now, closes_at or now + policy.open_for)
     asked = await kept.round_(tx, round_id)
     assert asked is not None  # it was opened above
     await reminder_rules.plan_waiting(desk, tx, asked.class_, round_id, asked.closes_at)
@@ -238,7 +246,8 @@ def _letter(desk: Desk, asked: Round, one: Eligible) -> Letter:
 
 def _reminder(desk: Desk, asked: Round, one: Eligible) -> Letter:
     voice = Voice(choose([one.wish], desk.house.language), asked.class_.zone)
-    text = voice.html("feedback.closes_soon", about=asked.about, at=asked.closes_at)
+    word = "feedback.closes_soon" if asked.subject.survey_id is None else "survey.closes_soon"
+    text = voice.html(word, about=asked.about, at=asked.closes_at)
     button = Button(voice.text("feedback.answer_now"), f"feedback.ask:{asked.id}")
     body = {"text": text, "parse_mode": "HTML"} | markup([[button]])
     to = (asked.id, one.person_id, one.chat_id)
@@ -252,7 +261,7 @@ async def _answerable(desk: Desk, tx: Reader, caller: Caller, round_id: int) -> 
         raise Changed
     feedback.check_open(asked, desk.now())
     if not await kept.is_eligible(tx, round_id, person_id):
-        raise FeedbackNotYours(about=asked.about)
+        raise SurveyNotYours if asked.subject.survey_id is not None else FeedbackNotYours(about=asked.about)
     return asked, person_id
 
 

@@ -8,10 +8,10 @@ from datetime import datetime
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must, must_be_bound, must_on_unit
 from classbell.domain.classes import Class
-from classbell.domain.errors import Changed, FormInUse
+from classbell.domain.errors import Changed, FormInUse, SurveyPublished
 from classbell.domain.forms import About, Form
 from classbell.domain.people import ALLOWED, Caller, PersonId, Verb
-from classbell.storage import changes, classes, people, programmes, units
+from classbell.storage import changes, classes, people, programmes, surveys, units
 from classbell.storage import forms as kept
 from classbell.storage.changes import Change
 from classbell.storage.database import Database, Reader, Transaction
@@ -20,6 +20,10 @@ from classbell.words.forms import templates
 
 USUAL = {About.SESSION: "session", About.CLASS: "class"}
 """The form that is asked where nobody has chosen; about anything else nothing is asked then."""
+NEEDS = "needs"
+"""The form that a survey begins with."""
+APART = frozenset({About.PROGRAMME, About.NEEDS})
+"""What is asked of no class: a choice's key begins with the programme, or with the survey."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ async def choose(desk: Desk, caller: Caller, key: tuple[int, About], form_id: in
         if await _is_chosen(tx, key, form_id):
             return before
         await _choose(tx, key, form_id)
-        subject = "programme" if about is About.PROGRAMME else "class"
+        subject = {About.PROGRAMME: "programme", About.NEEDS: "survey"}.get(about, "class")
         change = Change(subject, str(class_id), f"{about}_form", _id(before.used), str(form_id or ""))
         await changes.keep(tx, change, by, desk.now(), caller.cause_id)
         return await _choice(tx, class_id, about)
@@ -98,9 +102,13 @@ async def look(desk: Desk, caller: Caller, form_id: int) -> Kept:
 
 
 async def add(desk: Desk, caller: Caller, class_id: int, form: Form) -> Kept:
-    """Keep a new form of the unit of the class, or of the programme it is about, and let that use it."""
+    """Keep a new form of the unit of the class, or of the programme it is about, and let that use it.
+
+    What people need is always asked without their names.
+    """
     async with desk.db.begin() as tx:
         key = (class_id, form.about)
+        form = replace(form, anonymous=form.anonymous or form.about is About.NEEDS)
         by = await _must(tx, caller, key)
         path = (await _where(tx, key)).unit_path
         unit_id = int(path.rstrip("/").rpartition("/")[2])  # a path ends in the unit's own number
@@ -124,6 +132,7 @@ async def retire(desk: Desk, caller: Caller, form_id: int) -> None:
         await _own(tx, caller, form_id)
         if not await kept.retire(tx, form_id, desk.now()):
             raise FormInUse
+        await surveys.let_go(tx, form_id, await kept.of_template(tx, NEEDS))
 
 
 async def _own(tx: Reader, caller: Caller, form_id: int) -> Kept:
@@ -136,7 +145,7 @@ async def _own(tx: Reader, caller: Caller, form_id: int) -> Kept:
 
 async def _must(tx: Reader, caller: Caller, key: tuple[int, About]) -> PersonId:
     """Give the caller's person if they organise what a choice is for; raise NotBound or NotAllowed."""
-    if key[1] is About.PROGRAMME:
+    if key[1] in APART:
         return await must_on_unit(tx, caller, Verb.ORGANISE, (await _where(tx, key)).unit_path)
     return await must(tx, caller, Verb.ORGANISE, key[0])
 
@@ -147,6 +156,9 @@ async def _where(tx: Reader, key: tuple[int, About]) -> Class:
     if about is About.PROGRAMME:
         programme = await programmes.programme(tx, class_id)
         class_ = None if programme is None else programme.as_class
+    elif about is About.NEEDS:
+        survey = await surveys.survey(tx, class_id)
+        class_ = Class(survey.id, survey.title, "", survey.zone, survey.programme_path) if survey else None
     else:
         class_ = await classes.class_of(tx, class_id)
     if class_ is None:
@@ -160,19 +172,35 @@ async def _choice(tx: Reader, class_id: int, about: About) -> Choice:
         form_id = await kept.of_programme(tx, class_id)
         used = None if form_id is None else await kept.of(tx, form_id)
         return Choice(class_, about, used, tuple(await kept.for_unit(tx, class_.unit_path, about)))
+    if about is About.NEEDS:
+        used = await kept.of(tx, await _of_survey(tx, class_id))
+        return Choice(class_, about, used, tuple(await kept.for_unit(tx, class_.unit_path, about)))
     used = await in_use(tx, class_id, about)
     return Choice(class_, about, used, tuple(await kept.for_class(tx, class_id, about)))
+
+
+async def _of_survey(tx: Reader, survey_id: int) -> int:
+    survey = await surveys.survey(tx, survey_id)
+    assert survey is not None  # whoever asks has looked for it
+    return survey.form_id
 
 
 async def _is_chosen(tx: Reader, key: tuple[int, About], form_id: int | None) -> bool:
     if key[1] is About.PROGRAMME:
         return await kept.of_programme(tx, key[0]) == form_id
+    if key[1] is About.NEEDS:
+        return await _of_survey(tx, key[0]) == form_id
     return await kept.choice(tx, *key) == (True, form_id)
 
 
 async def _choose(tx: Transaction, key: tuple[int, About], form_id: int | None) -> None:
     if key[1] is About.PROGRAMME:
         await kept.choose_for_programme(tx, key[0], form_id)
+    elif key[1] is About.NEEDS:
+        if form_id is None:
+            raise Changed
+        if not await surveys.choose(tx, key[0], form_id):
+            raise SurveyPublished
     else:
         await kept.choose(tx, *key, form_id)
 

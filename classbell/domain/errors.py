@@ -842,6 +842,26 @@ class OfferedAlready(Refused):
     """The class is part of an offer that goes on."""
 
 
+class SurveyNotYours(Refused):
+    """The survey asks people of other units or categories; the card was passed on."""
+
+
+class SurveyIncomplete(Refused):
+    """A survey needs an end before it can be published."""
+
+
+class SurveyClosesTooEarly(Refused):
+    """A survey has to end after it begins, and after now."""
+
+
+class SurveyPublished(Refused):
+    """What a survey asks, and whom, stands once it is published."""
+
+
+class SurveyForNobody(Refused):
+    """A survey has to ask somebody."""
+
+
 class NoProgrammes(Refused):
     """There is no programme with classes where the person organises."""
 

@@ -119,12 +119,12 @@ Answers = Mapping[int, Sequence[Answer]]
 
 def results(asked: Round, answers: Answers, counts: tuple[int, int], policy: Policy) -> Findings:
     """Add a closed round up; `counts` is how many answered, and how many were asked."""
-    figures = []
+    found = []
     for number, question in enumerate(asked.form.questions):
         given = [one for one in answers.get(number, ()) if one.value != SKIPPED]
-        figures.append(_figures(question, given) if is_enough(len(given), policy) else None)
+        found.append(figures(question, given) if is_enough(len(given), policy) else None)
     hidden = sum(one.is_hidden for given in answers.values() for one in given)
-    return Findings(asked, *counts, tuple(figures), hidden)
+    return Findings(asked, *counts, tuple(found), hidden)
 
 
 def is_enough(count: int, policy: Policy) -> bool:
@@ -132,7 +132,8 @@ def is_enough(count: int, policy: Policy) -> bool:
     return count >= max(policy.least_answers, 1)
 
 
-def _figures(question: Question, given: Sequence[Answer]) -> Figures:
+def figures(question: Question, given: Sequence[Answer]) -> Figures:
+    """Add up what was answered to one question, at least one answer; whoever shows it looks whether it is enough."""
     if question.kind is Kind.TEXT:
         return Figures(question, len(given), lines=tuple(one.value for one in given if not one.is_hidden))
     values = [read(question, one.value) for one in given]

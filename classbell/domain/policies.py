@@ -25,6 +25,7 @@ from classbell.domain.reminders import Policy as ReminderPolicy
 from classbell.domain.restraint import Policy as RestraintPolicy
 from classbell.domain.rosters import Policy as RosterPolicy
 from classbell.domain.spot_checks import Policy as SpotCheckPolicy
+from classbell.domain.surveys import Policy as SurveyPolicy
 from classbell.domain.terms import Policy as TermsPolicy
 from classbell.domain.workdays import Policy as WorkdayPolicy
 
@@ -54,5 +55,6 @@ class Policies:
     restraint: RestraintPolicy = field(default_factory=RestraintPolicy)
     rosters: RosterPolicy = field(default_factory=RosterPolicy)
     spot_checks: SpotCheckPolicy = field(default_factory=SpotCheckPolicy)
+    surveys: SurveyPolicy = field(default_factory=SurveyPolicy)
     terms: TermsPolicy = field(default_factory=TermsPolicy)
     workdays: WorkdayPolicy = field(default_factory=WorkdayPolicy)

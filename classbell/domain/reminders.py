@@ -36,6 +36,8 @@ class Kind(StrEnum):
     OFFICE_WEEK = "office_week"  # organisers: the week of all classes
     NOTICE = "notice"  # recipients: a notice that was scheduled
     NUDGE = "nudge"  # recipients: they have not confirmed
+    SURVEY_OPENS = "survey_opens"  # those it asks: what do they need
+    SURVEY_CLOSES = "survey_closes"  # the clock puts small groups together for good
     OFFER_OPENS = "offer_opens"  # those it is for: classes to choose from
     OFFER_CLOSES = "offer_closes"  # the clock closes an offer, and draws the lot
     REVISION = "revision"  # everybody of a class: its timetable has changed

@@ -9,7 +9,7 @@ from datetime import datetime
 from importlib import import_module
 from typing import Any
 
-from classbell.domain import feedback
+from classbell.domain import feedback, surveys
 from classbell.domain.badges import Sheet
 from classbell.domain.burdens import Report
 from classbell.domain.calendars import Feed
@@ -72,6 +72,16 @@ async def history_chart(of: History, voice: Voice) -> bytes:
 async def history_workbook(of: History, voice: Voice, few: int) -> bytes:
     """Give a lecturer's history as an XLSX file, with a word of caution below so many answers."""
     return await _draw("history_workbook", of, voice, few)
+
+
+async def survey_chart(of: surveys.Breakdown, question: int, voice: Voice, now: datetime) -> bytes:
+    """Give what the groups of a survey said to one question as a PNG."""
+    return await _draw("survey_chart", of, question, voice, now)
+
+
+async def survey_workbook(of: Sequence[surveys.Breakdown], voice: Voice, now: datetime) -> bytes:
+    """Give what the groups of a survey said as an XLSX file."""
+    return await _draw("survey_workbook", of, voice, now)
 
 
 async def logs(of: Log, voice: Voice) -> bytes:

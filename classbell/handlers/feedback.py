@@ -145,6 +145,8 @@ def _voice(context: Context, asked: Round) -> Voice:
 def _thanks(voice: Voice, thanked: Thanked) -> tuple[Html, Rows]:
     asked = thanked.round
     word = "feedback.thanks" if asked.form.anonymous else "feedback.thanks_named"
+    if asked.subject.survey_id is not None:
+        word = "survey.thanks"
     rows = [*_write_rows(voice, thanked)]
     rows.append([Button(voice.text("feedback.again"), f"feedback.again:{asked.id}:{thanked.secret}")])
     return voice.html(word, about=asked.about, at=asked.closes_at), rows
@@ -182,4 +184,6 @@ def _list_rows(voice: Voice, found: Rounds) -> Rows:
 
 def _button(voice: Voice, word: str, data: str, asked: Round) -> Button:
     at = asked.session.starts_at if asked.session else asked.opened_at
+    if asked.subject.survey_id is not None:
+        word = "survey.to_answer"
     return Button(voice.within(asked.class_.zone).text(word, about=asked.about, at=at), f"{data}:{asked.id}")

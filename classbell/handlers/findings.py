@@ -119,13 +119,17 @@ async def _closed(update: Update, context: Context) -> tuple[Voice, Findings]:
 
 def _rows(voice: Voice, found: Standing) -> Rows:
     round_id = found.round.id
+    is_survey = found.round.subject.survey_id is not None
     if found.results is None:
+        own = [] if is_survey else [[Button(voice.text("evaluation.open"), f"evaluations.look:{round_id}")]]
         return [
             [Button(voice.text("findings.refresh"), f"findings.view:{round_id}")],
             [Button(voice.text("findings.close"), f"findings.close:{round_id}")],
-            [Button(voice.text("evaluation.open"), f"evaluations.look:{round_id}")],
+            *own,
         ]
     sides = [Button(voice.text("evaluation.sides_open"), f"evaluations.sides:{round_id}")]
+    if is_survey:
+        sides = [Button(voice.text("survey.by_groups"), f"surveys.by:{round_id}:unit:0")]
     if not any(found.results.figures):
         return [sides]
     files = [Button(voice.text(f"findings.{kind}"), f"findings.{kind}:{round_id}") for kind in FILES]

@@ -249,7 +249,9 @@ def _preview(voice: Voice, found: Form) -> tuple[Html, Rows]:
     named = Button(
         voice.text("forms.named" if found.anonymous else "forms.unnamed"), f"forms.named:{int(found.anonymous)}"
     )
-    rows = [[Button(voice.text("forms.keep"), "forms.keep:0")], [named]]
+    rows = [[Button(voice.text("forms.keep"), "forms.keep:0")]]
+    if found.about is not About.NEEDS:
+        rows.append([named])
     return Html(f"{_described(voice, found)}\n\n{voice.html('forms.or_send_again')}"), rows
 
 

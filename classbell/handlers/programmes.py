@@ -79,9 +79,10 @@ def _text(voice: Voice, found: View) -> Html:
 def _rows(voice: Voice, found: View) -> Rows:
     programme_id = found.programme.id
     back = [Button(voice.text("forms.back"), "programmes.list:0")]
+    needs = [Button(voice.text("survey.of_programme"), f"surveys.list:{programme_id}:0")]
     if found.round is not None:
-        return [[Button(voice.text("programme.results"), f"findings.view:{found.round.id}")], back]
-    rows = [[Button(voice.text("programme.choose"), f"forms.about:{programme_id}:p")]]
+        return [[Button(voice.text("programme.results"), f"findings.view:{found.round.id}")], needs, back]
+    rows = [needs, [Button(voice.text("programme.choose"), f"forms.about:{programme_id}:p")]]
     if found.form is not None and found.came:
         rows.append([Button(voice.text("programme.ask"), f"programmes.sure:{programme_id}")])
     return [*rows, back]

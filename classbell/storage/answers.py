@@ -15,6 +15,7 @@ from datetime import datetime
 
 from classbell.domain.feedback import Round
 from classbell.domain.people import PersonId
+from classbell.storage import survey_cells
 from classbell.storage.database import Reader, Transaction
 from classbell.storage.instants import stamp
 
@@ -121,6 +122,7 @@ async def _keep(tx: Transaction, sheet: Sheet, values: Mapping[int, str]) -> Non
     sealed = sheet.seal(names).hex()
     await tx.run("answers.add_counterfoil", id=sheet.key(list(values)), round_id=sheet.round.id, sealed=sealed)
     counted = await _counted(tx, sheet.round.id, list(values))
+    await survey_cells.count(tx, sheet.round, sheet.person_id, values)
     for question, value in values.items():
         key = _name(question, value).hex()
         one = counted.get(key, Tally(question, value, 0, is_hidden=False, key=key))
@@ -137,8 +139,10 @@ async def _take(tx: Transaction, sheet: Sheet, questions: Sequence[int]) -> bool
         return False
     names = sheet.seal(bytes.fromhex(sealed)).hex()
     counted = await _counted(tx, sheet.round.id, questions)
-    for at in range(0, len(names), 2 * _NAME_BYTES):
-        key = names[at : at + 2 * _NAME_BYTES]
+    given = [names[at : at + 2 * _NAME_BYTES] for at in range(0, len(names), 2 * _NAME_BYTES)]
+    values = {counted[key].question: counted[key].value for key in given}
+    await survey_cells.count(tx, sheet.round, sheet.person_id, values, -1)
+    for key in given:
         counted[key] = replace(counted[key], times=counted[key].times - 1)
     await _write(tx, sheet.round.id, (questions, counted))
     return True

@@ -29,8 +29,10 @@ OPEN_ROUNDS = (
         "WHERE r.closes_at >= :now AND json_extract(f.content, '$.anonymous'))"
         for table in ("counterfoils", "answers", "writers", "respondents")
     ),
-    "DELETE FROM cell_answers WHERE cell_id IN (SELECT c.id FROM survey_cells c JOIN rounds r ON r.survey_id = c.survey_id "
-    "WHERE r.closes_at >= :now)",
+    (
+        "DELETE FROM cell_answers WHERE cell_id IN (SELECT c.id FROM survey_cells c "
+        "JOIN rounds r ON r.survey_id = c.survey_id WHERE r.closes_at >= :now)"
+    ),
     "UPDATE inbox SET raw = '{\"update_id\":' || update_id || '}' WHERE raw LIKE '%\"feedback.%'",
 )
 """What copies made every few minutes leave out of rounds that are open and anonymous: two of them would tell what was

@@ -786,6 +786,7 @@ CREATE TABLE surveys (
     form_id BIGINT NOT NULL REFERENCES forms (id),
     unit_id BIGINT NOT NULL REFERENCES units (id),  -- whose people are asked, with all below
     categories TEXT NOT NULL DEFAULT '[]',  -- JSON: of trainees who are asked; none: all
+    zone TEXT NOT NULL,                  -- IANA name: its programme may have no class yet
     opens_at BIGINT,
     closes_at BIGINT,
     state TEXT NOT NULL DEFAULT 'draft' CHECK (state IN ('draft', 'planned', 'open', 'closed', 'dropped')),

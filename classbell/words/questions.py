@@ -22,9 +22,9 @@ def card(voice: Voice, asked: Round, codes: Sequence[str], part: str) -> tuple[H
     """Give the next question after those answered, with what is taken of it so far."""
     number, tapped = len(codes), asked.form.tapped
     question = tapped[number]
-    head = voice.html(
-        "feedback.ask", about=asked.about, at=asked.session.starts_at if asked.session else asked.opened_at
-    )
+    word = "feedback.ask" if asked.subject.survey_id is None else "survey.ask"
+    at = asked.session.starts_at if asked.session else asked.opened_at
+    head = voice.html(word, about=asked.about, at=at, until=asked.closes_at)
     progress = voice.html("feedback.progress", number=number + 1, of=len(tapped)) if len(tapped) > 1 else Html("")
     words = voice.html(f"feedback.question.{question.kind}", question=said(question.words, voice.language))
     privacy = voice.html("feedback.anonymous" if asked.form.anonymous else "feedback.named")

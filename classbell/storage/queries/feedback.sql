@@ -13,13 +13,14 @@ WHERE COALESCE(class_id, 0) = :class_id AND COALESCE(programme_id, 0) = :program
 -- name: round(round_id)^
 SELECT r.id, r.class_id, r.programme_id, r.session_id, r.lecturer_id, r.given_by, r.survey_id, r.opened_at, r.closes_at,
        f.about, w.content, COALESCE(c.name, g.name) AS class_name, COALESCE(c.run, CAST(g.year AS TEXT)) AS run,
-       COALESCE(c.zone, (SELECT MIN(k.zone) FROM classes k WHERE k.programme_id = g.id), 'UTC') AS zone,
+       COALESCE(c.zone, y.zone, (SELECT MIN(k.zone) FROM classes k WHERE k.programme_id = g.id), 'UTC') AS zone,
        u.path AS unit_path, COALESCE(p.name, l.name) AS lecturer
 FROM rounds r
 JOIN forms f ON f.id = r.form_id
 JOIN form_versions w ON w.form_id = r.form_id AND w.version = r.version
 LEFT JOIN classes c ON c.id = r.class_id
 LEFT JOIN programmes g ON g.id = r.programme_id
+LEFT JOIN surveys y ON y.id = r.survey_id
 JOIN units u ON u.id = COALESCE(c.unit_id, g.unit_id)
 LEFT JOIN lecturers l ON l.id = r.lecturer_id
 LEFT JOIN people p ON p.id = l.person_id
