@@ -25,7 +25,7 @@ from classbell.storage.classes import Staff
 from classbell.storage.database import Reader, Transaction
 from classbell.storage.outbox import FOLDER, Letter
 from classbell.storage.reminders import DueRow
-from classbell.words.buttons import Rows, markup
+from classbell.words.buttons import Button, Rows, markup
 from classbell.words.catalogue import Html, Voice, choose
 
 DIGESTS = "digests"
@@ -55,7 +55,10 @@ class _Batch:
     """Who can be written to and wants it, by person, each with their classes."""
     unreached: Mapping[ClassId, Sequence[str]]
     """Supervisors who cannot be written to, where organisers are told."""
-    overview: Overview
+    day: date
+    """Which day they speak of, or the first day of which week."""
+    overview: Overview | None
+    """None where nobody reads more than one class's day."""
 
 
 class _Taken(Exception):
@@ -98,10 +101,12 @@ async def _batch(desk: Desk, tx: Reader, row: DueRow) -> _Batch | None:
     class_id = row.due.class_id or 0
     ids = digests.together(class_id, [(one, staff.person_id) for one, staff in told if one in found])
     classes = {one: found[one] for one in ids}
-    first = days[row.id]
-    overview = await overviews.load(desk, tx, classes.values(), first, _last(kind, first))
+    first, readers = days[row.id], _by_person(told, ids)
     rows = [one for one, class_ in due if class_.id in ids and days[one.id] == first]
-    return _Batch(row, rows, classes, _by_person(told, ids), await _unreached(tx, kind, desk), overview)
+    overview = None
+    if any(not _is_sheet(kind, read) for _, read in readers.values()):
+        overview = await overviews.load(desk, tx, classes.values(), first, _last(kind, first))
+    return _Batch(row, rows, classes, readers, await _unreached(tx, kind, desk), first, overview)
 
 
 async def _told(tx: Reader, kind: Kind, desk: Desk) -> list[tuple[ClassId, Staff]]:
@@ -146,9 +151,10 @@ async def _draw(desk: Desk, batch: _Batch, ids: frozenset[ClassId], language: st
     """Draw the day of one class for its supervisors as their day sheet is, everything else as an overview."""
     zones = {batch.classes[one].zone for one in ids}
     voice = Voice(language, zones.pop() if len(zones) == 1 else desk.house.zone)
-    if batch.row.due.kind is Kind.DIGEST and len(ids) == 1:
+    if _is_sheet(batch.row.due.kind, ids):
         [class_id] = ids
-        return await _draw_sheet(desk, batch.row, (class_id, batch.overview.first), voice)
+        return await _draw_sheet(desk, batch.row, (class_id, batch.day), voice)
+    assert batch.overview is not None  # somebody reads more than a sheet
     overview = batch.overview.within(ids)
     return await _draw_overview(desk, batch, overview, voice) if overview.lines else None
 
@@ -158,7 +164,8 @@ async def _draw_sheet(desk: Desk, row: DueRow, of: tuple[ClassId, date], voice: 
     name = voice.text("digest.file", title=sheet.class_.title.replace("/", "-"), day=sheet.day.isoformat())
     files = (await drawing.chart(sheet, voice), await drawing.workbook(sheet, voice))
     chart, book = await asyncio.to_thread(_keep, desk, f"{row.id}-{voice.language}/{name}", files)
-    return Digest(table.page(sheet, voice, 0), [], chart, book)
+    live = Button(voice.text("sheet.refresh"), f"sheets.day:{sheet.class_.id}:{sheet.day:%Y%m%d}:0")
+    return Digest(table.page(sheet, voice, 0), [[live]], chart, book)
 
 
 async def _draw_overview(desk: Desk, batch: _Batch, overview: Overview, voice: Voice) -> Digest:
@@ -171,7 +178,7 @@ async def _draw_overview(desk: Desk, batch: _Batch, overview: Overview, voice: V
     names = sorted({name for one in ids for name in batch.unreached.get(one, ())})
     if names:
         text = Html(f"{text}\n{worded.unreached(names, voice)}")
-    return Digest(text, worded.turns(overview, voice, 0), chart, book)
+    return Digest(text, [*worded.turns(overview, voice, 0), [worded.refresh(overview, voice, 0)]], chart, book)
 
 
 def _keep(desk: Desk, name: str, files: tuple[bytes, bytes]) -> tuple[str, str]:
@@ -193,6 +200,11 @@ def _to(one: Staff, row: DueRow, digest: Digest) -> list[Letter]:
         Letter("digest_chart", *to, "sendPhoto", {}, file=digest.chart, useless_after=until),
         Letter("digest_book", *to, "sendDocument", {}, file=digest.book, useless_after=until),
     ]
+
+
+def _is_sheet(kind: Kind, ids: Collection[ClassId]) -> bool:
+    """Tell whether it is the day of one class for its supervisors, and so its day sheet."""
+    return kind is Kind.DIGEST and len(ids) == 1
 
 
 def _last(kind: Kind, first: date) -> date:

@@ -20,7 +20,7 @@ from classbell.domain.sheets import Count
 from classbell.storage import classes
 from classbell.storage import overviews as kept
 from classbell.storage.database import Reader
-from classbell.storage.overviews import Register, Span
+from classbell.storage.overviews import Register, Span, Window
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
@@ -58,10 +58,10 @@ async def load(desk: Desk, tx: Reader, wanted: Iterable[Class], first: date, las
         by_zone[one.zone].add(one.id)
     now, lines, sent = desk.now(), [], dict[PersonId, int]()
     for zone, class_ids in by_zone.items():
-        span = _span(zone, first, last)
-        lines += await _lines(desk, tx, zone, class_ids, span)
+        window = Window(zone, _span(zone, first, last), min(class_ids), max(class_ids))
+        lines += await _lines(desk, tx, window, class_ids)
         if first != last:
-            sent |= await kept.sent(tx, span)
+            sent |= await kept.sent(tx, window.span)
     return Overview(first, last, now, tuple(overviews.gravest_first(lines)), sent)
 
 
@@ -77,14 +77,15 @@ async def _view(desk: Desk, caller: Caller, first: date, last: date) -> View:
     return View(overview, _day(before), _day(after), bool(office))
 
 
-async def _lines(desk: Desk, tx: Reader, zone: ZoneInfo, class_ids: set[ClassId], span: Span) -> list[Line]:
+async def _lines(desk: Desk, tx: Reader, window: Window, class_ids: set[ClassId]) -> list[Line]:
     sessions: dict[Class, list[Session]] = defaultdict(list)
-    for class_, session in await kept.sessions(tx, zone, span):
+    for class_, session in await kept.sessions(tx, window):
         if class_.id in class_ids:
             sessions[class_].append(session)
-    registers = await kept.registers(tx, zone, span)
-    people = await kept.people(tx, zone, span, desk.now())
-    rated = await kept.feedback(tx, span) if span[1] - span[0] > 2 * _DAY else {}
+    registers = await kept.registers(tx, window)
+    people = await kept.people(tx, window, desk.now())
+    from_at, until_at = window.span
+    rated = await kept.feedback(tx, window.span) if until_at - from_at > 2 * _DAY else {}
     patience = desk.policies.prompts.unopened_after
     found = []
     for class_, of_class in sessions.items():

@@ -69,6 +69,11 @@ def turns(overview: Overview, voice: Voice, number: int) -> Rows:
     return [[Button(voice.text("sheet.page", page=to + 1), f"{this}:{to}") for to in near]] if near else []
 
 
+def refresh(overview: Overview, voice: Voice, number: int) -> Button:
+    """Give the button that shows a page as it stands now."""
+    return Button(voice.text("sheet.refresh"), f"overviews.{_span(overview)}:{overview.first:%Y%m%d}:{number}")
+
+
 def figures(overview: Overview, voice: Voice) -> list[Html]:
     """Say the person-times and the heads of all classes, each with its unit; and what was rated and sent in a week."""
     lines = []

@@ -94,7 +94,7 @@ def _rows(view: View, voice: Voice, span: str, page: int) -> Rows:
     today = overview.at.astimezone(voice.zone).date()
     near = today if overview.first <= today <= overview.last else overview.first
     last = [
-        Button(voice.text("sheet.refresh"), f"overviews.{span}:{this}:{page}"),
+        worded.refresh(overview, voice, page),
         Button(voice.text(f"overview.to_{other}"), f"overviews.{other}:{near:%Y%m%d}:0"),
     ]
     burden = [Button(voice.text("overview.burden"), "burden.begin:0")] if view.is_office else []

@@ -21,6 +21,21 @@ Span = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """What is looked at: classes of a zone, from the lowest id to the highest, and when their sessions begin."""
+
+    zone: ZoneInfo
+    span: Span
+    first_id: ClassId
+    last_id: ClassId
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """Give it as the parameters of a statement."""
+        return {"zone": self.zone.key, "first_id": self.first_id, "last_id": self.last_id, **_stamps(self.span)}
+
+
+@dataclass(frozen=True, slots=True)
 class Register:
     """What the register of a session holds; `made` counts the marks that are more than a leave."""
 
@@ -28,24 +43,24 @@ class Register:
     made: int
 
 
-async def sessions(tx: Reader, zone: ZoneInfo, span: Span) -> list[tuple[Class, Session]]:
-    """Give the sessions that take place and begin in the span, by their start, each with its class."""
-    rows = await tx.all("overviews.sessions", zone=zone.key, **_stamps(span))
+async def sessions(tx: Reader, window: Window) -> list[tuple[Class, Session]]:
+    """Give the sessions of a window that take place, by their start, each with its class."""
+    rows = await tx.all("overviews.sessions", **window.facts)
     return [(_class(row), as_session(row)) for row in rows]
 
 
-async def registers(tx: Reader, zone: ZoneInfo, span: Span) -> dict[int, Register]:
+async def registers(tx: Reader, window: Window) -> dict[int, Register]:
     """Give the figures of those sessions, by session; of one whose class has nobody, none."""
     found: dict[int, list[Row]] = defaultdict(list)
-    for row in await tx.all("overviews.counts", zone=zone.key, **_stamps(span)):
+    for row in await tx.all("overviews.counts", **window.facts):
         found[row["session_id"]].append(row)
     return {session_id: _register(rows) for session_id, rows in found.items()}
 
 
-async def people(tx: Reader, zone: ZoneInfo, span: Span, now: datetime) -> dict[ClassId, list[Person]]:
+async def people(tx: Reader, window: Window, now: datetime) -> dict[ClassId, list[Person]]:
     """Give who is expected in those sessions, by class and in the order of the roll; what has begun by now counts."""
     found: dict[ClassId, list[Person]] = defaultdict(list)
-    for row in await tx.all("overviews.people", zone=zone.key, now=stamp(now), **_stamps(span)):
+    for row in await tx.all("overviews.people", now=stamp(now), **window.facts):
         found[row["class_id"]].append(_person(row))
     return found
 

@@ -17,6 +17,7 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 SPAN = (NOW - HOUR, NOW + DAY)
 SHANGHAI = ZoneInfo(ZONE)
+WINDOW = overviews.Window(SHANGHAI, SPAN, 1, 9)
 
 
 async def mark(db: Database, session_id: int, person_id: int, status: str, origin: str = "sign_in") -> None:
@@ -24,7 +25,10 @@ async def mark(db: Database, session_id: int, person_id: int, status: str, origi
         db,
         "INSERT INTO marks (session_id, person_id, status, evidence, origin, kept_at)"
         " VALUES (:session_id, :person_id, :status, 'E2', :origin, 1)",
-        session_id=session_id, person_id=person_id, status=status, origin=origin,
+        session_id=session_id,
+        person_id=person_id,
+        status=status,
+        origin=origin,
     )
 
 
@@ -38,7 +42,7 @@ async def test_every_class_of_a_zone_is_read_at_once_and_others_are_not(engine: 
         cancelled = await add_session(db, here, NOW + HOUR, title="取消")
         await sql(db, "UPDATE sessions SET cancelled_at = 1 WHERE id = :id", id=cancelled)
         async with db.report() as tx:
-            found = await overviews.sessions(tx, SHANGHAI, SPAN)
+            found = await overviews.sessions(tx, WINDOW)
         assert [(class_.id, session.id) for class_, session in found] == [(here, first), (there, second)]
 
 
@@ -52,7 +56,7 @@ async def test_registers_count_by_kind_and_a_leave_alone_makes_none(engine: str)
         for session_id in (opened, untouched):
             await mark(db, session_id, people[1], "on_leave", "leave")
         async with db.report() as tx:
-            found = await overviews.registers(tx, SHANGHAI, SPAN)
+            found = await overviews.registers(tx, WINDOW)
         assert (found[opened].count, found[opened].made) == (Count(expected=3, on_time=1, on_leave=1, unmarked=1), 1)
         assert (found[untouched].count, found[untouched].made) == (Count(expected=3, on_leave=1, unmarked=2), 0)
 
@@ -69,7 +73,7 @@ async def test_people_are_counted_over_what_has_begun_and_expected_at_everything
         await mark(db, begun, one, "late")
         await mark(db, to_come, one, "on_leave", "leave")
         async with db.report() as tx:
-            [first, second] = (await overviews.people(tx, SHANGHAI, SPAN, NOW + HOUR))[class_id]
+            [first, second] = (await overviews.people(tx, WINDOW, NOW + HOUR))[class_id]
         assert (first.person_id, first.group, first.expected) == (one, "一组", 2)
         assert first.count == Count(expected=1, late=1)
         assert (second.person_id, second.count) == (two, Count(expected=1, unmarked=1))

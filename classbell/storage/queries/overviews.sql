@@ -1,13 +1,14 @@
--- name: sessions(zone, from_at, until_at)
+-- name: sessions(zone, from_at, until_at, first_id, last_id)
 SELECT s.*, c.name AS class_name, c.run, c.zone, c.signs_by, v.name AS venue, u.path
 FROM sessions s
 JOIN classes c ON c.id = s.class_id
 JOIN units u ON u.id = c.unit_id
 LEFT JOIN venues v ON v.id = s.venue_id
 WHERE s.starts_at >= :from_at AND s.starts_at < :until_at AND s.cancelled_at IS NULL AND c.zone = :zone
+  AND s.class_id >= :first_id AND s.class_id <= :last_id
 ORDER BY s.starts_at, s.id;
 
--- name: counts(zone, from_at, until_at)
+-- name: counts(zone, from_at, until_at, first_id, last_id)
 SELECT s.id AS session_id, m.status, COUNT(*) AS heads,
        SUM(CASE WHEN m.origin IS NULL OR m.origin = 'leave' THEN 0 ELSE 1 END) AS made
 FROM sessions s
@@ -15,15 +16,17 @@ JOIN classes c ON c.id = s.class_id
 JOIN enrolments e ON e.class_id = s.class_id
 LEFT JOIN marks m ON m.session_id = s.id AND m.person_id = e.person_id AND m.direction = 'in'
 WHERE s.starts_at >= :from_at AND s.starts_at < :until_at AND s.cancelled_at IS NULL AND c.zone = :zone
+  AND s.class_id >= :first_id AND s.class_id <= :last_id
   AND (m.person_id IS NOT NULL OR (e.withdrawn_at IS NULL AND e.enrolled_at < s.ends_at))
 GROUP BY s.id, m.status;
 
--- name: people(zone, from_at, until_at, now)
+-- name: people(zone, from_at, until_at, first_id, last_id, now)
 WITH held AS (
     SELECT s.id, s.class_id, s.ends_at,
            CASE WHEN s.starts_at <= :now OR s.opened_at IS NOT NULL THEN 1 ELSE 0 END AS begun
     FROM sessions s JOIN classes c ON c.id = s.class_id
     WHERE s.starts_at >= :from_at AND s.starts_at < :until_at AND s.cancelled_at IS NULL AND c.zone = :zone
+      AND s.class_id >= :first_id AND s.class_id <= :last_id
 )
 SELECT e.class_id, p.id, p.name, g.name AS group_name, COUNT(*) AS expected, SUM(h.begun) AS begun,
        SUM(CASE WHEN m.status = 'on_time' THEN h.begun ELSE 0 END) AS on_time,
