@@ -100,21 +100,24 @@ async def tell_now(desk: Desk, caller: Caller, class_id: ClassId) -> int:
     return found.count
 
 
-async def forecast(desk: Desk, tx: Reader, class_id: ClassId, revision: Revision | None, by: PersonId) -> Forecast:
-    """Say what would be told, to whom and when, if a session were revised so now beside all that waits already.
+async def forecast(desk: Desk, tx: Reader, class_id: ClassId, revised: Sequence[Revision], by: PersonId) -> Forecast:
+    """Say what would be told, to whom and when, if sessions were revised so now beside all that waits already.
 
-    Without a revision, what waits. Where people know a session otherwise than it stood until now, it is told from that.
+    Where people know a session otherwise than it stood until now, it is told from that.
     """
     waiting = await kept.waiting(tx, class_id)
     noted = await kept.noted(tx, waiting.id) if waiting else []
     known = {one.revision.session_id: one.revision for one in noted}
-    if revision is not None:
-        before = known.get(revision.session_id) if revision.session_id else None
-        known[revision.session_id] = replace(revision, was=before.was) if before else revision
-    told = announcements.worth_telling(list(known.values()), desk.now())
+    added = [one for one in revised if one.session_id is None]
+    for one in revised:
+        if one.session_id is not None:
+            before = known.get(one.session_id)
+            known[one.session_id] = replace(one, was=before.was) if before else one
+    all_of_them = [*known.values(), *added]
+    told = announcements.worth_telling(all_of_them, desk.now())
     makers = _makers(noted, told) | {by}
     found = await _audience(tx, class_id, told, makers) if told else Audience()
-    return Forecast(told, found, await _span(desk, tx, class_id, waiting, list(known.values())))
+    return Forecast(told, found, await _span(desk, tx, class_id, waiting, all_of_them))
 
 
 async def letters(desk: Desk, tx: Transaction, row: DueRow) -> Sequence[Letter]:

@@ -213,11 +213,11 @@ async def _propose(desk: Desk, tx: Reader, caller: Caller, draft: Draft) -> Prop
     session = None if session_id == NEW else await _session(tx, draft.place)
     if draft.stands is None:
         raise Changed
-    stood = session and standing(session)
+    stood = standing(session) if session else None
     if stood != draft.stands:
         await _check(desk, tx, session, draft)
-    revision = Revision(session and session.id, stood, draft.stands, draft.reason)
-    forecast = await announcements.forecast(desk, tx, class_id, revision, by)
+    revision = Revision(session.id if session else None, stood, draft.stands, draft.reason)
+    forecast = await announcements.forecast(desk, tx, class_id, [revision], by)
     elsewhere = await kept.in_venue(tx, class_id, draft.stands) if draft.stands.venue and revision.sort else []
     return Proposal(await _class(tx, class_id), session, revision, forecast, elsewhere)
 
@@ -250,9 +250,9 @@ async def _revise(desk: Desk, tx: Transaction, caller: Caller, proposal: Proposa
     else:
         session_id = session.id
         await kept.change(tx, session, revision.now, desk.now())
-    verb = str(revision.sort or Sort.CHANGED)
-    change = Change("session", str(session_id), verb, _logged(revision.was), _logged(revision.now), revision.reason)
-    await changes.keep(tx, change, caller.person_id, desk.now(), caller.cause_id)
+    await changes.keep(
+        tx, logged(replace(revision, session_id=session_id)), caller.person_id, desk.now(), caller.cause_id
+    )
     by = caller.person_id, revision.reason
     if session is None:
         await announcements.note_added(desk, tx, class_id, [session_id], by)
@@ -266,7 +266,7 @@ async def _kept(desk: Desk, tx: Reader, caller: Caller, session_id: int) -> Kept
     session = await sessions.session(tx, session_id)
     assert session is not None  # sessions are never taken out
     by: PersonId = await must(tx, caller, Verb.SUPERVISE, session.class_id)
-    forecast = await announcements.forecast(desk, tx, session.class_id, None, by)
+    forecast = await announcements.forecast(desk, tx, session.class_id, [], by)
     known = next((one for one in forecast.told if one.session_id == session_id), None)
     revision = known or Revision(session_id, standing(session), standing(session))
     return Kept(await _class(tx, session.class_id), session, revision, forecast)
@@ -315,6 +315,12 @@ async def _go_to(desk: Desk, caller: Caller, step: str, draft: Draft) -> None:
     said = {"title": draft.title, "stands": stands, "reason": draft.reason}
     data = {"class_id": class_id, "session_id": session_id, **said}
     await dialogues.go_to(desk, caller, Dialogue(DIALOGUE, step, data))
+
+
+def logged(revision: Revision) -> Change:
+    """Write a revision for the change log."""
+    verb, told = str(revision.sort or Sort.CHANGED), (_logged(revision.was), _logged(revision.now))
+    return Change("session", str(revision.session_id), verb, *told, revision.reason)
 
 
 def _logged(stands: Standing | None) -> str | None:

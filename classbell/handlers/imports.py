@@ -12,7 +12,7 @@ from classbell.actions import classes, dialogues, imports, rosters, timetables, 
 from classbell.domain.errors import Changed, NotAllowed
 from classbell.domain.people import Verb
 from classbell.faces import drawing
-from classbell.handlers import documents
+from classbell.handlers import bulk_revisions, documents
 from classbell.handlers.context import Context
 from classbell.handlers.paging import paged
 from classbell.handlers.taps import number, numbers, parts
@@ -220,7 +220,8 @@ async def show_preview(context: Context, reading: imports.Reading) -> None:
         said = worded.planned(voice, reading.title, reading.kind, reading.preview)
     else:
         said = worded.preview(voice, reading.class_.title, reading.preview)
-    await context.show(said, _preview_rows(context, reading))
+    first, *others = _preview_rows(context, reading)
+    await context.show(said, [first, *await bulk_revisions.offer(context, reading.import_id), *others])
     if worded.is_long(reading.preview):
         await _send_faults(context, reading)
 

@@ -31,7 +31,7 @@ def board(voice: Voice, proposal: Proposal, now: datetime) -> View:
         parts.append(voice.html("revision.how"))
     else:
         lines = [voice.html("revision.proposed"), faces.said(voice, revision), *_elsewhere(voice, proposal)]
-        parts += [Html("\n".join(lines)), _audience(voice, proposal.forecast, now)]
+        parts += [Html("\n".join(lines)), audience(voice, proposal.forecast, now)]
     rows = _confirm(voice, proposal) if proposal.is_change else []
     held = session is None or session.cancelled_at is None
     choices = _choices(voice, proposal, now) if held and revision.now.takes_place else []
@@ -41,22 +41,22 @@ def board(voice: Voice, proposal: Proposal, now: datetime) -> View:
 def done(voice: Voice, kept: Kept, now: datetime) -> View:
     """Show what has become of a session, whom it is told, and how to take it back."""
     what = faces.said(voice, kept.revision) if kept.revision.sort else faces.as_it_is(voice, kept.revision.now)
-    parts = [voice.html("revision.kept"), what, _audience(voice, kept.forecast, now)]
+    parts = [voice.html("revision.kept"), what, audience(voice, kept.forecast, now)]
     offered = []
     if kept.revision.sort:
         data = f"{kept.class_.id}:{kept.session.id}:{kept.session.revision}"
         offered.append(Button(voice.text("revision.undo"), f"revisions.undo:{data}"))
     if kept.forecast.told and kept.forecast.span.tell_at > now:
         offered.append(Button(voice.text("revision.tell_now"), f"revisions.tell:{kept.class_.id}"))
-    return Html("\n\n".join(parts)), [offered, _to_list(voice, kept.class_.id)] if offered else [
-        _to_list(voice, kept.class_.id)
+    return Html("\n\n".join(parts)), [offered, to_list(voice, kept.class_.id)] if offered else [
+        to_list(voice, kept.class_.id)
     ]
 
 
 def undone(voice: Voice, kept: Kept) -> View:
     """Show a session that is as its people know it again."""
     parts = [voice.html("revision.undone"), faces.as_it_is(voice, kept.revision.now)]
-    return Html("\n\n".join(parts)), [_to_list(voice, kept.class_.id)]
+    return Html("\n\n".join(parts)), [to_list(voice, kept.class_.id)]
 
 
 def listed(voice: Voice, class_: Class, held: Sequence[Session], page: int) -> View:
@@ -155,11 +155,12 @@ def _leave(voice: Voice, place: Place) -> list[Button]:
     return [Button(voice.text("revision.leave"), f"revisions.drop:{place[0]}")]
 
 
-def _to_list(voice: Voice, class_id: int) -> list[Button]:
+def to_list(voice: Voice, class_id: int) -> list[Button]:
+    """Offer the other sessions of the class."""
     return [Button(voice.text("revision.to_list"), f"revisions.class:{class_id}:0")]
 
 
-def _audience(voice: Voice, forecast: Forecast, now: datetime) -> Html:
+def audience(voice: Voice, forecast: Forecast, now: datetime) -> Html:
     """Say how many are told, through what and when, and how many cannot be."""
     found = forecast.audience
     if not found.count:

@@ -59,6 +59,11 @@ async def caused(tx: Reader, class_id: int, cause_id: int | None) -> int | None:
     return found
 
 
+async def count_caused(tx: Reader, class_id: int, cause_id: int | None) -> int:
+    """Tell how many sessions of a class this cause has changed."""
+    return int(await tx.value("revisions.count_caused", class_id=class_id, cause_id=cause_id))
+
+
 async def came(tx: Reader, session_id: int) -> int:
     """Tell how many people have signed in to a session, or were marked present by hand."""
     return int(await tx.value("revisions.came", session_id=session_id))

@@ -70,6 +70,11 @@ SAID = {
     ("schedule", "at"): "明天 8:30",
     ("schedule", "first"): "明天 8:30",
     ("correction", "write"): "后天 9 点到二号厅",
+    ("revision", "title"): "应急管理",
+    ("revision", "time"): "12-30 14:00-15:30",
+    ("revision", "venue"): "三号楼",
+    ("revision", "lecturers"): "授课人",
+    ("revision", "reason"): "授课人出差",
     ("reminder", "leads"): "45 分钟",
 }
 """What somebody says where a dialogue waits for words; others are left to their buttons."""
@@ -153,6 +158,9 @@ BEYOND = (
     "relays.file:1",
     "role.person:1",
     "seals.book:1:20261122",
+    "revisions.restore:1:1",
+    "revisions.tell:1",
+    "revisions.undo:1:1:1",
     "sessions.cards:0",
     "sessions.openable:0",
     "sessions.reopen:1",

@@ -48,3 +48,7 @@ ORDER BY s.starts_at, s.id LIMIT 3;
 -- name: caused(class_id, cause_id)$
 SELECT s.id FROM sessions s JOIN changes c ON c.subject = 'session' AND c.subject_id = CAST(s.id AS TEXT)
 WHERE s.class_id = :class_id AND c.cause_id = :cause_id ORDER BY c.id LIMIT 1;
+
+-- name: count_caused(class_id, cause_id)$
+SELECT COUNT(*) FROM sessions s JOIN changes c ON c.subject = 'session' AND c.subject_id = CAST(s.id AS TEXT)
+WHERE s.class_id = :class_id AND c.cause_id = CAST(:cause_id AS BIGINT);
