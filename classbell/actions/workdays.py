@@ -8,17 +8,16 @@ from classbell.actions import occasions
 from classbell.actions.calendar_days import calendar, ready
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must_be_bound, must_on_unit
-from classbell.domain.errors import Changed, DatesTooFar, DatesUnclear, EntryGone, NameTooLong, NotAllowed
+from classbell.domain import workday_files
+from classbell.domain.errors import Changed, DatesTooFar, DatesUnclear, EntryGone, FileEmpty, NameTooLong, NotAllowed
 from classbell.domain.leave_days import days
 from classbell.domain.people import ALLOWED, Caller, PersonId, Scope, Verb, may
-from classbell.domain.workdays import WEEK, YEARS_AFTER, YEARS_BEFORE, Entry, Year
+from classbell.domain.workday_files import Reading
+from classbell.domain.workdays import LENGTH, WEEK, YEARS_AFTER, YEARS_BEFORE, Entry, Year
 from classbell.storage import changes, people, units
 from classbell.storage import workdays as kept
 from classbell.storage.changes import Change
 from classbell.storage.database import Reader, Transaction
-
-LENGTH = 40
-"""Characters of a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +61,16 @@ async def may_change(desk: Desk, caller: Caller) -> None:
     """Raise NotAllowed for whoever does not organise for the whole organisation."""
     async with desk.db.read() as tx:
         await _may(tx, caller)
+
+
+async def read(desk: Desk, caller: Caller, content: bytes) -> Reading:
+    """Read a workbook or CSV of days, row by row; nothing is kept yet."""
+    await may_change(desk, caller)
+    table = await desk.spreadsheets.read(content)
+    reading = workday_files.read(table, desk.now().astimezone(desk.house.zone).date(), _years(desk))
+    if not reading.entries and not reading.remarks:
+        raise FileEmpty
+    return reading
 
 
 async def add(desk: Desk, caller: Caller, entry: Entry) -> Kept:

@@ -16,6 +16,8 @@ YEARS_AFTER = 3
 """How many years around this one a calendar is asked about."""
 LONGEST = timedelta(days=92)
 """A single entry of the organisation's own is no longer."""
+LENGTH = 40
+"""Characters of an entry's name."""
 ENGLISH = "en"
 WEEK = 7
 

@@ -37,7 +37,7 @@ def entries(voice: Voice, view: View, page: int) -> Shown:
     """Show the organisation's own days of a year, each with a way to take it out."""
     number = view.year.year
     buttons = [
-        Button(voice.text("workday.remove", what=_told(voice, one)), f"workday.remove:{one.id}:{number}")
+        Button(voice.text("workday.remove", what=told(voice, one)), f"workday.remove:{one.id}:{number}")
         for one in view.year.entries
     ]
     rows = paged(buttons, page, f"workday.entries:{number}") if view.may_change else []
@@ -47,7 +47,7 @@ def entries(voice: Voice, view: View, page: int) -> Shown:
 
 def kept(voice: Voice, entry: Entry, sessions: int | None) -> Shown:
     """Say what was kept, and how many sessions lie on those days; offer to take it back."""
-    lines = [voice.html("workday.kept", what=_told(voice, entry))]
+    lines = [voice.html("workday.kept", what=told(voice, entry))]
     if entry.is_worked:
         lines.append(_as(voice, entry))
     elif sessions:
@@ -59,7 +59,7 @@ def kept(voice: Voice, entry: Entry, sessions: int | None) -> Shown:
 
 def all_kept(voice: Voice, found: Sequence[Kept]) -> Shown:
     """Say what was kept of several."""
-    lines = [voice.html("workday.kept", what=_told(voice, one.entry)) for one in found[:SHOWN]]
+    lines = [voice.html("workday.kept", what=told(voice, one.entry)) for one in found[:SHOWN]]
     count = sum(one.sessions for one in found if not one.entry.is_worked)
     if count:
         lines.append(voice.html("workday.sessions", count=count))
@@ -78,7 +78,8 @@ def _year_rows(voice: Voice, view: View) -> Rows:
         count = len(view.year.entries)
         rows.insert(0, [Button(voice.text("workday.own", count=count), f"workday.entries:{number}:0")])
     if view.may_change:
-        rows.insert(0, [Button(voice.text(f"workday.add.{sort}"), f"workday.add:{sort}") for sort in ("off", "worked")])
+        adding = [Button(voice.text(f"workday.add.{sort}"), f"workday.add:{sort}") for sort in ("off", "worked")]
+        rows[:0] = [adding, [Button(voice.text("workday.import"), "workday.file:0")]]
     return rows
 
 
@@ -101,9 +102,10 @@ def _worked(voice: Voice, day: Day) -> Html:
     return Html(voice.html(word, on=day.on, **facts).rstrip())
 
 
-def _told(voice: Voice, entry: Entry) -> str:
-    sort = voice.text("workday.sort.worked" if entry.is_worked else "workday.sort.off")
-    return f"{_span(voice, entry.from_on, entry.until_on)} {sort} {entry.name[:_NAME]}"
+def told(voice: Voice, entry: Entry) -> str:
+    """Say an entry in a line: its days, whether they are off or worked, and why."""
+    word = "workday.told.worked" if entry.is_worked else "workday.told.off"
+    return voice.text(word, span=_span(voice, entry.from_on, entry.until_on), name=entry.name[:_NAME])
 
 
 def _span(voice: Voice, first: date, last: date) -> str:

@@ -89,7 +89,7 @@ def faults(voice: Voice, title: str, of: Preview) -> Listing:
     """Give everything that is to be said, a row each, as a table."""
     headings = [voice.text(f"import.column.{name}") for name in ("row", "weight", "what")]
     rows = [
-        [str(remark.number), voice.text(f"import.{remark.weight}"), _told(voice, remark)]
+        [str(remark.number), voice.text(f"import.{remark.weight}"), told(voice, remark)]
         for remark in (*of.faults, *of.warnings)
     ]
     return Listing(voice.text("import.faults_of", title=title), headings, rows)
@@ -154,7 +154,7 @@ def _date(voice: Voice, slot: Slot) -> Html:
 
 def _row(voice: Voice, slot: Slot, remarks: Sequence[Remark]) -> list[str]:
     day, time = voice.text("import.cell.day", at=slot.starts_at), voice.text("import.cell.time", slot=slot)
-    said = "；".join(_told(voice, remark) for remark in remarks if remark.number == slot.number)
+    said = "；".join(told(voice, remark) for remark in remarks if remark.number == slot.number)
     return [day, time, slot.title, slot.venue, said]
 
 
@@ -184,13 +184,13 @@ def _slot(voice: Voice, slot: Slot) -> Html:
 def _remarks(voice: Voice, word: str, remarks: Sequence[Remark], line: str = "import.remark") -> list[Html]:
     if not remarks:
         return []
-    lines = [voice.html(line, number=str(remark.number), what=_told(voice, remark)) for remark in remarks[:SHOWN]]
+    lines = [voice.html(line, number=str(remark.number), what=told(voice, remark)) for remark in remarks[:SHOWN]]
     more = len(remarks) - SHOWN
     tail = [voice.html("import.more", count=more)] if more > 0 else []
     return [Html(""), voice.html(word, count=len(remarks)), *lines, *tail]
 
 
-def _told(voice: Voice, remark: Remark) -> str:
+def told(voice: Voice, remark: Remark) -> str:
     """Say a remark; a cell may hold anything, so only its beginning is repeated."""
     value = remark.value if remark.names is None else named(remark.names, voice.language)
     return voice.text(f"remark.{remark.reason}", value=value[:40], other=str(remark.other))

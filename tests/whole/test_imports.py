@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import openpyxl
 import pytest
@@ -320,6 +320,40 @@ async def test_a_timetable_becomes_sessions_with_due_rows_and_can_be_taken_back(
         await organiser.tap("撤销本次导入")
         await organiser.sees("取消 3 个课次")
         assert await s.sql("SELECT COUNT(*) FROM sessions WHERE cancelled_at IS NULL") == [(1,)]
+
+
+async def test_the_dry_run_tells_of_days_off_of_what_is_taken_and_of_a_year_not_published_yet() -> None:
+    async with school() as s:
+        s.clock.move(datetime(2026, 9, 1, 7, 0, tzinfo=UTC) - s.clock())
+        organiser, _ = await organiser_with_class(s)
+        other = await s.add_class("乡镇班", "")
+        venue_id = await s.add("venues", name="301")
+        at = int(datetime(2026, 10, 8, 1, 0, tzinfo=UTC).timestamp() * 1000)
+        columns = {"starts_at": at, "ends_at": at + 3_600_000, "venue_id": venue_id, "lecturers": '["授课人甲"]'}
+        await s.add("sessions", class_id=other, title="别的课", **columns)
+        rows = [
+            ["日期", "开始", "结束", "课程", "授课方式", "地点", "授课人"],
+            ["2026-10-01", "08:30", "10:00", "甲", "", "", ""],
+            ["2026-10-08", "08:30", "10:00", "乙", "", "301", "授课人甲"],
+            ["2026-10-08", "10:00", "11:00", "丙", "", "301", ""],
+            ["2026-10-10", "08:30", "10:00", "丁", "", "", ""],
+            ["2026-10-17", "08:30", "10:00", "戊", "", "", ""],
+            ["2027-01-04", "08:30", "10:00", "己", "", "", ""],
+            ["2027-01-05", "08:30", "10:00", "庚", "", "", ""],
+        ]
+        await upload(organiser, rows)
+        shown = (await organiser.sees("文件已读完"))["text"]
+        warned = [line for line in shown.splitlines() if line.startswith("第 ")]
+        assert warned == [
+            "第 2 行：当天放假：国庆节",
+            "第 3 行：地点同时被占用：301 · 乡镇班",
+            "第 3 行：授课人同时有课：授课人甲 · 乡镇班",
+            "第 6 行：当天是周末，不上班",
+            "第 7 行：2027 年放假安排尚未公布，公布后请再核对",
+        ]
+        assert "新课次：7" in shown
+        await organiser.tap("添加 7 个课次")
+        await organiser.sees("已添加 7 个课次")
 
 
 async def test_the_first_sessions_of_a_long_timetable_are_named() -> None:

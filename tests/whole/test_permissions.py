@@ -23,7 +23,7 @@ from classbell.words.catalogue import both
 from tests import tables
 from tests.phone import Phone
 from tests.school import ZONE, School, school
-from tests.whole import composing
+from tests.whole import arranging, composing
 from tests.whole.feeding import Feed, Watch, shape
 
 SECRETS = ("秘密学员", "+86138000000")
@@ -86,6 +86,11 @@ OFFICE = (
     "channel.",
     "burden.",
     "import.",
+    "timetable.",
+    "series.",
+    "copy.",
+    "zone.",
+    "workday.",
     "role.",
     "unit.",
     "receipt.",
@@ -119,6 +124,8 @@ BEYOND = (
     *composing.BEYOND,
     "appeals.list:1:0",
     "appeals.photo:1",
+    "copy.class:2",
+    "copy.next:0",
     "countersigns.list:1:0",
     "settling.settle:1",
     "badges.own:1",
@@ -166,6 +173,7 @@ BEYOND = (
     "sessions.reopen:1",
     "sheets.begun:0",
     "sheets.me:1",
+    "workday.keep:00000000",
 )
 """Buttons that this day has no occasion for: of longer lists, and of what is paused or closed."""
 
@@ -269,6 +277,7 @@ async def play_a_day(play: Play) -> None:
     await send_notice(play)
     await schedule_notice(play)
     await ask_leave(play)
+    await arranging.arrange(play)
     await s.box.group("班级群", people["organiser"])
     await sign_some_in(play)
     await ask_which_picture(play)

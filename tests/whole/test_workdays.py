@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from tests import tables
 from tests.phone import Phone
 from tests.school import School, school
 from tests.stores import engines
@@ -41,7 +42,7 @@ async def test_the_organisation_says_otherwise_and_takes_it_back(engine: str) ->
         await organiser.tap("＋ 休息日")
         await organiser.sees("哪些天休息")
         await organiser.send("2026-09-08至2026-09-10 校庆")
-        said = (await organiser.sees("2026-09-08 至 09-10 休息： 校庆"))["text"]
+        said = (await organiser.sees("2026-09-08 至 09-10 休息：校庆"))["text"]
         assert "这些天已有 1 个课次" in said
         assert await s.sql(OWN) == [("2026-09-08", "2026-09-10", 0, None, "校庆")]
         await organiser.tap("‹ 返回全年")
@@ -83,7 +84,7 @@ async def test_several_days_come_a_line_each_all_or_none() -> None:
         await organiser.sees("只能设置 2025 年至 2029 年")
         assert await s.sql(OWN) == []
         await organiser.send("2027-02-05至2027-02-11 春节\n2027-06-09 端午节")
-        await organiser.sees("✅ 2027-02-05 至 02-11 休息： 春节")
+        await organiser.sees("✅ 2027-02-05 至 02-11 休息：春节")
         assert [row[0] for row in await s.sql(OWN)] == ["2027-02-05", "2027-06-09"]
 
 
@@ -98,3 +99,46 @@ async def test_who_organises_a_part_looks_and_does_not_change_who_organises_noth
         trainee = await s.phone_of("学员甲", class_id)
         await trainee.send("/workdays")
         await trainee.sees("无权在此操作")
+
+
+async def test_a_file_of_days_is_read_shown_and_kept_with_every_fault_by_its_row() -> None:
+    async with school() as s:
+        organiser = await organiser_in_september(s)
+        await organiser.send("/workdays")
+        await organiser.tap("📥 导入文件")
+        await organiser.sees("请发送工作日安排")
+        await organiser.tap("下载模板")
+        document = (await organiser.sees_a("document"))["document"]
+        assert document["file_name"] == "工作日安排.xlsx"
+        await organiser.send("春节放假")
+        await organiser.sees("我在等一个文件")
+        rows = [
+            ["起始", "截止", "类型", "按星期", "名称"],
+            ["2027-02-05", "2027-02-11", "休息", "", "春节"],
+            ["2027/2/20", "", "上班", "周四", "春节调休"],
+            ["2027-02-30", "", "休息", "", "没有的日子"],
+            ["2027-01-01", "", "也许", "周八", ""],
+            ["2031-01-01", "", "休息", "", "太远"],
+            ["2027-01-01", "2027-12-31", "休息", "", "太长"],
+            ["=A1", "", "休息", "", "算出来的"],
+        ]
+        await organiser.upload(tables.workbook(rows), "工作日.xlsx")
+        shown = (await organiser.sees("共 2 项"))["text"]
+        for told in (
+            "2027-02-05 至 02-11 休息：春节",
+            "第 4 行：“2027-02-30”不是日期",
+            "第 5 行：没有这种类型：也许",
+            "第 5 行：不是星期：周八",
+            "第 5 行：缺少名称",
+            "第 6 行：超过 92 天，或超出可设置的年份",
+            "第 7 行：超过 92 天",
+            "第 8 行：起始：此处是公式",
+        ):
+            assert told in shown
+        assert await s.sql(OWN) == []
+        await organiser.tap("✅ 确认：保留 2 项")
+        await organiser.sees("✅ 2027-02-05")
+        assert await s.sql(OWN) == [
+            ("2027-02-05", "2027-02-11", 0, None, "春节"),
+            ("2027-02-20", "2027-02-20", 1, 3, "春节调休"),
+        ]
