@@ -62,7 +62,9 @@ async def give(desk: Desk, caller: Caller, key: tuple[int, Side], codes: tuple[s
         asked = await _evaluable(desk, tx, caller, key)
         if len(evaluations.read_sheet(asked.form, ".".join(codes))) != len(evaluations.scales(asked.form)):
             raise Changed
-        await kept.put(tx, round_id, Sheet(must_be_bound(caller), side, codes), desk.now())
+        sheet = Sheet(must_be_bound(caller), side, codes)
+        if await _mine(tx, caller, round_id) != sheet:
+            await kept.put(tx, round_id, sheet, desk.now())
     return await look(desk, caller, round_id)
 
 

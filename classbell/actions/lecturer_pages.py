@@ -159,7 +159,14 @@ async def _page(desk: Desk, tx: Reader, whose: Whose) -> Page | None:
     sessions = await kept.sessions_of(tx, whose.class_id, whose.name)
     taught = [await _taught(desk, tx, session, whose.name, asked) for session in sessions]
     least = desk.policies.feedback.least_answers
-    return Page(whose.name, class_, await _profile(tx, whose.class_id, least), tuple(taught), least, desk.now())
+    profile, wishes = await _profile(tx, whose.class_id, least), await _wishes(desk, tx, whose.class_id)
+    return Page(whose.name, class_, profile, wishes, tuple(taught), least, desk.now())
+
+
+async def _wishes(desk: Desk, tx: Reader, class_id: int) -> tuple[Results, ...]:
+    until = desk.now() - desk.policies.evaluations.release_after
+    asked = [await feedback.round_(tx, round_id) for round_id in await kept.rounds_before(tx, class_id, until)]
+    return tuple([await _results(desk, tx, one) for one in asked if one])
 
 
 async def _still_led(desk: Desk, tx: Reader, whose: Whose) -> tuple[Class, Named] | None:

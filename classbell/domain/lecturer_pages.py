@@ -50,6 +50,8 @@ class Page:
     name: str
     class_: Class
     profile: Profile
+    wishes: tuple[Results, ...]
+    """What people said they need before the programme began; of all whom it asked, not of this class alone."""
     sessions: tuple[Taught, ...]
     least: int
     """Below so many answers, or heads of a kind, nothing is shown."""

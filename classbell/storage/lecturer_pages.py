@@ -59,6 +59,12 @@ async def heads(tx: Reader, class_id: ClassId, by: str) -> Mapping[str | None, i
     return {row["kind"]: row["heads"] for row in rows}
 
 
+async def rounds_before(tx: Reader, class_id: ClassId, until: datetime) -> list[int]:
+    """Give the rounds that asked what people need before the programme of a class, closed before an instant."""
+    rows = await tx.all("lecturer_pages.wishes", class_id=class_id, until=stamp(until))
+    return [row["id"] for row in rows]
+
+
 async def rounds_about(tx: Reader, class_id: ClassId, lecturer_id: int) -> list[int]:
     """Give the rounds of a class that speak of a lecturer, session by session, those that ask about them first."""
     rows = await tx.all("lecturer_pages.rounds", class_id=class_id, lecturer_id=lecturer_id)

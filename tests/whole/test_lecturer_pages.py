@@ -24,7 +24,7 @@ RELEASED = LEAST_3 | {"evaluations": {"release_after": "PT1H", "few_answers": 4}
 
 async def fetch(url: str) -> tuple[int, str, Mapping[str, str]]:
     async with aiohttp.ClientSession() as http, http.get(url) as answer:
-        return answer.status, await answer.text(), dict(answer.headers)
+        return answer.status, await answer.text(), {name.lower(): value for name, value in answer.headers.items()}
 
 
 async def link_of(organiser: Phone, name: str) -> str:
@@ -61,10 +61,10 @@ async def test_the_page_needs_no_account_and_shows_who_will_come_how_many_are_th
         assert "尚未开始" in text
         assert "同讲：授课人乙" in text
         assert "平均" not in text
-        assert headers["Cache-Control"] == "no-store"
-        assert headers["X-Robots-Tag"] == "noindex, nofollow"
-        assert headers["Referrer-Policy"] == "no-referrer"
-        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert headers["cache-control"] == "no-store"
+        assert headers["x-robots-tag"] == "noindex, nofollow"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert "default-src 'none'" in headers["content-security-policy"]
         assert not re.search(r"学员[甲乙丙]|<style|style=|onclick|https?://", text)
         await t.rated(t.sessions[0], "543")
         waits = (await fetch(url))[1]
@@ -136,7 +136,7 @@ async def test_guessing_is_held_up_and_costs_no_one_else_anything_once_it_is_ove
         guesses = [(await fetch(f"{s.url}/lecturer/{number:022}"))[0] for number in range(31)]
         assert guesses == [404] * 30 + [429]
         status, text, headers = await fetch(url)
-        assert (status, 0 < int(headers["Retry-After"]) <= 601) == (429, True)
+        assert (status, 0 < int(headers["retry-after"]) <= 601) == (429, True)
         assert "十分钟后" in text
         s.clock.move(timedelta(minutes=11))
         assert (await fetch(url))[0] == 200
@@ -194,3 +194,27 @@ async def test_the_page_reads_well_in_a_browser_and_counts_live(
             wide = await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
             assert wide
             await page.screenshot(path=tmp_path / f"lecturer-{language}-{size[0]}.png", full_page=True)
+
+
+async def test_what_people_asked_for_before_the_programme_stands_on_the_page_once_it_has_closed() -> None:
+    async with school(policies=RELEASED) as s:
+        _, organiser = await a_class(s)
+        programme_id = await s.add("programmes", unit_id=1, name="年度轮训", year=2026)
+        await s.sql("UPDATE classes SET programme_id = :id", id=programme_id)
+        [(form_id, version)] = await s.sql("SELECT id, version FROM forms WHERE template = 'needs'")
+        [(maker,)] = await s.sql("SELECT id FROM people WHERE name = '组织员'")
+        survey = {"programme_id": programme_id, "form_id": form_id, "unit_id": 1, "zone": "Asia/Shanghai"}
+        survey_id = await s.add("surveys", **survey, made_by=maker, made_at=0)
+        asked = {"form_id": form_id, "version": version, "programme_id": programme_id, "survey_id": survey_id}
+        closes_at = stamp(s.clock() + timedelta(hours=1))
+        round_id = await s.add("rounds", **asked, opened_at=0, closes_at=closes_at)
+        for number, (value, times) in enumerate((("1", 4), ("3", 2))):
+            kept = {"round_id": round_id, "question": 0, "id": str(number), "value": value, "times": times}
+            await s.add("answers", **kept)
+        url = await link_of(organiser, "授课人甲")
+        assert "训前需求" not in (await fetch(url))[1]
+        await s.sql("UPDATE rounds SET closes_at = 1")
+        shown = (await fetch(url))[1]
+        assert "训前需求" in shown
+        assert "</meter> 6</dd>" in shown
+        assert "不只本班" in shown

@@ -36,6 +36,11 @@ FROM enrolments e JOIN people p ON p.id = e.person_id LEFT JOIN categories g ON 
 WHERE e.class_id = :class_id AND e.withdrawn_at IS NULL
 GROUP BY g.name;
 
+-- name: wishes(class_id, until)
+SELECT r.id FROM classes c JOIN rounds r ON r.programme_id = c.programme_id
+WHERE c.id = :class_id AND r.survey_id IS NOT NULL AND r.closes_at < :until
+ORDER BY r.closes_at DESC, r.id DESC;
+
 -- name: rounds(class_id, lecturer_id)
 SELECT id FROM rounds
 WHERE class_id = :class_id AND session_id IS NOT NULL AND (lecturer_id = :lecturer_id OR given_by = :lecturer_id)
