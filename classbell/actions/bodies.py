@@ -55,13 +55,15 @@ async def bodies(desk: Desk, tx: Reader, notice: Notice, people: Sequence[Recipi
         common = body(notice, ours)
         apart = {language: own for language, own in apart.items() if own != common}
         return {one.person_id: apart[_language(desk, one)] for one in people if _language(desk, one) in apart}
-    filled = await fill(desk, tx, notice.content, people)
+    filled = await fill(desk, tx, notice, people)
     return {one.person_id: body(notice, _language(desk, one), filled[one.person_id]) for one in people}
 
 
-async def fill(desk: Desk, tx: Reader, content: Content, people: Sequence[Recipient]) -> dict[PersonId, Content]:
-    """Give the content as each of the people will read it. Raises FilledTooLong."""
-    known = await facts(desk, tx, people)
+async def fill(desk: Desk, tx: Reader, notice: Notice, people: Sequence[Recipient]) -> dict[PersonId, Content]:
+    """Give what a notice says as each of the people will read it. Raises FilledTooLong."""
+    content = notice.content
+    assert content is not None  # it was written
+    known = await facts(desk, tx, notice, people)
     filled = {one.person_id: placeholders.fill(content, known[one.person_id]) for one in people}
     excess = [(one, most) for one in people if (most := _excess(filled[one.person_id]))]
     if excess:
@@ -75,11 +77,15 @@ def _excess(content: Content) -> int:
     return max(contents.too_long(item) for item in content.items)
 
 
-async def facts(desk: Desk, tx: Reader, people: Sequence[Recipient]) -> dict[PersonId, Facts]:
-    """Give what each person's placeholders stand for; `—` where there is nothing."""
+async def facts(desk: Desk, tx: Reader, notice: Notice, people: Sequence[Recipient]) -> dict[PersonId, Facts]:
+    """Give what each person's placeholders stand for; `—` where there is nothing.
+
+    A session is the one the notice goes before or after, to the people of its class; else the next of each one's class.
+    """
     at_home = await kept.homes(tx) if any(not one.class_id for one in people) else {}
     class_ids = {one.person_id: one.class_id or at_home.get(one.person_id, 0) for one in people}
-    known = {class_id: await _class_facts(desk, tx, class_id) for class_id in set(class_ids.values())}
+    tied = await kept.session_of_notice(tx, notice.id)
+    known = {class_id: await _class_facts(desk, tx, class_id, tied) for class_id in set(class_ids.values())}
     said: dict[tuple[int, str], Facts] = {}
     found: dict[PersonId, Facts] = {}
     for one in people:
@@ -90,10 +96,14 @@ async def facts(desk: Desk, tx: Reader, people: Sequence[Recipient]) -> dict[Per
     return found
 
 
-async def _class_facts(desk: Desk, tx: Reader, class_id: int) -> tuple[Class | None, Session | None]:
+async def _class_facts(
+    desk: Desk, tx: Reader, class_id: int, tied: Session | None
+) -> tuple[Class | None, Session | None]:
     if not class_id:
         return None, None
-    return await classes.class_of(tx, class_id), await kept.next_session(tx, class_id, desk.now())
+    is_theirs = tied is not None and tied.class_id == class_id
+    session = tied if is_theirs else await kept.next_session(tx, class_id, desk.now())
+    return await classes.class_of(tx, class_id), session
 
 
 def _said(desk: Desk, class_: Class | None, session: Session | None, language: str) -> Facts:
@@ -108,12 +118,13 @@ def _said(desk: Desk, class_: Class | None, session: Session | None, language: s
 
 
 async def without(
-    desk: Desk, tx: Reader, content: Content, people: Iterable[Recipient]
+    desk: Desk, tx: Reader, notice: Notice, people: Iterable[Recipient]
 ) -> Mapping[Placeholder, Sequence[Recipient]]:
-    """Give, by placeholder the content has, for whom there is nothing to put in."""
-    asked = placeholders.wanted(content)
+    """Give, by placeholder a notice has, for whom there is nothing to put in."""
+    assert notice.content is not None  # it was written
+    asked = placeholders.wanted(notice.content)
     listed = list(people) if asked else []
-    known = await facts(desk, tx, listed)
+    known = await facts(desk, tx, notice, listed)
     lacking = {
         wish: [
             one

@@ -170,7 +170,7 @@ async def _of_notice(desk: Desk, first: Forward, voice: Voice) -> tuple[str, str
         assert notice is not None  # its letters could not be sent
         assert notice.content is not None  # nor would there be any
         recipient = Recipient(first.person_id, first.name, None)
-        filled = (await bodies.fill(desk, tx, notice.content, [recipient]))[first.person_id]
+        filled = (await bodies.fill(desk, tx, notice, [recipient]))[first.person_id]
         content = bodies.sign(notice, filled, voice.language)
     text = content.words
     if content.kind != "message":

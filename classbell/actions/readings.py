@@ -28,5 +28,5 @@ async def readings(desk: Desk, tx: Reader, notice: Notice, people: Iterable[Reci
     assert notice.content is not None  # it was sent
     if not placeholders.wanted(notice.content):
         return {}
-    known = await bodies.facts(desk, tx, await readers(tx, notice, people))
+    known = await bodies.facts(desk, tx, notice, await readers(tx, notice, people))
     return {person_id: placeholders.fill(notice.content, facts) for person_id, facts in known.items()}

@@ -10,7 +10,7 @@ from classbell.actions import approvals, notices, occasions
 from classbell.actions.calendar_days import calendar, ready
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must_be_bound
-from classbell.domain import schedules
+from classbell.domain import restraint, schedules
 from classbell.domain.classes import Session
 from classbell.domain.errors import (
     Changed,
@@ -50,6 +50,8 @@ class Planned:
     session: Session | None
     last_at: datetime | None = None
     """Of one that recurs: when it goes for the last time, by the calendar as it stands."""
+    quiet_until: datetime | None = None
+    """When the night ends that will hold it back, where its instant lies in one and it is not urgent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +213,16 @@ async def _planned(desk: Desk, tx: Reader, schedule: Schedule) -> Planned:
     session_id = schedule.plan.session_id
     session = None if session_id is None else await sessions.session(tx, session_id)
     count = (await notices.resolve(desk, tx, notice)).count
-    return Planned(schedule, notice, count, session, await _last(desk, tx, schedule.plan))
+    return Planned(
+        schedule, notice, count, session, await _last(desk, tx, schedule.plan), _quiet(desk, notice, schedule.plan)
+    )
+
+
+def _quiet(desk: Desk, notice: Notice, plan: Plan) -> datetime | None:
+    is_urgent = notice.signed_by is not None
+    if plan.next_at is None or is_urgent:
+        return None
+    return restraint.quiet_until(plan.next_at, plan.zone, desk.policies.restraint)
 
 
 async def _last(desk: Desk, tx: Reader, plan: Plan) -> datetime | None:

@@ -42,8 +42,8 @@ def withdrawal(voice: Voice, extent: Extent) -> Shown:
     """Show what a withdrawal comes to."""
     lines = [voice.html("withdrawal.title", gist=gist(voice, extent.notice)), *_numbers(voice, extent, "withdrawal")]
     data = f"correction.withdrawn:{extent.notice.id}:{extent.count}"
-    rows = [[Button(voice.text("withdrawal.send", count=extent.count), data)]]
-    return Html("\n".join(lines)), rows
+    leave = Button(voice.text("withdrawal.leave"), f"receipt.view:{extent.notice.id}")
+    return Html("\n".join(lines)), [[Button(voice.text("withdrawal.send", count=extent.count), data)], [leave]]
 
 
 def versions(voice: Voice, notice: Notice, found: Sequence[Version]) -> list[Html]:

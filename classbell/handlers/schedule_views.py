@@ -98,7 +98,10 @@ def times(voice: Voice, choice: Choice, pattern: Pattern, begins: datetime) -> S
 def planned(voice: Voice, shown: Planned) -> Shown:
     """Show a notice that waits for its instant."""
     notice = shown.notice
-    lines = [voice.html("schedule.title", gist=gist(voice, notice)), _said(voice, shown), Html()]
+    lines = [voice.html("schedule.title", gist=gist(voice, notice)), _said(voice, shown)]
+    if shown.quiet_until:
+        lines.append(voice.html("schedule.quiet", until=shown.quiet_until))
+    lines.append(Html())
     lines.append(voice.html("schedule.count", count=shown.count))
     rows = [
         [

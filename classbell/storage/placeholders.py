@@ -17,6 +17,12 @@ async def next_session(tx: Reader, class_id: int, now: datetime) -> Session | No
     return row and as_session(row)
 
 
+async def session_of_notice(tx: Reader, notice_id: int) -> Session | None:
+    """Give the session that a notice goes before or after and that takes place, or None."""
+    row = await tx.one("placeholders.session_of_notice", notice_id=notice_id)
+    return row and as_session(row)
+
+
 async def homes(tx: Reader) -> dict[PersonId, int]:
     """Give the latest class that each person is enrolled in."""
     return {row["person_id"]: row["class_id"] for row in await tx.all("placeholders.homes")}

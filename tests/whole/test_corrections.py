@@ -163,6 +163,18 @@ async def test_withdrawn_it_is_gone_from_every_chat_and_nothing_more_of_it_leave
         assert "已撤回" in (await trainee.tap("forged")).text
 
 
+async def test_a_withdrawal_that_is_thought_better_of_leaves_the_notice() -> None:
+    async with school() as s:
+        trainee, _, organiser = await a_sent_notice(s)
+        await organiser.tap("🗑 撤回")
+        await organiser.sees("撤回后：")
+        organiser.forget()
+        await organiser.tap("✖️ 不撤回")
+        await organiser.sees("已发出：2")
+        assert await s.sql("SELECT state FROM notices") == [("queued",)]
+        assert WORDS in trainee.transcript()
+
+
 async def test_after_two_days_it_is_struck_out_instead() -> None:
     async with school() as s:
         trainee, _, organiser = await a_sent_notice(s)

@@ -234,3 +234,33 @@ async def test_schedules_are_their_authors() -> None:
 
 def _weekday(year: int, month: int, day: int) -> int:
     return date(year, month, day).weekday()
+
+
+async def test_a_notice_beside_a_session_means_that_session_by_its_placeholders() -> None:
+    async with school() as s:
+        class_id, trainee, organiser = await a_class_with_three(s)
+        venue_id = await s.add("venues", name="九号厅")
+        await s.add_session(class_id, timedelta(hours=2))
+        await s.add_session(class_id, timedelta(hours=26), "法律基础", venue_id=venue_id)
+        await written(organiser, "请预习{课次}，地点{地点}")
+        await organiser.tap("⏰ 定时发送")
+        await organiser.tap("📚 按课次")
+        await organiser.tap("法律基础")
+        await organiser.tap("开始前 1 天")
+        await organiser.sees("法律基础 开始前 1 天发送")
+        s.clock.move(timedelta(hours=2, minutes=1))
+        await trainee.sees("请预习法律基础，地点九号厅")
+
+
+async def test_the_author_hears_at_once_that_the_night_will_hold_it_back() -> None:
+    async with school() as s:
+        _, _, organiser = await a_class_with_three(s)
+        await written(organiser)
+        said = await later(organiser, "明天 23:30")
+        assert "夜间免打扰时段" in said
+        assert "07:00 起发出" in said
+        await organiser.tap("🕐 改时间")
+        await organiser.sees("什么时候发送？")
+        organiser.forget()
+        await organiser.send("明天 9:30")
+        assert "夜间" not in (await organiser.sees("已定时："))["text"]
