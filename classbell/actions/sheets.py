@@ -16,7 +16,7 @@ from classbell.domain.errors import NotAllowed
 from classbell.domain.people import ALLOWED, Caller, Verb
 from classbell.domain.sheets import DaySheet, Entry
 from classbell.storage import attendance as kept
-from classbell.storage import classes, sessions
+from classbell.storage import classes, lecturers, sessions
 from classbell.storage.database import Reader
 
 MARKS_A_PAGE = 8
@@ -101,10 +101,13 @@ async def my_marks(desk: Desk, caller: Caller, page: int) -> tuple[list[OwnMark]
 
 
 async def timetable(desk: Desk, caller: Caller) -> Sequence[Session]:
-    """Give the caller's sessions that are not over, as a trainee, the next first."""
+    """Give the caller's sessions that are not over, as a trainee or a lecturer, the next first."""
     person_id = must_be_bound(caller)
     async with desk.db.read() as tx:
-        return await sessions.of_trainee(tx, person_id, desk.now(), SESSIONS_AT_ONCE)
+        found = await sessions.of_trainee(tx, person_id, desk.now(), SESSIONS_AT_ONCE)
+        given = await lecturers.sessions_of(tx, person_id, desk.now())
+    every = {one.id: one for one in [*found, *given]}
+    return sorted(every.values(), key=lambda one: (one.starts_at, one.id))[:SESSIONS_AT_ONCE]
 
 
 async def _class(tx: Reader, class_id: int) -> Class:

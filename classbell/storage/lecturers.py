@@ -6,11 +6,12 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from classbell.domain.classes import Class
+from classbell.domain.classes import Class, Session
 from classbell.domain.lecturers import Known, Lecturer, Named, name_all
 from classbell.domain.people import PersonId
 from classbell.storage.database import Reader, Row, Transaction
 from classbell.storage.instants import stamp
+from classbell.storage.sessions import as_session
 
 
 async def named(tx: Reader, class_id: int) -> list[Named]:
@@ -25,6 +26,19 @@ async def known(tx: Reader, class_id: int) -> list[Known]:
     """Give the people who are lecturers where a class is: of the class, of its unit or of one above."""
     rows = await tx.all("lecturers.known", class_id=class_id)
     return [_known(row) for row in rows]
+
+
+async def sessions_of(tx: Reader, person_id: PersonId, since: datetime) -> list[Session]:
+    """Give the sessions that somebody gives and that end after an instant, the next first; the cancelled ones too."""
+    rows = await tx.all("lecturers.sessions_of", person_id=person_id, since=stamp(since))
+    found = [as_session(row) for row in rows]
+    theirs = {class_id: await _meaning(tx, class_id, person_id) for class_id in {one.class_id for one in found}}
+    return [one for one in found if theirs[one.class_id].intersection(one.lecturers)]
+
+
+async def _meaning(tx: Reader, class_id: int, person_id: PersonId) -> set[str]:
+    """Give the names by which the timetable of a class means somebody."""
+    return {one.name for one in await named(tx, class_id) if one.meant and one.meant.person_id == person_id}
 
 
 async def say(tx: Transaction, key: tuple[int, str], person_id: PersonId | None, by: PersonId, now: datetime) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from tests.school import school
 from tests.whole.teaching import LEAST_3, teaching
 from tests.whole.test_feedback import ask
@@ -116,6 +118,21 @@ async def test_rounds_about_a_lecturer_are_for_organisers_and_for_the_lecturer_a
         await lecturer.sees("平均 4（满分 5）")
         await forged(s, lecturer, "findings.lines:1:0")
         assert "无权" in (await lecturer.tap("forged")).text
+
+
+async def test_a_lecturer_finds_the_sessions_they_give_in_their_timetable_and_no_namesakes() -> None:
+    async with school() as s:
+        t = await teaching(s)
+        for title, names in (("公文写作", '["授课人甲"]'), ("案例研讨", '["授课人甲乙"]')):
+            await s.add_session(t.class_id, timedelta(hours=1), title, lecturers=names)
+        lecturer = await s.phone_of("授课人甲", t.class_id, "lecturer")
+        await lecturer.send("/timetable")
+        shown = await lecturer.sees("公文写作")
+        assert "案例研讨" not in shown["text"]
+        await s.add_role(await s.add_person("授课人甲"), "lecturer", t.class_id)
+        lecturer.forget()
+        await lecturer.send("/timetable")
+        assert "公文写作" not in (await lecturer.sees("课"))["text"]
 
 
 async def test_an_organiser_chooses_what_is_asked_about_each_lecturer() -> None:

@@ -19,6 +19,19 @@ LEFT JOIN accounts a ON a.person_id = p.id AND a.unreachable IS NULL
 WHERE c.id = :class_id AND (r.class_id = c.id OR u.path LIKE top.path || '%')
 ORDER BY p.id;
 
+-- name: sessions_of(person_id, since)
+SELECT DISTINCT s.*, c.name AS class_name, c.run, c.zone, c.signs_by, v.name AS venue
+FROM people p
+JOIN roles r ON r.person_id = p.id AND r.role = 'lecturer'
+LEFT JOIN units top ON top.id = r.unit_id
+JOIN classes c ON r.class_id = c.id OR r.unit_id IS NOT NULL
+JOIN units u ON u.id = c.unit_id
+JOIN sessions s ON s.class_id = c.id
+LEFT JOIN venues v ON v.id = s.venue_id
+WHERE p.id = :person_id AND (r.class_id = c.id OR u.path LIKE top.path || '%')
+  AND s.ends_at > :since AND s.lecturers LIKE '%"' || p.name || '"%'
+ORDER BY s.starts_at, s.id;
+
 -- name: said(class_id)
 SELECT name, person_id FROM namesakes WHERE class_id = :class_id;
 
