@@ -1,14 +1,12 @@
 -- name: of_session(session_id, kind)
 SELECT p.id AS person_id, a.id AS chat_id, COALESCE(p.language, a.language, a.language_code) AS wish,
-       m.status IS NOT NULL OR w.person_id IS NOT NULL AS has_come
+       m.status IS NOT NULL OR EXISTS (
+           SELECT 1 FROM arrivals w WHERE w.session_id = s.id AND w.person_id = p.id AND w.state = 'waiting') AS has_come
 FROM sessions s
 JOIN enrolments e ON e.class_id = s.class_id AND e.withdrawn_at IS NULL
 JOIN people p ON p.id = e.person_id
 JOIN accounts a ON a.person_id = p.id AND a.unreachable IS NULL
 LEFT JOIN marks m ON m.session_id = s.id AND m.person_id = p.id AND m.direction = 'in'
-LEFT JOIN (
-    SELECT DISTINCT session_id, person_id FROM arrivals WHERE state = 'waiting' AND person_id IS NOT NULL
-) w ON w.session_id = s.id AND w.person_id = p.id
 WHERE s.id = :session_id AND COALESCE(m.status, '') <> 'on_leave'
   AND NOT EXISTS (SELECT 1 FROM mutes x WHERE x.person_id = p.id AND x.kind = :kind)
 ORDER BY e.id;

@@ -21,7 +21,8 @@ DO UPDATE SET state = 'late', done_at = excluded.done_at WHERE reminders.state =
 
 -- name: has_told(kind, class_id, subject_id, but_id)$
 SELECT 1 FROM reminders
-WHERE kind = :kind AND class_id = :class_id AND subject_id = :subject_id AND state = 'done' AND id <> :but_id
+WHERE kind = :kind AND COALESCE(class_id, 0) = :class_id AND COALESCE(session_id, 0) = 0 AND COALESCE(person_id, 0) = 0
+  AND COALESCE(subject_id, 0) = :subject_id AND state = 'done' AND id <> :but_id
 LIMIT 1;
 
 -- name: of_class(class_id)
