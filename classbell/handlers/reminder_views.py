@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import groupby
 
 from classbell.actions.mutes import Mine
 from classbell.actions.reminder_choices import Chosen, One
@@ -82,7 +83,7 @@ def _rows(found: One, voice: Voice) -> Rows:
 
     offered = dict.fromkeys([*map(leads.of, found.switch.offered), *rule.active])
     keys = [_time(one, rule, (class_id, kind), voice) for one in offered]
-    rows = [keys[at : at + 3] for at in range(0, len(keys), 3)]
+    rows = [keys[at : at + 2] for at in range(0, len(keys), 2)]
     if found.switch.takes is not Takes.NOTHING:
         rows.append([button("reminder.other", f"ask:{class_id}:{kind}")])
     turn = ("reminder.turn_on", 1) if rule.is_off else ("reminder.turn_off", 0)
@@ -132,16 +133,21 @@ def plan(found: Plan, page: int, voice: Voice) -> View:
         return voice.html("reminder.plan_none", title=class_.title), [back]
     pages = -(-len(found.planned) // A_PAGE)
     page = min(page, pages - 1)
-    lines = [there.html("reminder.plan", title=class_.title, count=len(found.planned), at=found.at), Html()]
-    for one in found.planned[page * A_PAGE : (page + 1) * A_PAGE]:
-        word = "reminder.planned_at_most" if one.is_at_most else "reminder.planned"
-        facts = {"name": _name(one.due.kind, voice), "subject": _subject(found, one, voice), "count": one.heads}
-        lines.append(there.html(word, at=one.due.due_at, **facts))
+    lines = [there.html("reminder.plan", title=class_.title, count=len(found.planned), at=found.at)]
+    shown = found.planned[page * A_PAGE : (page + 1) * A_PAGE]
+    for day, of_day in groupby(shown, key=lambda one: class_.day_of(one.due.due_at)):
+        lines += [Html(), voice.html("reminder.plan_day", day=day), *(_planned(found, one, there) for one in of_day)]
     lines += [Html(), voice.html("reminder.plan_foot")]
     turns = [(page - 1, f"‹ {page}/{pages}"), (page + 1, f"{page + 2}/{pages} ›")]
     keys = [Button(label, f"reminder.plan:{class_.id}:{to}") for to, label in turns if 0 <= to < pages]
     book = [Button(voice.text("reminder.book"), f"reminder.book:{class_.id}")]
     return Html("\n".join(lines)), [row for row in (keys, book, back) if row]
+
+
+def _planned(found: Plan, one: Planned, voice: Voice) -> Html:
+    word = "reminder.planned_at_most" if one.is_at_most else "reminder.planned"
+    facts = {"name": _name(one.due.kind, voice), "subject": _subject(found, one, voice), "count": one.heads}
+    return voice.html(word, at=one.due.due_at, **facts)
 
 
 def listing(found: Plan, voice: Voice) -> Listing:

@@ -255,6 +255,7 @@ async def ask_which_picture(play: Play) -> None:
     """Let the trainee scan a code whose picture has to be named."""
     s, supervisor = play.school, play.people["supervisor"]
     await play.feed.press(supervisor, f"sessions.open:{play.session_id}")
+    await hush(play)
     await play.feed.press(supervisor, f"terms.code:{play.session_id}:challenge")
     [(code_id,)] = await s.sql("SELECT id FROM codes WHERE kind = 'challenge'")
     code = codes.issue(s.desk.code_key, code_id, "challenge", s.clock(), s.desk.policies.codes)
@@ -301,6 +302,7 @@ async def sign_some_in(play: Play) -> None:
     """Somebody scans the code, and the supervisor scans somebody's badge."""
     s, supervisor = play.school, play.people["supervisor"]
     await play.feed.press(supervisor, f"sessions.open:{play.session_id}")
+    await hush(play)
     [(code_id,)] = await s.sql("SELECT MAX(id) FROM codes WHERE session_id = :id", id=play.session_id)
     code = codes.issue(s.desk.code_key, code_id, "rotating", s.clock(), s.desk.policies.codes)
     await play.feed.say(play.people["fellow"], f"/start {code}")
@@ -452,6 +454,11 @@ async def person_of(play: Play, phone: Phone) -> int:
     return person_id or 0
 
 
+async def hush(play: Play, kinds: str = "'sign_in_waiting', 'missing'") -> None:
+    """Let the clock say nothing of these kinds any more: on a slow machine it would, while somebody else presses."""
+    await play.school.sql(f"UPDATE reminders SET state = 'late' WHERE state = 'due' AND kind IN ({kinds})")
+
+
 async def at_rest(play: Play) -> None:
     """Wait until all that was sent by phone has been worked on, and all letters have gone that are not for later."""
     soon = stamp(play.school.clock() + timedelta(minutes=1))
@@ -469,6 +476,8 @@ async def test_every_callback_pressed_by_every_other_role_has_no_effect(
         play = await cast(s)
         with capture_logs() as logged:
             await play_a_day(play)
+        await hush(play, "SELECT kind FROM reminders")
+        await at_rest(play)
         assert not [event for event in logged if event["event"] == "bug"]
         offers = {chat_id: set(found) for chat_id, found in (await play.feed.look()).items()}
         everything = sorted(set().union(*offers.values(), BEYOND))
