@@ -29,6 +29,10 @@ class Policy:
     country: str = "CN"
     """ISO 3166, as the holidays package knows it; '': only Saturdays and Sundays are off."""
 
+    def __post_init__(self) -> None:
+        if self.country and not _COUNTRY.fullmatch(self.country):
+            raise ValueError("country is two capital letters, as ISO 3166 has them, or empty")
+
 
 def named(names: Mapping[str, str], language: str) -> str:
     """Give a name in a language, or in one there is; '' where there is none."""
@@ -177,6 +181,9 @@ class Calendar:
             return Day(on, False, on.weekday(), Cause.HOLIDAY, names, is_moved)
         is_off = on.weekday() in self.published.weekend
         return Day(on, not is_off, on.weekday(), Cause.WEEKEND if is_off else Cause.ORDINARY, {})
+
+
+_COUNTRY = re.compile(r"[A-Z]{2}")
 
 
 def _runs(days: Sequence[Day]) -> list[list[Day]]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from classbell.actions import publishing
 from classbell.domain.errors import DatesUnclear, SpanTooLong
-from classbell.domain.workdays import Calendar, Cause, Entry, Published, read_day, read_span
+from classbell.domain.workdays import Calendar, Cause, Entry, Policy, Published, read_day, read_span
 
 YEARS = range(2019, 2028)
 CHINA = publishing.read("CN", YEARS)
@@ -51,6 +51,13 @@ def test_a_country_the_package_does_not_know_has_weekends_only() -> None:
     assert published == Published()
     assert Calendar(published).day(date(2026, 10, 1)).is_worked
     assert not Calendar(published).day(date(2026, 10, 3)).is_worked
+
+
+@pytest.mark.parametrize("country", ["cn", "CHN", "中国"])
+def test_a_country_is_two_capital_letters(country: str) -> None:
+    with pytest.raises(ValueError, match="ISO 3166"):
+        Policy(country)
+    assert Policy("").country == ""
 
 
 def test_elsewhere_the_weekend_may_be_another() -> None:

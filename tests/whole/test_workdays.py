@@ -142,3 +142,26 @@ async def test_a_file_of_days_is_read_shown_and_kept_with_every_fault_by_its_row
             ("2027-02-05", "2027-02-11", 0, None, "春节"),
             ("2027-02-20", "2027-02-20", 1, 3, "春节调休"),
         ]
+
+
+async def test_an_entry_that_is_gone_takes_no_timetable_any_more() -> None:
+    async with school() as s:
+        organiser = await organiser_in_september(s)
+        await organiser.send("/workdays")
+        await organiser.tap("＋ 上班日")
+        await organiser.sees("哪些周末上班")
+        await organiser.send("9月12日")
+        await organiser.sees("没有则按当天")
+        await s.sql("UPDATE workdays SET voided_at = 1")
+        assert "该条目已被移除" in (await organiser.tap("周五")).text
+        await organiser.tap("↩️ 撤销")
+        await organiser.sees("2026 年工作日历")
+
+
+async def test_no_country_means_weekends_only() -> None:
+    async with school(policies={"workdays": {"country": ""}}) as s:
+        organiser = await organiser_in_september(s)
+        await organiser.send("/workdays")
+        shown = (await organiser.sees("2026 年工作日历"))["text"]
+        assert "没有特殊安排" in shown
+        assert "尚未收录" not in shown
