@@ -109,9 +109,10 @@ async def set_topic(desk: Desk, caller: Caller, offered_id: int, topic: str) -> 
         offer, offered, by = await _organised(tx, caller, offered_id)
         must_be_draft(offer)
         await must(tx, caller, Verb.ORGANISE, offered.class_.id)
-        await kept.set_topic(tx, offered.class_.id, topic or None)
-        change = Change("class", str(offered.class_.id), "topic", offered.topic, topic or None)
-        await changes.keep(tx, change, by, desk.now(), caller.cause_id)
+        if offered.topic != topic:
+            await kept.set_topic(tx, offered.class_.id, topic or None)
+            change = Change("class", str(offered.class_.id), "topic", offered.topic, topic or None)
+            await changes.keep(tx, change, by, desk.now(), caller.cause_id)
         return await _view(desk, tx, offer, offered_id)
 
 

@@ -114,6 +114,8 @@ async def set_closing(desk: Desk, caller: Caller, offer_id: int, closes_at: date
         offer, by = await organised(tx, caller, offer_id)
         if offer.state not in {State.DRAFT, State.PUBLISHED}:
             raise Changed
+        if offer.terms.closes_at == closes_at:
+            return await _view(desk, tx, offer)
         rules.check_closing(offer, closes_at, desk.now())
         await kept.set_terms(tx, offer_id, replace(offer.terms, closes_at=closes_at))
         offer = await _of(tx, offer_id)

@@ -96,6 +96,8 @@ async def set_closing(desk: Desk, caller: Caller, survey_id: int, closes_at: dat
     """Say until when people may answer, as long as the survey has not closed; raises SurveyClosesTooEarly, Changed."""
     async with desk.db.begin() as tx:
         survey, by = await organised(tx, caller, survey_id)
+        if survey.closes_at == closes_at:
+            return await _view(desk, tx, survey)
         changed = replace(survey, closes_at=closes_at)
         rules.check_times(changed, desk.now())
         asked = await rounds.round_(tx, survey.round_id) if survey.round_id else None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from classbell.actions import offered_classes
 from classbell.actions.offers import View
-from classbell.domain.offers import Offer, Offered, State
+from classbell.domain.offers import Manner, Offer, Offered, Repeats, State
 from classbell.handlers.paging import paged
 from classbell.handlers.schedule_views import offered as offered_moments
 from classbell.storage.instants import stamp
@@ -16,6 +16,14 @@ from classbell.words.catalogue import Html, Voice
 from classbell.words.listings import Listing
 
 Shown = tuple[Html, list[list[Button]]]
+NEXT: Mapping[str, str] = {
+    Manner.FIRST_COME: Manner.LOT,
+    Manner.LOT: Manner.FIRST_COME,
+    Repeats.ALLOWED: Repeats.WARNED,
+    Repeats.WARNED: Repeats.REFUSED,
+    Repeats.REFUSED: Repeats.ALLOWED,
+}
+"""What one tap makes of a rule."""
 CLOSES_IN = (1, 3, 7)
 """Days from now that are offered as the end."""
 
@@ -119,22 +127,25 @@ def _class_rows(view: View) -> list[list[Button]]:
 
 
 def _draft_rows(voice: Voice, view: View) -> list[list[Button]]:
-    offer_id = view.offer.id
+    offer_id, terms = view.offer.id, view.offer.terms
 
     def deed(word: str, data: str) -> Button:
-        return Button(voice.text(f"offers.{word}"), data)
+        return Button(voice.text(f"offers.{word}"), f"offers.{data}")
+
+    def rule(word: str, name: str, value: object) -> Button:
+        return deed(word, f"set:{offer_id}:{name}:{value}")
 
     return [
-        [deed("add_class", f"offered.candidates:{offer_id}:0")],
-        [deed("other_manner", f"offers.switch:{offer_id}:manner"), deed("other_unit", f"offers.units:{offer_id}:0:0")],
-        [deed("fewer", f"offers.switch:{offer_id}:fewer"), deed("more", f"offers.switch:{offer_id}:more")],
+        [Button(voice.text("offers.add_class"), f"offered.candidates:{offer_id}:0")],
+        [rule("other_manner", "manner", NEXT[terms.manner]), deed("other_unit", f"units:{offer_id}:0:0")],
+        [rule("fewer", "most", max(terms.at_most - 1, 1)), rule("more", "most", terms.at_most + 1)],
         [
-            deed("other_topic", f"offers.switch:{offer_id}:topic"),
-            deed("other_repeats", f"offers.switch:{offer_id}:repeats"),
+            rule("other_topic", "topic", int(not terms.per_topic)),
+            rule("other_repeats", "repeats", NEXT[terms.repeats]),
         ],
-        [deed("set_opens", f"offers.opens:{offer_id}"), deed("set_closes", f"offers.closes:{offer_id}")],
-        [deed("publish", f"offers.ask_publish:{offer_id}")],
-        [deed("drop", f"offers.drop:{offer_id}")],
+        [deed("set_opens", f"opens:{offer_id}"), deed("set_closes", f"closes:{offer_id}")],
+        [deed("publish", f"ask_publish:{offer_id}")],
+        [deed("drop", f"drop:{offer_id}")],
     ]
 
 

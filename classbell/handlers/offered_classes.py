@@ -123,12 +123,12 @@ async def whom(update: Update, context: Context) -> None:
 
 async def switch_level(update: Update, context: Context) -> None:
     """An organiser lets people of a level in, or not."""
-    text, level = parts(update, 2)
+    text, level, wish = parts(update, 3)
     if level not in set(Level):
         raise Changed
 
     def change(one: Offered) -> Offered:
-        kept = set(one.levels) ^ {Level(level)}
+        kept = {*one.levels, Level(level)} if wish == "1" else set(one.levels) - {Level(level)}
         return replace(one, levels=tuple(each for each in LEVELS if each in kept))
 
     await _show_whom(context, await offered_classes.set_rules(context.desk, context.caller, number(text), change))
@@ -136,13 +136,14 @@ async def switch_level(update: Update, context: Context) -> None:
 
 async def switch_category(update: Update, context: Context) -> None:
     """An organiser lets people of a category in, or not."""
-    offered_id, category_id = numbers(update, 2)
+    offered_id, category_id, wish = numbers(update, 3)
     before = await offered_classes.look(context.desk, context.caller, offered_id)
     if category_id not in before.categories:
         raise Changed
 
     def change(one: Offered) -> Offered:
-        return replace(one, categories=tuple(sorted(set(one.categories) ^ {category_id})))
+        kept = {*one.categories, category_id} if wish else set(one.categories) - {category_id}
+        return replace(one, categories=tuple(sorted(kept)))
 
     await _show_whom(context, await offered_classes.set_rules(context.desk, context.caller, offered_id, change))
 
@@ -255,11 +256,11 @@ async def _show_whom(context: Context, view: View) -> None:
     await context.answer()
     voice, offered = context.voice, view.offered
     levels = [
-        Button(f"{_box(one in offered.levels)} {voice.text(f'unit.level.{one}')}", f"offered.level:{offered.id}:{one}")
+        _switch(f"offered.level:{offered.id}:{one}", voice.text(f"unit.level.{one}"), one in offered.levels)
         for one in LEVELS
     ]
     categories = [
-        Button(f"{_box(one in offered.categories)} {name}", f"offered.category:{offered.id}:{one}")
+        _switch(f"offered.category:{offered.id}:{one}", name, one in offered.categories)
         for one, name in list(view.categories.items())[:40]
     ]
     buttons = [*levels, *categories]
@@ -292,5 +293,5 @@ def _label(voice: Voice, one: Picker, place: int | None) -> str:
     return f"{one.name} · {state}{f' {place}' if place else ''}"
 
 
-def _box(is_on: bool) -> str:
-    return "☑" if is_on else "☐"
+def _switch(data: str, label: str, is_on: bool) -> Button:
+    return Button(f"{'☑' if is_on else '☐'} {label}", f"{data}:{int(not is_on)}")

@@ -26,20 +26,14 @@ from classbell.storage.instants import instant
 from classbell.words.buttons import Button
 
 DIALOGUE = "offer"
-NEXT_MANNER = {Manner.FIRST_COME: Manner.LOT, Manner.LOT: Manner.FIRST_COME}
-NEXT_REPEATS = {
-    Repeats.ALLOWED: Repeats.WARNED,
-    Repeats.WARNED: Repeats.REFUSED,
-    Repeats.REFUSED: Repeats.ALLOWED,
-}
-SWITCHES: dict[str, Callable[[Terms], Terms]] = {
-    "manner": lambda terms: replace(terms, manner=NEXT_MANNER[terms.manner]),
-    "more": lambda terms: replace(terms, at_most=terms.at_most + 1),
-    "fewer": lambda terms: replace(terms, at_most=terms.at_most - 1),
-    "topic": lambda terms: replace(terms, per_topic=not terms.per_topic),
-    "repeats": lambda terms: replace(terms, repeats=NEXT_REPEATS[terms.repeats]),
+RULES: dict[str, Callable[[Terms, str], Terms]] = {
+    "manner": lambda terms, value: replace(terms, manner=Manner(value)),
+    "most": lambda terms, value: replace(terms, at_most=number(value)),
+    "topic": lambda terms, value: replace(terms, per_topic=value == "1"),
+    "repeats": lambda terms, value: replace(terms, repeats=Repeats(value)),
 }
 """What one tap changes in the rules of a draft."""
+VALUES = {"manner": frozenset(Manner), "repeats": frozenset(Repeats), "topic": frozenset("01")}
 
 
 def routes() -> list[BaseHandler[Update, Context, None]]:
@@ -49,7 +43,7 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
         CallbackQueryHandler(ask_programme, r"^offers\.new:"),
         CallbackQueryHandler(make, r"^offers\.make:"),
         CallbackQueryHandler(look, r"^offers\.at:"),
-        CallbackQueryHandler(switch, r"^offers\.switch:"),
+        CallbackQueryHandler(set_rule, r"^offers\.set:"),
         CallbackQueryHandler(ask_unit, r"^offers\.units:"),
         CallbackQueryHandler(pick_unit, r"^offers\.unit:"),
         CallbackQueryHandler(ask_moment, r"^offers\.(opens|closes):"),
@@ -91,12 +85,16 @@ async def look(update: Update, context: Context) -> None:
     await _show(context, await offers.look(context.desk, context.caller, offer_id))
 
 
-async def switch(update: Update, context: Context) -> None:
+async def set_rule(update: Update, context: Context) -> None:
     """An organiser changes one of the rules."""
-    text, name = parts(update, 2)
-    if name not in SWITCHES:
+    text, name, value = parts(update, 3)
+    if name not in RULES or value not in VALUES.get(name, {value}):
         raise Changed
-    await _show(context, await offers.set_terms(context.desk, context.caller, number(text), SWITCHES[name]))
+
+    def change(terms: Terms) -> Terms:
+        return RULES[name](terms, value)
+
+    await _show(context, await offers.set_terms(context.desk, context.caller, number(text), change))
 
 
 async def ask_unit(update: Update, context: Context) -> None:

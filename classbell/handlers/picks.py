@@ -20,7 +20,6 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
     """Give the commands and buttons of this noun."""
     return [
         CommandHandler("choose", begin, filters.ChatType.PRIVATE),
-        CallbackQueryHandler(begin, r"^picks\.all:"),
         CallbackQueryHandler(menu, r"^picks\.menu:"),
         CallbackQueryHandler(look, r"^picks\.class:"),
         CallbackQueryHandler(take, r"^picks\.take:"),

@@ -97,13 +97,14 @@ async def categories(update: Update, context: Context) -> None:
 
 async def switch_category(update: Update, context: Context) -> None:
     """An organiser lets a survey ask people of a category, or not."""
-    survey_id, category_id = numbers(update, 2)
+    survey_id, category_id, wish = numbers(update, 3)
     before = await surveys.look(context.desk, context.caller, survey_id)
     if category_id not in before.categories:
         raise Changed
 
     def change(survey: Survey) -> Survey:
-        return replace(survey, categories=tuple(sorted(set(survey.categories) ^ {category_id})))
+        kept = {*survey.categories, category_id} if wish else set(survey.categories) - {category_id}
+        return replace(survey, categories=tuple(sorted(kept)))
 
     await _show_categories(context, await surveys.set_up(context.desk, context.caller, survey_id, change))
 
@@ -231,8 +232,12 @@ async def _show(context: Context, view: View) -> None:
 
 async def _show_categories(context: Context, view: View) -> None:
     await context.answer()
+    chosen = view.survey.categories
     buttons = [
-        Button(f"{'☑' if one in view.survey.categories else '☐'} {name}", f"surveys.category:{view.survey.id}:{one}")
+        Button(
+            f"{'☑' if one in chosen else '☐'} {name}",
+            f"surveys.category:{view.survey.id}:{one}:{int(one not in chosen)}",
+        )
         for one, name in list(view.categories.items())[:60]
     ]
     rows = [buttons[at : at + 2] for at in range(0, len(buttons), 2)]

@@ -84,7 +84,7 @@ async def test_an_organiser_offers_two_classes_and_those_they_are_for_are_told()
         assert "2 个班" in (await trainee.sees("选学开始了"))["text"]
         await trainee.tap("🧭 查看选学")
         await trainee.sees("余 2 个名额（共 2 个）")
-        assert "规则不能再改" in (await pressed(s, organiser, "offers.switch:1:manner")).text
+        assert "规则不能再改" in (await pressed(s, organiser, "offers.set:1:manner:lot")).text
 
 
 async def test_what_is_to_open_later_opens_by_the_clock_once() -> None:

@@ -255,6 +255,6 @@ async def test_what_stands_against_a_survey_is_said() -> None:
         assert "无权" in (await pressed(s, phone, "surveys.publish:1")).text
         await pressed(s, organiser, "surveys.publish:1")
         await phone.sees("需求调研")
-        assert "只能改截止时间" in (await pressed(s, organiser, "surveys.category:1:1")).text
+        assert "只能改截止时间" in (await pressed(s, organiser, "surveys.category:1:1:1")).text
         assert "只能改截止时间" in (await pressed(s, organiser, "surveys.drop:1")).text
         assert "还在进行" in (await pressed(s, organiser, "surveys.by:1:unit:0")).text
