@@ -13,12 +13,12 @@ from classbell.faces.table import columns, cut
 from classbell.words.buttons import Button, Rows
 from classbell.words.catalogue import Html, Voice
 
-LINES_A_PAGE = 20
+LINES_A_PAGE = 15
 """So many lines fit a message, also where titles are long."""
-_TITLE, _SESSION = 40, 24
-"""Columns of text after which the titles of a class and of a session are cut."""
+_TITLE, _SESSION, _NAME = 40, 24, 20
+"""Columns of text after which the titles of a class and of a session are cut, and a name."""
 _STAFF = 20
-_NAMED = 3
+_NAMED = 2
 """How many staff are named, and how many sessions without a register of one class."""
 
 
@@ -52,8 +52,9 @@ def heading(overview: Overview, voice: Voice) -> Html:
 
 def unreached(names: Sequence[str], voice: Voice) -> Html:
     """Name staff whom the bot cannot write to."""
-    shown = voice.text("sheet.comma").join(names[:_STAFF]) + ("…" if len(names) > _STAFF else "")
-    return voice.html("overview.unreached", count=len(names), names=shown)
+    shown = voice.text("sheet.comma").join(cut(name, _NAME) for name in names[:_STAFF])
+    more = "…" if len(names) > _STAFF else ""
+    return voice.html("overview.unreached", count=len(names), names=shown + more)
 
 
 def file_name(overview: Overview, voice: Voice) -> str:
