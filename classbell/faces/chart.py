@@ -43,6 +43,7 @@ _LABEL_FROM = 0.04
 
 fontManager.addfont(FONT)
 mpl.rcParams["font.family"] = ["DejaVu Sans", "Droid Sans Fallback"]
+mpl.rcParams["text.parse_math"] = False  # a name with two dollar signs is no formula
 
 
 def draw(sheet: DaySheet, voice: Voice) -> bytes:

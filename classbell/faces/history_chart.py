@@ -20,10 +20,10 @@ ROWS = 20
 """So many rounds, the newest; the file has all."""
 COLOUR, COURSE = "#2e7d4f", "#b26a00"
 _DOTS, _WIDTH = 160, 8.0
-_HEAD, _ROW = 1.8, 0.5
+_HEAD, _ROW = 1.8, 0.6
 """Inches of height: what stands around, and a round."""
 _BIG, _SMALL = 16, 12
-_TITLE, _LABEL = 36, 30
+_TITLE, _LABEL = 36, 26
 """Columns of text after which the name, and a session, are cut."""
 _ROOM = 118
 
