@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from classbell.actions import reminder_corrections
@@ -72,9 +72,13 @@ async def note(desk: Desk, tx: Transaction, class_id: ClassId, stood: Mapping[in
 async def note_added(desk: Desk, tx: Transaction, class_id: ClassId, session_ids: Iterable[int], by: By) -> None:
     """Note that sessions were added to a class; the first timetable of a class is no news, and nobody is told of it."""
     added: dict[int, Standing | None] = dict.fromkeys(session_ids)
-    held = await revisions.of_class(tx, class_id)
-    if added and any(one.id not in added and not one.cancelled_at for one in held):
+    if added and await has_timetable(tx, class_id, added):
         await note(desk, tx, class_id, added, by)
+
+
+async def has_timetable(tx: Reader, class_id: ClassId, but: Collection[int] = ()) -> bool:
+    """Tell whether a class has sessions that take place, other than some: only then is one more any news."""
+    return any(one.id not in but and not one.cancelled_at for one in await revisions.of_class(tx, class_id))
 
 
 async def note_cancelled(desk: Desk, tx: Transaction, stood: Iterable[Session], by: By) -> None:

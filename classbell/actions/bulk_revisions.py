@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classbell.actions import announcements, reminders, revisions
@@ -13,7 +14,8 @@ from classbell.domain import timetables
 from classbell.domain.bulk_revisions import Comparison, compare
 from classbell.domain.classes import Class
 from classbell.domain.errors import Changed, ImportGone
-from classbell.domain.people import Caller, Verb
+from classbell.domain.people import Caller, ClassId, Verb
+from classbell.domain.slots import Slot
 from classbell.storage import changes, classes, imports
 from classbell.storage import revisions as kept
 from classbell.storage import timetables as kept_timetables
@@ -59,6 +61,16 @@ async def count(desk: Desk, caller: Caller, import_id: int) -> int:
         await must(tx, caller, Verb.ORGANISE, found.class_id)
         _, comparison = await _compared(desk, tx, found)
     return len(comparison.revisions)
+
+
+async def count_told(desk: Desk, caller: Caller, class_id: ClassId, slots: Sequence[Slot]) -> int:
+    """Tell how many people would hear of sessions added to a class; 0 where they are its first timetable."""
+    async with desk.db.read() as tx:
+        by = await must(tx, caller, Verb.ORGANISE, class_id)
+        if not slots or not await announcements.has_timetable(tx, class_id):
+            return 0
+        found = await announcements.forecast(desk, tx, class_id, Comparison((), tuple(slots), 0).all, by)
+    return found.audience.count
 
 
 async def preview(desk: Desk, caller: Caller, import_id: int) -> Proposal:

@@ -217,7 +217,8 @@ async def _propose(desk: Desk, tx: Reader, caller: Caller, draft: Draft) -> Prop
     if stood != draft.stands:
         await _check(desk, tx, session, draft)
     revision = Revision(session.id if session else None, stood, draft.stands, draft.reason)
-    forecast = await announcements.forecast(desk, tx, class_id, [revision], by)
+    is_news = session is not None or await announcements.has_timetable(tx, class_id)
+    forecast = await announcements.forecast(desk, tx, class_id, [revision] if is_news else [], by)
     elsewhere = await kept.in_venue(tx, class_id, draft.stands) if draft.stands.venue and revision.sort else []
     return Proposal(await _class(tx, class_id), session, revision, forecast, elsewhere)
 

@@ -6,11 +6,13 @@ from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from classbell.actions import bulk_revisions, dialogues
+from classbell.actions.timetables import Reading
 from classbell.domain.errors import Changed
 from classbell.handlers import bulk_revision_views as views
 from classbell.handlers.context import Context
 from classbell.handlers.taps import number, numbers, parts
 from classbell.words.buttons import Button, Rows
+from classbell.words.catalogue import Html
 
 
 def routes() -> list[BaseHandler[Update, Context, None]]:
@@ -26,6 +28,14 @@ async def offer(context: Context, import_id: int) -> Rows:
     count = await bulk_revisions.count(context.desk, context.caller, import_id)
     label = context.voice.text("revision.bulk_open", count=count)
     return [[Button(label, f"bulk_revisions.look:{import_id}")]] if count else []
+
+
+async def told(context: Context, reading: Reading) -> Html:
+    """Say how many people would hear of the sessions that are added; nothing where nobody would."""
+    is_new_class = reading.title != reading.class_.title
+    slots = () if is_new_class else reading.preview.slots
+    count = await bulk_revisions.count_told(context.desk, context.caller, reading.class_.id, slots)
+    return context.voice.html("revision.bulk_tells", count=count) if count else Html()
 
 
 async def look(update: Update, context: Context) -> None:

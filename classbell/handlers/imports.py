@@ -220,6 +220,8 @@ async def show_preview(context: Context, reading: imports.Reading) -> None:
         said = worded.planned(voice, reading.title, reading.kind, reading.preview)
     else:
         said = worded.preview(voice, reading.class_.title, reading.preview)
+    if isinstance(reading, timetables.Reading):
+        said = Html("\n".join(part for part in (said, await bulk_revisions.told(context, reading)) if part))
     first, *others = _preview_rows(context, reading)
     await context.show(said, [first, *await bulk_revisions.offer(context, reading.import_id), *others])
     if worded.is_long(reading.preview):

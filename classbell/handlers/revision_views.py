@@ -43,7 +43,7 @@ def done(voice: Voice, kept: Kept, now: datetime) -> View:
     what = faces.said(voice, kept.revision) if kept.revision.sort else faces.as_it_is(voice, kept.revision.now)
     parts = [voice.html("revision.kept"), what, audience(voice, kept.forecast, now)]
     offered = []
-    if kept.revision.sort:
+    if kept.revision.sort and kept.forecast.span.tell_at > now:
         data = f"{kept.class_.id}:{kept.session.id}:{kept.session.revision}"
         offered.append(Button(voice.text("revision.undo"), f"revisions.undo:{data}"))
     if kept.forecast.told and kept.forecast.span.tell_at > now:

@@ -89,6 +89,8 @@ async def test_sessions_that_an_import_adds_to_a_timetable_are_told_and_a_first_
         day = f"{wall(s, 20 * DAY):%Y-%m-%d}"
         for title, told in (("开班", 0), ("结业", 1)):
             await send(organiser, tables.workbook([HEADINGS, [day, "08:00", "09:00", title, ""]]))
+            preview = await organiser.sees("目前尚未保留任何内容")
+            assert ("添加后将通知 1 人" in preview["text"]) is bool(told)
             await organiser.tap("确认：添加 1 个课次")
             await organiser.sees("已添加 1 个课次")
             organiser.forget()

@@ -3,7 +3,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from classbell.actions import reminders
+from classbell.actions import reminders, revisions
+from classbell.domain.people import Caller
+from classbell.domain.revisions import at
 from classbell.storage.instants import stamp
 from tests.phone import Phone
 from tests.school import ZONE, School, school
@@ -316,3 +318,46 @@ async def test_a_reminder_that_was_sent_is_corrected_where_it_stands() -> None:
         await s.box.settled()
         [mended] = [one for one in trainee.messages if one["message_id"] == reminder["message_id"]]
         assert "⤴️" not in mended["text"]
+
+
+async def test_the_first_session_of_a_class_is_no_news() -> None:
+    async with school() as s:
+        _, trainee, supervisor = await a_class(s)
+        await supervisor.send("/class")
+        await supervisor.tap("调课")
+        await supervisor.sees("没有未结束的课次")
+        await supervisor.tap("加课")
+        await supervisor.sees("请输入课程名称")
+        await supervisor.send("开班")
+        await supervisor.sees("请输入起止时间")
+        await supervisor.send(f"{wall(s, 3 * DAY):%m-%d} 09:00-11:00")
+        assert "不发消息" in (await supervisor.sees("新增：开班"))["text"]
+        await supervisor.tap("✅ 确认")
+        await supervisor.sees("已生效")
+        s.clock.move(BELATED)
+        await s.box.settled()
+        assert await s.sql(TRAINEES) == [(0, 0)]
+        assert "课表有" not in trainee.transcript()
+
+
+@engines
+async def test_run_again_for_the_same_update_a_confirmation_changes_nothing_more(engine: str) -> None:
+    async with school(engine) as s:
+        class_id, _, supervisor = await a_class(s)
+        session_id = await planned(s, class_id, 2 * DAY)
+        place = class_id, session_id
+        [(person_id,)] = await s.sql("SELECT person_id FROM accounts WHERE id = :id", id=supervisor.id)
+        caller = Caller(supervisor.id, "跟班", person_id, "跟班", "zh_CN", s.clock(), 77)
+        proposal = await revisions.begin(s.desk, caller, place)
+        stands = at(proposal.revision.now, proposal.revision.now.starts_at + DAY)
+        seal = (await revisions.amend(s.desk, caller, revisions.Draft(place, "公文写作", stands))).seal
+        first = await revisions.keep(s.desk, caller, place, seal)
+        again = await revisions.keep(s.desk, caller, place, seal)
+        assert (first.session, first.revision, first.forecast.told) == (
+            again.session,
+            again.revision,
+            again.forecast.told,
+        )
+        assert again.session.revision == 1
+        assert await s.sql("SELECT COUNT(*) FROM changes WHERE subject = 'session'") == [(1,)]
+        assert await s.sql("SELECT COUNT(*) FROM reminders WHERE kind = 'revision' AND state = 'due'") == [(1,)]
