@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from classbell.actions.desk import Desk
-from classbell.actions.permissions import must
+from classbell.actions.permissions import must, person_may
 from classbell.domain.classes import Class, Session
 from classbell.domain.errors import Changed
 from classbell.domain.lecturers import Lecturer, Named
@@ -18,10 +18,12 @@ from classbell.storage.database import Reader, Transaction
 
 @dataclass(frozen=True, slots=True)
 class Teaching:
-    """A class and the names in its timetable, as whoever organises it sees them."""
+    """A class and the names in its timetable."""
 
     class_: Class
     names: tuple[Named, ...]
+    is_managed: bool = False
+    """Whether the caller may say whom names mean, and send links: by organising the class."""
 
 
 async def of_session(tx: Transaction, session: Session) -> list[Lecturer]:
@@ -34,20 +36,18 @@ async def of_session(tx: Transaction, session: Session) -> list[Lecturer]:
 
 
 async def of_class(desk: Desk, caller: Caller, class_id: int) -> Teaching:
-    """Give the lecturers of a class to whoever organises it."""
+    """Give the lecturers of a class to its staff."""
     async with desk.db.read() as tx:
-        await must(tx, caller, Verb.ORGANISE, class_id)
-        return await teaching(tx, class_id)
+        return await _shown(tx, caller, class_id)
 
 
 async def class_of_session(desk: Desk, caller: Caller, session_id: int) -> Teaching:
-    """Give the lecturers of the class of a session to whoever organises it."""
+    """Give the lecturers of the class of a session to its staff."""
     async with desk.db.read() as tx:
         session = await sessions.session(tx, session_id)
         if session is None:
             raise Changed
-        await must(tx, caller, Verb.ORGANISE, session.class_id)
-        return await teaching(tx, session.class_id)
+        return await _shown(tx, caller, session.class_id)
 
 
 async def say(desk: Desk, caller: Caller, key: tuple[int, int], person_id: PersonId | None) -> Teaching:
@@ -77,6 +77,11 @@ def at(found: Teaching, place: int) -> Named:
     if place >= len(found.names):
         raise Changed
     return found.names[place]
+
+
+async def _shown(tx: Reader, caller: Caller, class_id: int) -> Teaching:
+    person_id = await must(tx, caller, Verb.SUPERVISE, class_id)
+    return replace(await teaching(tx, class_id), is_managed=await person_may(tx, person_id, Verb.ORGANISE, class_id))
 
 
 async def teaching(tx: Reader, class_id: int) -> Teaching:

@@ -114,6 +114,9 @@ def _list(voice: Voice, found: Teaching, page: int) -> tuple[Html, Rows]:
     class_id, title = found.class_.id, found.class_.title
     if not found.names:
         return voice.html("lecturer.none", title=title), []
+    if not found.is_managed:
+        names = [voice.html("lecturer.line", name=one.name, count=one.sessions) for one in found.names]
+        return Html("\n".join([voice.html("lecturer.only_names", title=title), *names])), []
     buttons = [
         Button(_label(voice, one), f"lecturers.look:{class_id}:{place}") for place, one in enumerate(found.names)
     ]

@@ -85,6 +85,20 @@ async def test_a_name_leads_to_the_one_lecturer_called_so_and_namesakes_are_told
         assert await s.sql(rounds) == [("授课人甲", None), ("授课人乙", 4)]
 
 
+async def test_a_supervisor_sees_the_names_and_nothing_to_manage() -> None:
+    async with school() as s:
+        t = await teaching(s)
+        await t.session("公文写作", "授课人甲")
+        supervisor = await s.phone_of("跟班", t.class_id, "supervisor")
+        await supervisor.send("/class")
+        await supervisor.tap("🎓 授课人")
+        shown = await supervisor.sees("授课人甲，1 次课")
+        assert "inline_keyboard" not in str(shown.get("reply_markup", ""))
+        for verb in ("look", "who", "link", "send", "void"):
+            await forged(s, supervisor, f"lecturers.{verb}:{t.class_id}:0")
+            assert "无权" in (await supervisor.tap("forged")).text, verb
+
+
 async def test_a_class_without_lecturers_says_so() -> None:
     async with school() as s:
         t = await teaching(s)
