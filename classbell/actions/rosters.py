@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must
@@ -126,7 +126,7 @@ async def withdraw(desk: Desk, caller: Caller, import_id: int) -> Enrolled:
 async def _read(desk: Desk, caller: Caller, import_id: int, draft: Draft) -> Reading:
     async with desk.db.report() as tx:
         waiting = await _waiting(tx, caller, import_id)
-        known = await _known(tx, caller, waiting)
+        known = await _known(desk, tx, caller, waiting)
         class_ = await classes.class_of(tx, waiting.class_id)
     assert class_ is not None  # the import refers to it
     return await asyncio.to_thread(_judged, import_id, class_, draft, known)
@@ -144,7 +144,7 @@ async def _enrol(desk: Desk, caller: Caller, waiting: Import, seal: str) -> None
         by = await must(tx, caller, Verb.ORGANISE, waiting.class_id)
         class_ = await classes.class_of(tx, waiting.class_id)
         assert class_ is not None  # the import refers to it
-        reading = _judged(waiting.id, class_, draft, await _known(tx, caller, waiting))
+        reading = _judged(waiting.id, class_, draft, await _known(desk, tx, caller, waiting))
         if not reading.preview.is_worth_keeping:
             raise NothingToKeep
         if reading.seal != seal or not await imports.settle(tx, waiting.id, (State.WAITING, State.KEPT), desk.now()):
@@ -179,16 +179,20 @@ async def _waiting(tx: Reader, caller: Caller, import_id: int) -> Import:
     return found
 
 
-async def _known(tx: Reader, caller: Caller, waiting: Import) -> Known:
+async def _known(desk: Desk, tx: Reader, caller: Caller, waiting: Import) -> Known:
     """Gather what the store holds of the people and units that a roster names."""
     assert caller.person_id is not None  # must() has seen it
     grants = await people.grants(tx, caller.person_id)
     scope = await people.scope_of_class(tx, waiting.class_id)
     tree = await units.everything(tx)
     held = await roles.of_matches(tx, waiting.id)
-    matches = await kept.matches(tx, waiting.id, waiting.class_id)
+    had = await kept.had(tx, waiting.class_id, desk.now())
+    found = [
+        _person(match, grants, held.get(match.id, []), waiting.class_id)
+        for match in await kept.matches(tx, waiting.id, waiting.class_id)
+    ]
     return Known(
-        people=[_person(match, grants, held.get(match.id, []), waiting.class_id) for match in matches],
+        people=[replace(one, had=tuple(had.get(one.id, ()))) for one in found],
         units=tree,
         home=next(unit for unit in tree if scope and unit.path == scope.unit_path),
         categories=frozenset(await units.categories(tx)),

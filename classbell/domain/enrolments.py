@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from classbell.domain.people import PersonId
-from classbell.domain.rosters import Draft, Entry
+from classbell.domain.rosters import TRAINEE, Draft, Entry
 from classbell.domain.tables import Remark, Weight
 from classbell.domain.units import Unit
 
@@ -36,6 +36,8 @@ class Person:
     """Whether who imports may change this person's numbers."""
     does: frozenset[str]
     """`trainee`, `supervisor`, `lecturer`: what they are to the class already."""
+    had: tuple[str, ...] = ()
+    """Other classes of its topic that they have come to, or are in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,8 @@ class _Bench:
                 self._say(entry, "unit_new", Weight.WARNING, entry.unit)
             return Plan(entry, Fate.NEW, unit_id=unit_id)
         fate = Fate.ALREADY if entry.role in person.does else Fate.KNOWN
+        if fate is Fate.KNOWN and entry.role == TRAINEE and person.had:
+            self._say(entry, "repeat", Weight.WARNING, "、".join(person.had))
         return Plan(entry, fate, person.id, unit_id, self._new_phone(entry, person))
 
     def _say(self, entry: Entry, reason: str, weight: Weight = Weight.FAULT, value: str = "") -> None:

@@ -50,6 +50,14 @@ async def matches(tx: Reader, import_id: int, class_id: int) -> list[Match]:
     ]
 
 
+async def had(tx: Reader, class_id: int, now: datetime) -> dict[PersonId, list[str]]:
+    """Name, by person, the other classes of a class's topic that somebody has come to, or is on the roll of now."""
+    found: dict[PersonId, list[str]] = {}
+    for row in await tx.all("rosters.had", class_id=class_id, now=stamp(now)):
+        found.setdefault(row["person_id"], []).append(f"{row['name']} {row['run']}".strip())
+    return found
+
+
 async def groups(tx: Transaction, class_id: int, names: Iterable[str]) -> dict[str, int]:
     """Give the ids of a class's groups by name; those that are missing are made."""
     await tx.many("rosters.add_group", [{"class_id": class_id, "name": name} for name in names])

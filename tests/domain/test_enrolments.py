@@ -204,3 +204,11 @@ def test_every_row_has_one_fate_and_every_fault_its_row(rows: list[tuple[str, ..
     assert len(set(phones)) == len(phones)
     known = [plan.person_id for plan in kept if plan.person_id]
     assert len(set(known)) == len(known)
+
+
+def test_who_has_had_the_topic_before_is_pointed_out_and_enrolled_all_the_same() -> None:
+    known = person("学员甲", phone="+8613800000001", had=("甲班 第0期",))
+    preview = judged(("学员甲", "13800000001", "", "", ""), people=(known,))
+    assert told(preview) == [(2, "repeat")]
+    assert [remark.value for remark in preview.warnings] == ["甲班 第0期"]
+    assert fates(preview) == [Fate.KNOWN]

@@ -62,6 +62,18 @@ async def test_a_roster_is_shown_before_it_is_kept_and_enrolled_once_confirmed()
         assert await s.sql("SELECT COUNT(*) FROM import_keys") == [(0,)]
 
 
+async def test_who_has_had_the_topic_in_an_earlier_run_is_pointed_out_before_anything_is_kept() -> None:
+    async with school() as s:
+        past_id = await s.add_class(run="第0期")
+        known = await s.add_person("学员甲", past_id, phone="+8613800000001", unit_id=1)
+        session_id = await s.add_session(past_id, timedelta(days=-30))
+        mark = {"status": "on_time", "evidence": "E2", "kept_at": 0}
+        await s.add("marks", session_id=session_id, person_id=known, **mark)
+        organiser, _ = await organiser_with_class(s)
+        await upload(organiser, [HEADINGS, ["学员甲", "13800000001", "", "", "", "", ""]])
+        await organiser.sees("重训：已参加同一内容的 任职培训班 第0期")
+
+
 async def test_the_roster_can_be_taken_back() -> None:
     async with school() as s:
         organiser, _ = await organiser_with_class(s)

@@ -45,3 +45,17 @@ DELETE FROM roles WHERE import_id = :import_id;
 -- name: take_off(class_id, person_id, now)!
 UPDATE enrolments SET withdrawn_at = :now
 WHERE class_id = :class_id AND person_id = :person_id AND withdrawn_at IS NULL;
+
+-- name: had(class_id, now)
+SELECT DISTINCT e.person_id, past.name, past.run
+FROM classes c
+JOIN classes past ON COALESCE(past.topic, past.name) = COALESCE(c.topic, c.name) AND past.id <> c.id
+JOIN enrolments e ON e.class_id = past.id AND e.withdrawn_at IS NULL
+WHERE c.id = :class_id
+  AND (EXISTS (
+        SELECT 1 FROM marks m JOIN sessions s ON s.id = m.session_id
+        WHERE s.class_id = past.id AND m.person_id = e.person_id AND m.direction = 'in'
+          AND m.status IN ('on_time', 'late', 'early_leave'))
+    OR EXISTS (
+        SELECT 1 FROM sessions s WHERE s.class_id = past.id AND s.cancelled_at IS NULL AND s.ends_at > :now))
+ORDER BY 1, 2, 3;
