@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from classbell.storage.instants import stamp
 from tests.phone import Phone
 from tests.school import School
 from tests.whole.test_feedback import ask
 
-ASKS = {"lecturer": "lecturer", "session": "session"}
+if TYPE_CHECKING:
+    from tests.whole.test_permissions import Play
+
+BEYOND = ("histories.chart:1", "histories.book:1")
+"""Buttons of a history that a day of one trainee has not enough answers for."""
 LEAST_3 = {"feedback": {"least_answers": 3}}
 
 
@@ -65,3 +70,29 @@ async def teaching(s: School, trainees: str = "甲", run: str = "第1期") -> Te
     phones = [await s.phone_of(f"学员{name}", class_id) for name in trainees]
     await s.comes_to("SELECT COUNT(*) FROM accounts WHERE language_code IS NOT NULL", [(len(phones),)])
     return Teaching(s, class_id, phones)
+
+
+async def teach(play: Play) -> None:
+    """Let a day's session be given by its lecturer, in a programme that is asked about; press all that comes of it.
+
+    Call it when the session has been asked about, and before that has closed.
+    """
+    s, organiser, class_id = play.school, play.people["organiser"], play.class_id
+    programme_id = await s.add("programmes", unit_id=2, name="年度轮训", year=2026)
+    await s.sql("UPDATE classes SET programme_id = :programme WHERE id = :id", programme=programme_id, id=class_id)
+    [(form_id,)] = await s.sql("SELECT id FROM forms WHERE template = 'programme'")
+    key = f"{class_id}:0"
+    acts = [f"lecturers.session:{play.session_id}", f"lecturers.class:{key}", f"lecturers.look:{key}"]
+    acts += [f"lecturers.{verb}:{key}" for verb in ("who", "link", "send", "void")]
+    [(lecturer_id,)] = await s.sql("SELECT person_id FROM lecturers WHERE name = '授课人'")
+    acts += [f"lecturers.mean:{key}:{lecturer_id}", "histories.look:1", "programmes.list:0"]
+    acts += [f"forms.about:{programme_id}:p", f"forms.choose:{programme_id}:p:{form_id}"]
+    acts += [f"programmes.{verb}:{programme_id}" for verb in ("look", "sure", "ask")]
+    acts += ["evaluations.look:1", "evaluations.at:1:o:", "evaluations.at:1:o:4"]
+    for act in acts:
+        await play.feed.press(organiser, act)
+        await play.feed.look()
+    await play.people["lecturer"].sees("您在“一班”有 1 次课")
+    await play.feed.look()
+    await play.feed.press(play.people["lecturer"], f"lecturers.own:{class_id}")
+    await play.feed.look()
