@@ -30,8 +30,14 @@ async def slots(tx: Reader, class_id: int) -> list[Slot]:
 
 
 async def add_run(tx: Transaction, source_id: int, run: str, now: datetime) -> int:
-    """Add a class like another, with another run number and nobody on its roll, and give its id."""
-    return int(await tx.value("timetables.add_run", source_id=source_id, run=run, now=stamp(now)))
+    """Add a class like another, with another run number and nobody on its roll, and give its id.
+
+    What it asks its people and when it reminds them is as in the other.
+    """
+    class_id = int(await tx.value("timetables.add_run", source_id=source_id, run=run, now=stamp(now)))
+    await tx.run("timetables.copy_forms", source_id=source_id, class_id=class_id)
+    await tx.run("timetables.copy_rules", source_id=source_id, class_id=class_id)
+    return class_id
 
 
 async def class_of_run(tx: Reader, source_id: int, run: str) -> int | None:

@@ -18,6 +18,8 @@ async def with_a_week(s: School) -> Phone:
     s.clock.move(datetime(2026, 9, 1, 7, 0, tzinfo=UTC) - s.clock())
     class_id = await s.add_class()
     await s.sql("UPDATE classes SET floor = 'E2' WHERE id = :id", id=class_id)
+    await s.add("reminder_rules", class_id=class_id, kind="session_soon", leads="45m")
+    await s.add("class_forms", class_id=class_id, about="class", form_id=None)
     venue_id = await s.add("venues", name="301教室")
     for day, hour, title in ((10, 9, "一"), (10, 14, "二"), (11, 9, "三"), (12, 9, "四"), (14, 9, "五"), (15, 9, "六")):
         begins = datetime(2026, 9, day, hour, 0, tzinfo=ZONE)
@@ -61,6 +63,8 @@ async def test_the_next_run_has_the_same_class_days_around_days_off(engine: str)
         assert first[1] - first[0] == 5_400_000
         assert first[3:] == ('["授课人甲"]', "E3", "301教室")
         assert await s.sql("SELECT floor, zone FROM classes WHERE run = '第2期'") == [("E2", "Asia/Shanghai")]
+        assert await s.sql("SELECT kind, leads FROM reminder_rules WHERE class_id > 1") == [("session_soon", "45m")]
+        assert await s.sql("SELECT about, form_id FROM class_forms WHERE class_id > 1") == [("class", None)]
         assert len(await copied(s, "第1期")) == 6
 
 
@@ -73,7 +77,7 @@ async def test_a_run_that_is_there_is_not_made_again() -> None:
         await organiser.tap("＋ 新班次：任职培训班 第2期")
         await organiser.sees("第一天是哪天")
         await organiser.send("2026-10-12")
-        await organiser.sees("任职培训班 第2期")
+        await organiser.sees("已有班次“任职培训班 第2期”")
         assert await copied(s, "第2期") == []
 
 

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
+
+import openpyxl
 
 from tests.phone import Phone
 from tests.school import School, school
@@ -78,6 +81,7 @@ async def test_a_weekly_series_follows_the_days_that_are_worked_for_others() -> 
         organiser = await begun(s)
         await organiser.tap("📅 首日")
         await organiser.send("2026-09-15")
+        await organiser.sees("首次：2026年9月15日")
         await organiser.tap("◻️ 每周")
         await organiser.sees("每 1 周：周二")
         await organiser.tap("周四")
@@ -87,9 +91,10 @@ async def test_a_weekly_series_follows_the_days_that_are_worked_for_others() -> 
         await organiser.sees("截止：2026年10月15日")
         await organiser.tap("📍 地点")
         await organiser.send("301教室")
+        await organiser.sees("地点：301教室")
         await organiser.tap("👤 授课人")
         await organiser.send("授课人甲、授课人乙")
-        await organiser.sees("授课人甲、授课人乙")
+        await organiser.sees("授课人：授课人甲、授课人乙")
         await organiser.tap("👁 查看日期")
         shown = (await organiser.sees("将添加以下课次"))["text"]
         assert "公文写作（301教室 · 授课人甲、授课人乙）" in shown
@@ -131,6 +136,7 @@ async def test_what_others_have_at_that_time_is_pointed_out() -> None:
         await s.add("sessions", class_id=other, title="别的课", **columns)
         await organiser.tap("📍 地点")
         await organiser.send("301教室")
+        await organiser.sees("地点：301教室")
         await organiser.tap("👤 授课人")
         await organiser.send("授课人甲")
         await organiser.sees("授课人：授课人甲")
@@ -147,12 +153,16 @@ async def test_the_dates_come_as_a_file_and_the_board_is_there_to_go_back_to() -
         await organiser.tap("👁 查看日期")
         await organiser.sees("将添加以下课次")
         await organiser.tap("📄 全部日期")
-        assert await organiser.sees_a("document")
+        document = (await organiser.sees_a("document"))["document"]
+        book = openpyxl.load_workbook(io.BytesIO(await s.box.file(document["file_id"])))
+        rows = [[str(cell or "") for cell in row] for row in book.worksheets[0].iter_rows(values_only=True)]
+        assert ["2026年9月28日周一", "08:30–10:00", "公文写作", "", ""] in [row[:5] for row in rows]
+        assert ["2026年10月1日周四", "", "", "", "国庆节"] in [row[:5] for row in rows]
         await organiser.tap("‹ 返回修改")
         await organiser.sees("规律：每个工作日")
         await organiser.tap("✏️ 课程")
         await organiser.send("应急演练")
-        await organiser.sees("应急演练")
+        await organiser.sees("📆 应急演练")
 
 
 async def test_what_cannot_be_read_is_asked_for_again() -> None:
@@ -173,7 +183,7 @@ async def test_what_cannot_be_read_is_asked_for_again() -> None:
         await organiser.send("10:00-8:30")
         await organiser.sees("未看懂起止时间")
         await organiser.send("上午8点30到10点")
-        await organiser.sees("08:30–10:00")
+        await organiser.sees("首次：2026年9月28日周一 08:30–10:00")
         await organiser.tap("🏁 次数/截止")
         await organiser.send("2026-09-01")
         await organiser.sees("未看懂日期")

@@ -19,6 +19,14 @@ SELECT programme_id, unit_id, name, CAST(:run AS TEXT), topic, zone, signs_by, c
 FROM classes WHERE id = :source_id
 RETURNING id;
 
+-- name: copy_forms(source_id, class_id)!
+INSERT INTO class_forms (class_id, about, form_id)
+SELECT CAST(:class_id AS BIGINT), about, form_id FROM class_forms WHERE class_id = :source_id;
+
+-- name: copy_rules(source_id, class_id)!
+INSERT INTO reminder_rules (class_id, kind, leads, is_off)
+SELECT CAST(:class_id AS BIGINT), kind, leads, is_off FROM reminder_rules WHERE class_id = :source_id;
+
 -- name: class_of_run(source_id, run)$
 SELECT c.id FROM classes s JOIN classes c ON c.unit_id = s.unit_id AND c.name = s.name
 WHERE s.id = :source_id AND c.run = :run;
