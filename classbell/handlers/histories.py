@@ -13,6 +13,7 @@ from classbell.handlers.context import Context
 from classbell.handlers.taps import numbers
 from classbell.words.buttons import Button, Rows
 from classbell.words.catalogue import Html, Voice
+from classbell.words.messages import fitting
 
 SHOWN = 12
 """So many rounds in the chat; the file has all."""
@@ -63,13 +64,13 @@ def _text(voice: Voice, found: History, few: int) -> Html:
             lines.append(voice.html("history.few", count=found.total.count))
     else:
         lines.append(voice.html("history.empty"))
-    lines += [_entry(voice, one, few) for one in found.shown[:SHOWN]]
-    if len(found.shown) > SHOWN:
-        lines.append(voice.html("history.more", count=len(found.shown) - SHOWN))
-    if found.withheld:
-        lines.append(voice.html("history.withheld", count=found.withheld))
-    lines.append(voice.html("history.meaning"))
-    return Html("\n".join(lines))
+    foot = [voice.html("history.withheld", count=found.withheld)] if found.withheld else []
+    foot.append(voice.html("history.meaning"))
+    more = voice.html("history.more", count=len(found.shown))
+    entries = fitting([_entry(voice, one, few) for one in found.shown], [*lines, more, *foot], SHOWN)[0]
+    if len(entries) < len(found.shown):
+        entries.append(voice.html("history.more", count=len(found.shown) - len(entries)))
+    return Html("\n".join([*lines, *entries, *foot]))
 
 
 def _entry(voice: Voice, one: Entry, few: int) -> Html:

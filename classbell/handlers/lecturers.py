@@ -14,6 +14,10 @@ from classbell.handlers.paging import paged
 from classbell.handlers.taps import numbers
 from classbell.words.buttons import Button, Rows
 from classbell.words.catalogue import Html, Voice
+from classbell.words.messages import fitting
+
+LINES = 60
+"""So many names in a message, where they can only be looked at."""
 
 
 def routes() -> list[BaseHandler[Update, Context, None]]:
@@ -115,8 +119,11 @@ def _list(voice: Voice, found: Teaching, page: int) -> tuple[Html, Rows]:
     if not found.names:
         return voice.html("lecturer.none", title=title), []
     if not found.is_managed:
+        head = voice.html("lecturer.only_names", title=title)
         names = [voice.html("lecturer.line", name=one.name, count=one.sessions) for one in found.names]
-        return Html("\n".join([voice.html("lecturer.only_names", title=title), *names])), []
+        shown = fitting(names, [head, voice.html("lecturer.more", count=len(names))], LINES)[0]
+        left = [voice.html("lecturer.more", count=len(names) - len(shown))] if len(shown) < len(names) else []
+        return Html("\n".join([head, *shown, *left])), []
     buttons = [
         Button(_label(voice, one), f"lecturers.look:{class_id}:{place}") for place, one in enumerate(found.names)
     ]

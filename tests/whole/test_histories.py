@@ -39,11 +39,11 @@ async def test_a_history_shows_each_round_with_its_interval_and_the_course_besid
         assert "应急演练" not in shown
         assert "样本小，不宜下结论" in shown
         await organiser.tap("📈 图")
-        picture = await organiser.sees_a("photo")
+        picture = await organiser.sees_a("photo", within=60)
         image = Image.open(BytesIO(await s.box.file(picture["photo"][-1]["file_id"])))
         assert image.width == 1280
         await organiser.tap("📄 XLSX")
-        file = await organiser.sees_a("document")
+        file = await organiser.sees_a("document", within=60)
         book = openpyxl.load_workbook(BytesIO(await s.box.file(file["document"]["file_id"])))
         rows = [[cell.value for cell in row] for row in book["历次评价"].iter_rows(min_row=3)]
         assert rows[0][2:] == ["案例研讨", "课程（单独讲授）", 3, 80, 30.3, 100, 80, 3, "样本小"]

@@ -99,6 +99,21 @@ async def test_a_supervisor_sees_the_names_and_nothing_to_manage() -> None:
             assert "无权" in (await supervisor.tap("forged")).text, verb
 
 
+async def test_however_many_lecturers_have_however_long_names_the_list_can_be_sent() -> None:
+    async with school() as s:
+        t = await teaching(s)
+        await t.session("公文写作", *(f"{number}{'长' * 100}" for number in range(90)))
+        supervisor = await s.phone_of("跟班", t.class_id, "supervisor")
+        organiser = await s.phone_of("组织员", t.class_id, "organiser")
+        for phone in (supervisor, organiser):
+            await forged(s, phone, f"lecturers.class:{t.class_id}:0")
+            await phone.tap("forged")
+        shown = (await supervisor.sees("课表里的授课人"))["text"]
+        assert "……还有" in shown
+        assert len(shown) <= 4096
+        await organiser.sees("课表里有 90 位授课人")
+
+
 async def test_a_class_without_lecturers_says_so() -> None:
     async with school() as s:
         t = await teaching(s)
