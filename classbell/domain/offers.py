@@ -187,6 +187,6 @@ def read_capacity(text: str) -> int:
     """Read how many places a class has; raises CapacityUnclear."""
     least, most = CAPACITY
     found = text.strip()
-    if not (found.isascii() and found.isdigit()) or not least <= int(found[:9]) <= most:
+    if not found.isdecimal() or not least <= int(found[:9]) <= most:
         raise CapacityUnclear(least=least, most=most)
     return int(found)

@@ -36,8 +36,8 @@ async def choose(play: Play) -> None:
     acts += [f"offers.open_at:1:{stamp(s.clock())}", "offers.closes:1", f"offers.close_at:1:{tomorrow}"]
     await _do(play, organiser, *acts, "offers.ask_publish:1", "offers.publish:1")
     await trainee.sees("选学开始了")
-    await _do(play, trainee, "/choose", "picks.menu:1:0", "picks.class:1", "picks.take:1", "picks.ask_leave:1")
-    await _do(play, trainee, "picks.leave:1", "picks.take:1")
+    await _do(play, trainee, "/choose", "picks.menu:1:0", "picks.class:1", "picks.take:1", "picks.class:1")
+    await _do(play, trainee, "picks.ask_leave:1", "picks.leave:1", "picks.take:1")
     [(pick_id,)] = await s.sql("SELECT MAX(id) FROM picks")
     await _do(play, organiser, "offered.people:1:0", f"offered.ask_remove:1:{pick_id}", "offered.ask_cancel:1")
     await _do(play, organiser, "offers.ask_end:1", "offers.end:1", "offers.book:1")

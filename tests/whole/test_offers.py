@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import timedelta
 
+import pytest
 from openpyxl import load_workbook
 
 from tests.phone import Phone, Tapped
@@ -43,8 +44,9 @@ async def add(organiser: Phone, title: str) -> None:
     await organiser.sees("有多少个名额")
 
 
-async def test_an_organiser_offers_two_classes_and_those_they_are_for_are_told() -> None:
-    async with school() as s:
+@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
+async def test_an_organiser_offers_two_classes_and_those_they_are_for_are_told(engine: str) -> None:
+    async with school(engine) as s:
         programme_id = await programme(s)
         for place, name in enumerate(("甲班", "乙班")):
             await add_class(s, programme_id, name, 5 + place)
@@ -155,8 +157,9 @@ async def test_an_organiser_sees_who_chose_what_and_takes_somebody_out() -> None
         assert ("甲班 第1期", "学员乙", "已选上") in rows
 
 
-async def test_a_class_that_is_offered_no_more_frees_its_people_and_tells_them_once() -> None:
-    async with school() as s:
+@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
+async def test_a_class_that_is_offered_no_more_frees_its_people_and_tells_them_once(engine: str) -> None:
+    async with school(engine) as s:
         o = await offering(s, 1, 5)
         (first, _), (second, _) = o.classes
         placed, waiting = [await o.trainee(f"学员{name}") for name in "甲乙"]

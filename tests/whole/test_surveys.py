@@ -6,6 +6,7 @@ import io
 from dataclasses import dataclass
 from datetime import timedelta
 
+import pytest
 from openpyxl import load_workbook
 from PIL import Image
 
@@ -118,8 +119,9 @@ QUICK = {"surveys": {"least_asked": 2}, "feedback": {"least_answers": 2}}
 """Groups of two, so that a few phones make some."""
 
 
-async def test_what_each_unit_level_and_category_said_is_ranked_in_chat_chart_and_file() -> None:
-    async with school(policies=QUICK) as s:
+@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
+async def test_what_each_unit_level_and_category_said_is_ranked_in_chat_chart_and_file(engine: str) -> None:
+    async with school(engine, policies=QUICK) as s:
         c = await country(s)
         places = [(0, 0), (0, 0), (0, 1), (1, 1), (1, 1), (1, 0), (2, 0), (2, 0), (2, 1)]
         people = [await c.person(f"学员{place}", *where) for place, where in enumerate(places)]
@@ -153,8 +155,9 @@ async def test_what_each_unit_level_and_category_said_is_ranked_in_chat_chart_an
         assert ("东县", 3, 3, "1. 最想学哪些内容？（可多选）", 1, "公文写作", 3, 1, None) in rows
 
 
-async def test_a_unit_of_one_who_answered_is_put_together_with_its_kin_in_the_store_as_well() -> None:
-    async with school(policies=QUICK) as s:
+@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
+async def test_a_unit_of_one_who_answered_is_put_together_with_its_kin_in_the_store_as_well(engine: str) -> None:
+    async with school(engine, policies=QUICK) as s:
         c = await country(s)
         places = [(0, 0), (0, 0), (0, 0), (1, 0), (1, 0), (2, 0), (2, 0)]
         people = [await c.person(f"学员{place}", *where) for place, where in enumerate(places)]
