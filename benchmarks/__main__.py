@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import due_rows, p1, p2, p3, p4, p5, p6, p7, p12
+from benchmarks import due_rows, feedback, p1, p2, p3, p4, p5, p6, p7, p12
 
 BENCHMARKS = {
     "p1": p1.run,
@@ -18,6 +18,7 @@ BENCHMARKS = {
     "p6": p6.run,
     "p7": p7.run,
     "p12": p12.run,
+    "feedback": feedback.run,
     "due": due_rows.run,
 }
 

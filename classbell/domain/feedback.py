@@ -15,6 +15,7 @@ from math import sqrt
 
 from classbell.domain.classes import Class, Session
 from classbell.domain.errors import CommentTooLong, FeedbackClosed
+from classbell.domain.estimates import student
 from classbell.domain.forms import SCALES, SKIPPED, Form, Kind, Question, read
 
 
@@ -84,7 +85,7 @@ class Figures:
     mean: float | None = None
     """Of a scale."""
     margin: float | None = None
-    """Half of the 95 % interval of the mean, by the normal approximation."""
+    """Half of the 95 % interval of the mean, Student's; at most the whole scale, as of one answer alone."""
     places: tuple[float, ...] = ()
     """Of a ranking: the mean place of each option, 1 is the best."""
     lines: tuple[str, ...] = ()
@@ -153,8 +154,10 @@ def _scale(question: Question, values: Sequence[int]) -> Figures:
     least, most = SCALES[question.kind]
     counts, count = Counter(values), len(values)
     mean = sum(values) / count
-    spread = sum((value - mean) ** 2 for value in values) / max(count - 1, 1)
-    margin = 1.96 * sqrt(spread / count)
+    margin = float(most - least)
+    if count > 1:
+        spread = sum((value - mean) ** 2 for value in values) / (count - 1)
+        margin = min(margin, student(count - 1) * sqrt(spread / count))
     return Figures(question, count, tuple(counts[one] for one in range(least, most + 1)), mean, margin)
 
 

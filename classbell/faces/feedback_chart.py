@@ -17,7 +17,7 @@ from matplotlib.font_manager import fontManager
 from classbell.domain.feedback import Figures, Findings
 from classbell.domain.forms import SCALES, Kind, said
 from classbell.faces.chart import FONT
-from classbell.faces.table import cut
+from classbell.faces.table import columns, cut
 from classbell.words.catalogue import Voice
 from classbell.words.questions import STAR, labels
 
@@ -70,14 +70,16 @@ def _scales(shown: Sequence[tuple[int, Figures]], voice: Voice, axes: Axes) -> N
     """A bar a question: its mean as a share of the most there is, with the 95 % interval."""
     most = [SCALES[one.question.kind][1] for _, one in shown]
     means = [(one.mean or 0) / of for (_, one), of in zip(shown, most, strict=True)]
-    margins = [(one.margin or 0) / of for (_, one), of in zip(shown, most, strict=True)]
+    margins = [min(one.margin or 0, one.mean or 0) / of for (_, one), of in zip(shown, most, strict=True)]
     said_of = [
         voice.text("findings.chart_mean", mean=round(one.mean or 0, 2), most=of)
         for (_, one), of in zip(shown, most, strict=True)
     ]
-    bars = axes.barh(range(len(shown)), means, xerr=margins, height=_BAR, color=COLOUR, ecolor=WHISKER, capsize=4)
+    ends = [margins, [min(margin, 1 - mean) for margin, mean in zip(margins, means, strict=True)]]
+    bars = axes.barh(range(len(shown)), means, xerr=ends, height=_BAR, color=COLOUR, ecolor=WHISKER, capsize=4)
     axes.bar_label(bars, said_of, padding=6, fontsize=_SMALL)
-    _dress(axes, [_named(number, one, voice, _LONG_LABEL) for number, one in shown], voice.text("findings.chart_means"))
+    names = [_in_two_lines(_named(number, one, voice, 2 * _LONG_LABEL - 2)) for number, one in shown]
+    _dress(axes, names, voice.text("findings.chart_means"))
     axes.set_xlim(0, 1.3)
 
 
@@ -98,6 +100,15 @@ def _dress(axes: Axes, names: Sequence[str], title: str) -> None:
     axes.invert_yaxis()
     axes.spines[["top", "right", "bottom"]].set_visible(False)
     axes.set_title(title, fontsize=_BIG, loc="left")
+
+
+def _in_two_lines(text: str) -> str:
+    """Break a long label, between words where it has any, so that none of it is lost beside its bar."""
+    if columns(text) <= _LONG_LABEL:
+        return text
+    at = next(place for place in range(len(text), 0, -1) if columns(text[:place]) <= _LONG_LABEL)
+    at = text.rfind(" ", at // 2, at + 1) + 1 or at
+    return f"{text[:at].rstrip()}\n{cut(text[at:], _LONG_LABEL)}"
 
 
 def _named(number: int, one: Figures, voice: Voice, at_most: int) -> str:

@@ -155,9 +155,13 @@ class Paper(FPDF):
     def done(self) -> bytes:
         """Give the file. Nothing can be added afterwards."""
         file = bytes(self.output())
+        self.throw_away()
+        return file
+
+    def throw_away(self) -> None:
+        """Let go of its letters; nothing more can be written on it."""
         for font in self._typefaces():
             font.close()
-        return file
 
     def _typefaces(self) -> list[TTFFont]:
         return [font for font in self.fonts.values() if isinstance(font, TTFFont)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.stores import engines
 from tests.whole.linking import Outcome, attacked
 
-PEOPLE = 60
+PEOPLE = 40
 BY_CHANCE = 5.0
 """Standard deviations above guessing that the best of some hundred attacks does not reach by chance."""
 
@@ -18,7 +18,7 @@ def agreed(found: Outcome) -> list[str]:
 
 @engines
 async def test_no_order_time_key_or_trace_links_an_answer_to_a_person(engine: str) -> None:
-    found = await attacked(engine, PEOPLE, 12)
+    found = await attacked(engine, PEOPLE, 10)
     assert len(found.tried) > 60
     assert agreed(found) == []
     assert found.left.total == 0
