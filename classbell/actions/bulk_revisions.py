@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from classbell.actions import announcements, reminders, revisions
+from classbell.actions import announcements, reminders
 from classbell.actions.announcements import Forecast
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must
@@ -104,7 +104,7 @@ async def _write(desk: Desk, tx: Transaction, caller: Caller, proposal: Proposal
     for revision in proposal.comparison.revisions:
         assert revision.session_id is not None  # they are of sessions that are there
         await kept.change(tx, held[revision.session_id], revision.now, desk.now())
-        await changes.keep(tx, revisions.logged(revision), caller.person_id, desk.now(), caller.cause_id)
+        await kept.log(tx, revision, (caller.person_id, caller.cause_id), desk.now())
     stood = {one.session_id or 0: one.was for one in proposal.comparison.revisions}
     await announcements.note(desk, tx, class_id, stood, by)
     await kept_timetables.add(tx, proposal.import_id, class_id, proposal.comparison.added)

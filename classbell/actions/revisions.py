@@ -13,14 +13,13 @@ from classbell.actions.desk import Desk
 from classbell.actions.permissions import must
 from classbell.domain import revisions
 from classbell.domain.classes import Class, Session
-from classbell.domain.errors import AlreadyTold, Changed, NotAllowed, SessionSignedIn
+from classbell.domain.errors import AlreadyTold, Changed, SessionSignedIn
 from classbell.domain.people import Caller, ClassId, PersonId, Verb
-from classbell.domain.revisions import Revision, Sort, Standing, standing
+from classbell.domain.revisions import Revision, Standing, standing
 from classbell.storage import announcements as waiting
-from classbell.storage import changes, classes, sessions
+from classbell.storage import classes, sessions
 from classbell.storage import dialogues as kept_dialogues
 from classbell.storage import revisions as kept
-from classbell.storage.changes import Change
 from classbell.storage.database import Reader, Transaction
 from classbell.storage.dialogues import Dialogue
 
@@ -80,39 +79,6 @@ class Kept:
     revision: Revision
     """As its people know it, and as it stands."""
     forecast: Forecast
-
-
-async def upcoming(desk: Desk, caller: Caller, class_id: ClassId) -> tuple[Class, list[Session]]:
-    """Give a class and its sessions that are not over, the cancelled ones too, to those who supervise it."""
-    async with desk.db.read() as tx:
-        await must(tx, caller, Verb.SUPERVISE, class_id)
-        held = await kept.of_class(tx, class_id)
-        return await _class(tx, class_id), [one for one in held if one.ends_at > desk.now()]
-
-
-async def venues(desk: Desk, caller: Caller, class_id: ClassId) -> list[tuple[int, str]]:
-    """Give the venues a class goes to, as (id, name)."""
-    async with desk.db.read() as tx:
-        await must(tx, caller, Verb.SUPERVISE, class_id)
-        return await kept.venues(tx, class_id)
-
-
-async def venue_named(desk: Desk, caller: Caller, class_id: ClassId, venue_id: int) -> str:
-    """Give the name of one of them."""
-    found = dict(await venues(desk, caller, class_id))
-    if venue_id not in found:
-        raise Changed
-    return found[venue_id]
-
-
-async def place_of(desk: Desk, caller: Caller, session_id: int) -> Place:
-    """Give the class of a session beside it, to those who supervise it."""
-    async with desk.db.read() as tx:
-        session = await sessions.session(tx, session_id)
-        if session is None:
-            raise NotAllowed
-        await must(tx, caller, Verb.SUPERVISE, session.class_id)
-    return session.class_id, session_id
 
 
 async def begin(desk: Desk, caller: Caller, place: Place) -> Proposal:
@@ -251,9 +217,8 @@ async def _revise(desk: Desk, tx: Transaction, caller: Caller, proposal: Proposa
     else:
         session_id = session.id
         await kept.change(tx, session, revision.now, desk.now())
-    await changes.keep(
-        tx, logged(replace(revision, session_id=session_id)), caller.person_id, desk.now(), caller.cause_id
-    )
+    who = caller.person_id, caller.cause_id
+    await kept.log(tx, replace(revision, session_id=session_id), who, desk.now())
     by = caller.person_id, revision.reason
     if session is None:
         await announcements.note_added(desk, tx, class_id, [session_id], by)
@@ -316,19 +281,6 @@ async def _go_to(desk: Desk, caller: Caller, step: str, draft: Draft) -> None:
     said = {"title": draft.title, "stands": stands, "reason": draft.reason}
     data = {"class_id": class_id, "session_id": session_id, **said}
     await dialogues.go_to(desk, caller, Dialogue(DIALOGUE, step, data))
-
-
-def logged(revision: Revision) -> Change:
-    """Write a revision for the change log."""
-    verb, told = str(revision.sort or Sort.CHANGED), (_logged(revision.was), _logged(revision.now))
-    return Change("session", str(revision.session_id), verb, *told, revision.reason)
-
-
-def _logged(stands: Standing | None) -> str | None:
-    if stands is None:
-        return None
-    place = f" {stands.venue}" if stands.venue else ""
-    return f"{stands.starts_at:%Y-%m-%dT%H:%M}Z–{stands.ends_at:%H:%M}Z{place}{'' if stands.takes_place else ' ✕'}"
 
 
 def _ring(desk: Desk, session_id: int) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
-from classbell.actions import announcements, dialogues, revisions
+from classbell.actions import announcements, dialogues, revision_choices, revisions
 from classbell.actions.revisions import Draft, Place
 from classbell.domain import attendance
 from classbell.domain import revisions as judged
@@ -44,14 +44,14 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
 async def turn(update: Update, context: Context) -> None:
     """Someone of the staff looks through the sessions of a class that can still be changed."""
     class_id, page = numbers(update, 2)
-    class_, held = await revisions.upcoming(context.desk, context.caller, class_id)
+    class_, held = await revision_choices.upcoming(context.desk, context.caller, class_id)
     await context.answer()
     await context.show(*views.listed(context.voice.within(class_.zone), class_, held, page))
 
 
 async def begin(update: Update, context: Context) -> None:
     """Someone of the staff wants to change a session."""
-    place = await revisions.place_of(context.desk, context.caller, numbers(update, 1)[0])
+    place = await revision_choices.place_of(context.desk, context.caller, numbers(update, 1)[0])
     proposal = await revisions.begin(context.desk, context.caller, place)
     await context.answer()
     await context.say(*views.board(context.voice.within(proposal.class_.zone), proposal, context.desk.now()))
@@ -78,7 +78,7 @@ async def ask_time(update: Update, context: Context) -> None:
     place = _place(update)
     await revisions.ask(context.desk, context.caller, place, "time")
     await context.answer()
-    class_, _ = await revisions.upcoming(context.desk, context.caller, place[0])
+    class_, _ = await revision_choices.upcoming(context.desk, context.caller, place[0])
     await context.say(*views.times(context.voice, place, class_.zone.key))
 
 
@@ -86,7 +86,7 @@ async def ask_venue(update: Update, context: Context) -> None:
     """They want another venue."""
     place = _place(update)
     await revisions.ask(context.desk, context.caller, place, "venue")
-    found = await revisions.venues(context.desk, context.caller, place[0])
+    found = await revision_choices.venues(context.desk, context.caller, place[0])
     await context.answer()
     await context.say(*views.venues(context.voice, place, found))
 
@@ -94,7 +94,7 @@ async def ask_venue(update: Update, context: Context) -> None:
 async def choose_venue(update: Update, context: Context) -> None:
     """They chose one of the class's venues, or none."""
     class_id, session_id, venue_id = numbers(update, 3)
-    named = await revisions.venue_named(context.desk, context.caller, class_id, venue_id) if venue_id else None
+    named = await revision_choices.venue_named(context.desk, context.caller, class_id, venue_id) if venue_id else None
     draft = await revisions.drafted(context.desk, context.caller, (class_id, session_id))
     await _amend(context, _with(draft, venue=named))
 
@@ -152,7 +152,7 @@ async def leave(update: Update, context: Context) -> None:
     found = await dialogues.met(context.desk, context.caller)
     if found and found.name == revisions.DIALOGUE:
         await dialogues.leave(context.desk, context.caller)
-    class_, held = await revisions.upcoming(context.desk, context.caller, class_id)
+    class_, held = await revision_choices.upcoming(context.desk, context.caller, class_id)
     await context.answer(context.voice.text("revision.left"))
     await context.show(*views.listed(context.voice.within(class_.zone), class_, held, 0))
 
@@ -198,12 +198,12 @@ DIALOGUES = {revisions.DIALOGUE: typed}
 
 async def _entitle(context: Context, place: Place, text: str) -> None:
     draft = await revisions.entitle(context.desk, context.caller, place, text)
-    class_, _ = await revisions.upcoming(context.desk, context.caller, place[0])
+    class_, _ = await revision_choices.upcoming(context.desk, context.caller, place[0])
     await context.say(*views.new_times(context.voice, place, draft.title, class_.zone.key))
 
 
 async def _retime(context: Context, draft: Draft, text: str) -> None:
-    class_, _ = await revisions.upcoming(context.desk, context.caller, draft.place[0])
+    class_, _ = await revision_choices.upcoming(context.desk, context.caller, draft.place[0])
     stands = draft.stands
     times = (stands.starts_at, stands.ends_at) if stands else None
     starts_at, ends_at = judged.read_times(text, times, context.desk.now(), class_.zone)

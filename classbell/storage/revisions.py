@@ -6,7 +6,10 @@ import json
 from datetime import datetime
 
 from classbell.domain.classes import Session
-from classbell.domain.revisions import Standing
+from classbell.domain.people import PersonId
+from classbell.domain.revisions import Revision, Sort, Standing
+from classbell.storage import changes
+from classbell.storage.changes import Change
 from classbell.storage.database import Reader, Transaction
 from classbell.storage.instants import stamp
 from classbell.storage.sessions import as_session
@@ -51,6 +54,13 @@ async def add(tx: Transaction, class_id: int, to: Standing) -> int:
     return int(found)
 
 
+async def log(tx: Transaction, revision: Revision, by: tuple[PersonId | None, int | None], now: datetime) -> None:
+    """Log what has become of a session; `by` is who did it, and by which update."""
+    verb, told = str(revision.sort or Sort.CHANGED), (_logged(revision.was), _logged(revision.now))
+    change = Change("session", str(revision.session_id), verb, *told, revision.reason)
+    await changes.keep(tx, change, by[0], now, by[1])
+
+
 async def caused(tx: Reader, class_id: int, cause_id: int | None) -> int | None:
     """Give the session of a class that this cause has changed already, or None."""
     found: int | None = None
@@ -85,6 +95,13 @@ async def in_venue(tx: Reader, class_id: int, to: Standing) -> list[Session]:
     times = {"starts_at": stamp(to.starts_at), "ends_at": stamp(to.ends_at)}
     rows = await tx.all("revisions.in_venue", venue=to.venue, class_id=class_id, **times)
     return [as_session(row) for row in rows]
+
+
+def _logged(stands: Standing | None) -> str | None:
+    if stands is None:
+        return None
+    place = f" {stands.venue}" if stands.venue else ""
+    return f"{stands.starts_at:%Y-%m-%dT%H:%M}Z–{stands.ends_at:%H:%M}Z{place}{'' if stands.takes_place else ' ✕'}"
 
 
 def _written(lecturers: tuple[str, ...]) -> str:
