@@ -101,8 +101,14 @@ async def follow_calendar(desk: Desk, tx: Transaction) -> None:
 
 
 async def _follow_calendar(desk: Desk, tx: Transaction, schedule: Schedule) -> None:
-    """Let it go on the next worked day; where none is left within its span, it is over."""
-    await _keep(desk, tx, schedule, _next(schedule.plan, desk.now(), await _calendar(desk, tx, schedule.plan)))
+    """Let it go on the next worked day; where none is left within its span, it is over.
+
+    What is due this very moment and still to be settled is not passed over.
+    """
+    plan = schedule.plan
+    assert plan.next_at is not None  # it is still to go
+    after = min(desk.now(), plan.next_at - _SLACK)
+    await _keep(desk, tx, schedule, _next(plan, after, await _calendar(desk, tx, plan)))
 
 
 async def _calendar(desk: Desk, tx: Reader, plan: Plan) -> Calendar:

@@ -12,8 +12,9 @@ from classbell.actions.desk import Desk
 from classbell.actions.permissions import must
 from classbell.domain import zones
 from classbell.domain.classes import Class, Session
+from classbell.domain.errors import ZoneClashes
 from classbell.domain.people import Caller, PersonId, Verb
-from classbell.domain.revisions import standing
+from classbell.domain.revisions import Standing, standing
 from classbell.domain.zones import Meaning
 from classbell.storage import changes, classes, revisions
 from classbell.storage import reminders as held
@@ -51,6 +52,7 @@ async def change(desk: Desk, caller: Caller, class_id: int, name: str, meaning: 
     """Give a class another zone; reminders and digests are planned anew for it. Again for the same update does nothing.
 
     Where the clocks' times stay, sessions to come move, and their people are told as of any other change of timetable.
+    Raises ZoneUnknown, and ZoneClashes where one would come to stand on another of its title.
     """
     zone = zones.find(name)
     async with desk.db.begin() as tx:
@@ -86,15 +88,28 @@ async def _move(
     desk: Desk, tx: Transaction, of: tuple[Class, PersonId], sessions: Sequence[Session], zone: ZoneInfo
 ) -> None:
     class_, by = of
-    is_later = bool(sessions) and zones.moved(sessions[0].starts_at, class_.zone, zone) > sessions[0].starts_at
+    to = [_moved(standing(session), class_.zone, zone) for session in sessions]
+    await _check(tx, class_.id, {session.id for session in sessions}, to)
+    is_later = any(stands.starts_at > session.starts_at for session, stands in zip(sessions, to, strict=True))
+    moves = list(zip(sessions, to, strict=True))
     # One after the other, so that none stands for a moment where another still is.
-    for session in reversed(sessions) if is_later else sessions:
-        stood = standing(session)
-        starts_at, ends_at = (zones.moved(at, class_.zone, zone) for at in (stood.starts_at, stood.ends_at))
-        if ends_at <= starts_at:  # the clocks there are put forward within it
-            ends_at = starts_at + (stood.ends_at - stood.starts_at)
-        await revisions.change(tx, session, replace(stood, starts_at=starts_at, ends_at=ends_at), desk.now())
+    for session, stands in reversed(moves) if is_later else moves:
+        await revisions.change(tx, session, stands, desk.now())
     await announcements.note(desk, tx, class_.id, {one.id: standing(one) for one in sessions}, (by, None))
+
+
+def _moved(stood: Standing, old: ZoneInfo, new: ZoneInfo) -> Standing:
+    starts_at, ends_at = (zones.moved(at, old, new) for at in (stood.starts_at, stood.ends_at))
+    if ends_at <= starts_at:  # the clocks there are put forward within it
+        ends_at = starts_at + (stood.ends_at - stood.starts_at)
+    return replace(stood, starts_at=starts_at, ends_at=ends_at)
+
+
+async def _check(tx: Reader, class_id: int, moving: set[int], to: Sequence[Standing]) -> None:
+    staying = {(one.title, one.starts_at) for one in await held.sessions_of(tx, class_id) if one.id not in moving}
+    for stands in to:
+        if (stands.title, stands.starts_at) in staying:
+            raise ZoneClashes(title=stands.title, at=stands.starts_at)
 
 
 def _change(class_: Class, zone: ZoneInfo, upcoming: Sequence[Session]) -> Change:

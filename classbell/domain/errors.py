@@ -326,6 +326,10 @@ class ZoneUnknown(Refused):
     """There is no time zone of this name."""
 
 
+class ZoneClashes(Refused):
+    """By the clocks of the other zone a session would come to stand where another of its `title` does, at `at`."""
+
+
 class MomentUnclear(Refused):
     """What was typed is no day and time."""
 

@@ -79,3 +79,31 @@ async def test_without_sessions_to_come_there_is_nothing_to_ask() -> None:
         await organiser.tap("东京")
         await organiser.sees("时区已改为 Asia/Tokyo")
         assert await s.sql("SELECT zone FROM classes") == [("Asia/Tokyo",)]
+
+
+async def test_none_comes_to_stand_where_another_of_its_title_does() -> None:
+    async with school() as s:
+        organiser, _ = await at_zone(s)
+        at = int(datetime(2026, 9, 8, 9, 0, tzinfo=BERLIN).timestamp() * 1000)
+        times = {"starts_at": at, "ends_at": at + 1, "cancelled_at": 1}
+        await s.add("sessions", class_id=1, title="公文写作", **times)
+        await organiser.tap("柏林")
+        await organiser.sees("怎样处理")
+        assert "已有同名课次" in (await organiser.tap("保持钟点")).text
+        assert await s.sql("SELECT zone FROM classes") == [("Asia/Shanghai",)]
+        await organiser.tap("保持时刻")
+        await organiser.sees("时区已改为 Europe/Berlin")
+
+
+async def test_several_sessions_of_one_title_move_past_one_another() -> None:
+    async with school() as s:
+        organiser, _ = await at_zone(s)
+        for day in range(9, 12):
+            at = int(datetime(2026, 9, day, 3, 0, tzinfo=SHANGHAI).timestamp() * 1000)
+            await s.add("sessions", class_id=1, title="公文写作", starts_at=at, ends_at=at + 1)
+        await organiser.send("Pacific/Auckland")
+        await organiser.tap("保持钟点")
+        await organiser.sees("4 个课次钟点不变")
+        rows = await s.sql("SELECT starts_at FROM sessions ORDER BY starts_at")
+        found = [f"{datetime.fromtimestamp(at / 1000, ZoneInfo('Pacific/Auckland')):%d %H}" for (at,) in rows]
+        assert found == ["08 09", "09 03", "10 03", "11 03"]
