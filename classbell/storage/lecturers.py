@@ -30,6 +30,8 @@ async def known(tx: Reader, class_id: int) -> list[Known]:
 
 async def sessions_of(tx: Reader, person_id: PersonId, since: datetime) -> list[Session]:
     """Give the sessions that somebody gives and that end after an instant, the next first; the cancelled ones too."""
+    if await tx.value("lecturers.is_one", person_id=person_id) is None:
+        return []  # nearly everybody who asks
     rows = await tx.all("lecturers.sessions_of", person_id=person_id, since=stamp(since))
     found = [as_session(row) for row in rows]
     theirs = {class_id: await _meaning(tx, class_id, person_id) for class_id in {one.class_id for one in found}}

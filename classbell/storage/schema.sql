@@ -817,6 +817,8 @@ CREATE TABLE rounds (
 CREATE UNIQUE INDEX rounds_once ON rounds
     (COALESCE(class_id, 0), COALESCE(programme_id, 0), COALESCE(session_id, 0), COALESCE(lecturer_id, 0), COALESCE(survey_id, 0));
 
+CREATE INDEX rounds_by_class ON rounds (class_id);
+
 CREATE INDEX rounds_by_session ON rounds (session_id);
 
 CREATE INDEX rounds_by_lecturer ON rounds (lecturer_id) WHERE lecturer_id IS NOT NULL;

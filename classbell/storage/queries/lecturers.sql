@@ -19,6 +19,9 @@ LEFT JOIN accounts a ON a.person_id = p.id AND a.unreachable IS NULL
 WHERE c.id = :class_id AND (r.class_id = c.id OR u.path LIKE top.path || '%')
 ORDER BY p.id;
 
+-- name: is_one(person_id)$
+SELECT 1 FROM roles WHERE person_id = :person_id AND role = 'lecturer' LIMIT 1;
+
 -- name: sessions_of(person_id, since)
 SELECT DISTINCT s.*, c.name AS class_name, c.run, c.zone, c.signs_by, v.name AS venue
 FROM people p
