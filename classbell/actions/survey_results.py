@@ -26,14 +26,18 @@ async def breakdown(desk: Desk, caller: Caller, round_id: int, view: View) -> Br
 
     Raises FeedbackStillOpen; Changed for a round that is no survey's.
     """
-    async with desk.db.begin() as tx:
+    async with desk.db.read() as tx:
         asked = await rounds.round_(tx, round_id)
-        if asked is None or asked.subject.survey_id is None:
+        survey = await kept.survey(tx, asked.subject.survey_id or 0) if asked else None
+        if asked is None or survey is None:
             raise Changed
         await must_see(tx, caller, Verb.ORGANISE, asked)
-        if asked.is_open(desk.now()):
-            raise FeedbackStillOpen(about=asked.about, at=asked.closes_at)
-        await _settle(desk, tx, asked.subject.survey_id)
+    if asked.is_open(desk.now()):
+        raise FeedbackStillOpen(about=asked.about, at=asked.closes_at)
+    if survey.state is State.OPEN:
+        async with desk.db.begin() as writing:
+            await _settle(desk, writing, survey.id)
+    async with desk.db.report() as tx:
         return await _broken_down(desk, tx, asked, view)
 
 

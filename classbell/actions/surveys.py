@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,6 +10,7 @@ from classbell.actions import feedback, reminder_rules
 from classbell.actions.desk import Desk
 from classbell.actions.forms import NEEDS
 from classbell.actions.permissions import must_on_unit
+from classbell.domain import cells
 from classbell.domain import surveys as rules
 from classbell.domain.cells import Side
 from classbell.domain.errors import Changed, SurveyForNobody, SurveyPublished
@@ -173,33 +173,11 @@ async def _place(desk: Desk, tx: Transaction, survey: Survey, people: Sequence[P
     """Make the groups: each unit and each category by itself, but those of which few are asked together."""
     least = desk.policies.surveys.least_asked
     levels: dict[int, Hashable] = {one.unit_id: one.level for one in people}
-    by_unit = await _cells(tx, survey, Side.UNIT, _grouped([one.unit_id for one in people], levels, least))
+    by_unit = await _cells(tx, survey, Side.UNIT, cells.pooled([one.unit_id for one in people], levels, least))
     categories = [one.category_id for one in people]
-    by_category = await _cells(tx, survey, Side.CATEGORY, _grouped(categories, {}, least))
+    by_category = await _cells(tx, survey, Side.CATEGORY, cells.pooled(categories, {}, least))
     rows = [(one.person_id, by_unit[one.unit_id], by_category[one.category_id]) for one in people]
     await survey_cells.place(tx, survey.id, rows)
-
-
-def _grouped(numbers: Sequence[int], kin: dict[int, Hashable], least: int) -> list[set[int]]:
-    """Part numbers into groups of at least so many people: the small ones go together, kin with kin where it can be."""
-    heads = Counter(numbers)
-    groups = [{number} for number, count in heads.items() if count >= least]
-    small: dict[Hashable, set[int]] = defaultdict(set)
-    for number, count in heads.items():
-        if count < least:
-            small[kin.get(number)].add(number)
-    rest: set[int] = set()
-    for family in small.values():
-        if sum(heads[number] for number in family) >= least:
-            groups.append(family)
-        else:
-            rest |= family
-    if not rest:
-        return groups
-    if sum(heads[number] for number in rest) >= least or not groups:
-        return [*groups, rest]
-    smallest = min(groups, key=lambda group: sum(heads[number] for number in group))
-    return [*(group for group in groups if group is not smallest), smallest | rest]
 
 
 async def _cells(tx: Transaction, survey: Survey, side: Side, groups: Collection[set[int]]) -> dict[int, int]:

@@ -8,7 +8,7 @@ be told of fewer than `least` people when no cut is lighter than that. Groups ar
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -41,6 +41,28 @@ class Kin:
     def apart(self, one: Point, other: Point) -> bool:
         """Tell whether two groups are no kin."""
         return one[0] is Side.UNIT and self.of.get(one[1]) != self.of.get(other[1])
+
+
+def pooled(numbers: Sequence[int], kin: Mapping[int, Hashable], least: int) -> list[set[int]]:
+    """Part numbers into groups of at least so many people: the small ones go together, kin with kin where it can be."""
+    heads = Counter(numbers)
+    groups = [{number} for number, count in heads.items() if count >= least]
+    small: dict[Hashable, set[int]] = defaultdict(set)
+    for number, count in heads.items():
+        if count < least:
+            small[kin.get(number)].add(number)
+    rest: set[int] = set()
+    for family in small.values():
+        if sum(heads[number] for number in family) >= least:
+            groups.append(family)
+        else:
+            rest |= family
+    if not rest:
+        return groups
+    if sum(heads[number] for number in rest) >= least or not groups:
+        return [*groups, rest]
+    smallest = min(groups, key=lambda group: sum(heads[number] for number in group))
+    return [*(group for group in groups if group is not smallest), smallest | rest]
 
 
 def safe(table: Table, least: int, kin: Kin) -> Groups:

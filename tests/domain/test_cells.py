@@ -8,7 +8,7 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classbell.domain.cells import Kin, Side, Table, joined, safe
+from classbell.domain.cells import Kin, Side, Table, joined, pooled, safe
 
 LEAST = 4
 KIN = Kin({0: "county", 1: "county", 2: "township", 3: "township"})
@@ -81,3 +81,17 @@ def test_a_category_that_is_a_unit_and_one_more_person_is_put_together_with_anot
 def test_what_shares_a_level_is_joined() -> None:
     groups = [frozenset({1}), frozenset({1, 2}), frozenset({3})]
     assert set(joined(groups)) == {frozenset({1, 2}), frozenset({3})}
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=60), st.integers(1, 12))
+def test_pooled_groups_have_the_least_number_unless_there_are_too_few_in_all(numbers: list[int], least: int) -> None:
+    groups = pooled(numbers, {number: number // 5 for number in numbers}, least)
+    assert sorted(number for group in groups for number in group) == sorted(set(numbers))
+    heads = [sum(number in group for number in numbers) for group in groups]
+    assert min(heads) >= least or len(groups) == 1
+
+
+def test_small_groups_are_pooled_with_their_kin_first() -> None:
+    kin = {1: "county", 2: "county", 3: "township", 4: "township"}
+    groups = pooled([1] * 2 + [2] * 3 + [3] * 5 + [4], kin, 5)
+    assert sorted(map(sorted, groups)) == [[1, 2], [3, 4]]
