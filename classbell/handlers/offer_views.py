@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from classbell.actions import offered_classes
 from classbell.actions.offers import View
 from classbell.domain.offers import Manner, Offer, Offered, Repeats, State
-from classbell.handlers.paging import paged
+from classbell.handlers.paging import A_PAGE, paged
 from classbell.handlers.schedule_views import offered as offered_moments
 from classbell.storage.instants import stamp
 from classbell.words.buttons import Button
@@ -26,6 +26,8 @@ NEXT: Mapping[str, str] = {
 """What one tap makes of a rule."""
 CLOSES_IN = (1, 3, 7)
 """Days from now that are offered as the end."""
+NAMED = 5
+"""How many levels or categories are named."""
 
 
 def all_of(voice: Voice, found: Sequence[Offer], page: int) -> Shown:
@@ -37,15 +39,18 @@ def all_of(voice: Voice, found: Sequence[Offer], page: int) -> Shown:
     return voice.html("offers.list" if found else "offers.none"), rows
 
 
-def board(voice: Voice, view: View) -> Shown:
-    """Show an offer with its rules and its classes; below, what can be done at this stage."""
+def board(voice: Voice, view: View, page: int = 0) -> Shown:
+    """Show an offer with its rules and a page of its classes; below, what can be done at this stage."""
     offer = view.offer
+    page = min(max(page, 0), max(len(view.classes) - 1, 0) // A_PAGE)
+    shown = view.classes[page * A_PAGE : (page + 1) * A_PAGE]
     lines = [voice.html(f"offers.head_{offer.state}", title=offer.title, at=view.at), _whom(voice, view)]
     lines += [voice.html(f"offers.{one}", **facts) for one, facts in _rules(offer)]
-    lines += [_class(voice, offer, one) for one in view.classes] or [voice.html("offers.no_classes")]
+    lines += [_class(voice, offer, one) for one in shown] or [voice.html("offers.no_classes")]
     rows = {State.DRAFT: _draft_rows, State.PUBLISHED: _open_rows, State.SETTLED: _closed_rows}
     deeds = rows[offer.state](voice, view) if offer.state in rows else []
-    return Html("\n".join(lines)), [*_class_rows(view), *deeds]
+    buttons = [Button(one.class_.title, f"offered.at:{one.id}") for one in view.classes]
+    return Html("\n".join(lines)), [*paged(buttons, page, f"offers.page:{offer.id}"), *deeds]
 
 
 def moments(voice: Voice, offer_id: int, edge: str, now: datetime) -> Shown:
@@ -84,6 +89,12 @@ def back(voice: Voice, offer_id: int) -> list[Button]:
     return [Button(voice.text("offers.back"), f"offers.at:{offer_id}")]
 
 
+def some(voice: Voice, names: Sequence[str]) -> str:
+    """Name a few of many, and say how many there are; '' for none."""
+    shown = "、".join(names[:NAMED])
+    return voice.text("survey.and_more", names=shown, count=len(names)) if len(names) > NAMED else shown
+
+
 def listing(voice: Voice, view: View, found: Sequence[offered_classes.View]) -> Listing:
     """Give who chose what, and how that stands, as a table."""
     headings = [voice.text(f"offers.column.{name}") for name in ("class", "name", "unit", "state", "place", "at")]
@@ -120,10 +131,6 @@ def _class(voice: Voice, offer: Offer, one: Offered) -> Html:
     by_lot = offer.is_by_lot and offer.state is not State.SETTLED
     word = "offers.class_entered" if by_lot else "offers.class_waiting"
     return voice.html(word, **facts, entered=one.entered, waiting=one.waiting)
-
-
-def _class_rows(view: View) -> list[list[Button]]:
-    return [[Button(one.class_.title, f"offered.at:{one.id}")] for one in view.classes[:20]]
 
 
 def _draft_rows(voice: Voice, view: View) -> list[list[Button]]:

@@ -43,6 +43,7 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
         CallbackQueryHandler(ask_programme, r"^offers\.new:"),
         CallbackQueryHandler(make, r"^offers\.make:"),
         CallbackQueryHandler(look, r"^offers\.at:"),
+        CallbackQueryHandler(leaf, r"^offers\.page:"),
         CallbackQueryHandler(set_rule, r"^offers\.set:"),
         CallbackQueryHandler(ask_unit, r"^offers\.units:"),
         CallbackQueryHandler(pick_unit, r"^offers\.unit:"),
@@ -83,6 +84,14 @@ async def look(update: Update, context: Context) -> None:
     """An organiser looks at an offer."""
     [offer_id] = numbers(update, 1)
     await _show(context, await offers.look(context.desk, context.caller, offer_id))
+
+
+async def leaf(update: Update, context: Context) -> None:
+    """An organiser leafs through the classes of an offer."""
+    offer_id, page = numbers(update, 2)
+    view = await offers.look(context.desk, context.caller, offer_id)
+    await context.answer()
+    await context.show(*views.board(context.voice, view, page))
 
 
 async def set_rule(update: Update, context: Context) -> None:

@@ -11,6 +11,7 @@ from classbell.domain.feedback import Figures
 from classbell.domain.forms import Kind, said
 from classbell.domain.surveys import Breakdown, Group, State, Survey, ranked
 from classbell.domain.surveys import View as By
+from classbell.handlers.offer_views import some
 from classbell.handlers.paging import paged
 from classbell.handlers.schedule_views import offered as offered_moments
 from classbell.storage.instants import stamp
@@ -43,7 +44,7 @@ def all_of(voice: Voice, of: tuple[int, str], found: Sequence[Survey], page: int
 def board(voice: Voice, view: View) -> Shown:
     """Show a survey, and what can be done with it at this stage."""
     survey = view.survey
-    names = "、".join(view.categories.get(one, "") for one in survey.categories)
+    names = some(voice, [view.categories.get(one, "") for one in survey.categories])
     opens = ("survey.opens_at", {"at": survey.opens_at}) if survey.opens_at else ("offers.opens_at_once", {})
     closes = ("survey.closes_at", {"at": survey.closes_at}) if survey.closes_at else ("offers.closes_never", {})
     lines = [

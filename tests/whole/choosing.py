@@ -12,7 +12,15 @@ if TYPE_CHECKING:
     from tests.phone import Phone
     from tests.whole.test_permissions import Play
 
-BEYOND = ("picks.again:1", "picks.swap:1:2", "offers.drop:1", "offers.ask_end:1", "offers.end:1", "surveys.drop:1")
+BEYOND = (
+    "offers.page:1:1",
+    "picks.again:1",
+    "picks.swap:1:2",
+    "offers.drop:1",
+    "offers.ask_end:1",
+    "offers.end:1",
+    "surveys.drop:1",
+)
 """Buttons for what stands in the way of a choice, and for what is not published yet or not closed."""
 
 

@@ -232,3 +232,24 @@ async def test_other_organisers_and_trainees_manage_nothing_of_it() -> None:
             for data in (f"offers.at:{o.offer_id}", f"offers.end:{o.offer_id}", f"offered.cancel:{offered_id}"):
                 assert "无权" in (await pressed(s, phone, data)).text, data
         assert await s.sql("SELECT withdrawn_at FROM offered_classes") == [(None,)]
+
+
+async def test_an_offer_of_many_classes_with_long_names_is_leafed_through() -> None:
+    async with school() as s:
+        o = await offering(s, 3)
+        [(programme_id,)] = await s.sql("SELECT programme_id FROM offers")
+        for place in range(24):
+            class_id = await add_class(s, programme_id, f"{place}{'依法行政与基层治理<b>&' * 5}"[:60], 9 + place)
+            await s.add("offered_classes", offer_id=o.offer_id, class_id=class_id, capacity=30)
+        organiser = await at_board(s)
+        for page in range(3):
+            await organiser.tap(f"{page + 2}/4 ›")
+            await organiser.sees("对象：")
+        await organiser.tap("23依法行政")
+        await organiser.sees("名额 30，在册 0")
+        trainee = await o.trainee("学员甲")
+        await trainee.send("/choose")
+        for page in range(3):
+            await trainee.tap(f"{page + 2}/4 ›")
+        await trainee.tap("23依法行政")
+        await trainee.sees("余 30 个名额")
