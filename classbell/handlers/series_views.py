@@ -44,12 +44,13 @@ def ask(voice: Voice, class_: Class, field: str, now: datetime) -> Shown:
 
 def board(voice: Voice, class_: Class, series: Series) -> Shown:
     """Show all that has been said, each with a way to change it."""
+    names = voice.text("workday.and").join(series.lecturers)
     lines = [
         voice.html("series.board", class_=class_, series=series),
         voice.html("series.first", on=series.first_on, starts=f"{series.starts:%H:%M}", ends=f"{series.ends:%H:%M}"),
         voice.html("series.rule", rule=rule(voice, series)),
         _end(voice, series),
-        voice.html("series.where", venue=series.venue or "—", lecturers="、".join(series.lecturers) or "—"),
+        voice.html("series.where", venue=series.venue or "—", lecturers=names or "—"),
     ]
     return Html("\n".join(lines)), [*_said(voice), *_rule(voice, series), *_rules(voice, series), *_last(voice, series)]
 
@@ -58,7 +59,7 @@ def rule(voice: Voice, series: Series) -> str:
     """Say a rule in words."""
     if series.pattern is Pattern.WORKDAYS:
         return voice.text("series.pattern.workdays")
-    days = "、".join(voice.text(f"weekday.{one}") for one in series.weekdays) or "—"
+    days = voice.text("workday.and").join(voice.text(f"weekday.{one}") for one in series.weekdays) or "—"
     return voice.text("series.weekly", count=series.every, days=days)
 
 

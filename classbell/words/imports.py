@@ -137,7 +137,7 @@ def _made(voice: Voice, of: enrolments.Preview) -> list[Html]:
 
 def _head(voice: Voice, slot: Slot) -> Html:
     """Say once what all sessions of a series share."""
-    names = "、".join(slot.lecturers)
+    names = voice.text("workday.and").join(slot.lecturers)
     beside = " · ".join(part[:_TITLE] for part in (slot.venue, names) if part)
     return voice.html("import.series_at" if beside else "import.series", title=slot.title[:_TITLE], beside=beside)
 
