@@ -23,7 +23,7 @@ from classbell.words.catalogue import both
 from tests import tables
 from tests.phone import Phone
 from tests.school import ZONE, School, school
-from tests.whole import arranging, composing
+from tests.whole import arranging, choosing, composing, teaching
 from tests.whole.feeding import Feed, Watch, shape
 
 SECRETS = ("秘密学员", "+86138000000")
@@ -106,6 +106,12 @@ OFFICE = (
     "class.below",
     "class.unit",
     "class.programme",
+    "lecturers.",
+    "histories.",
+    "programmes.",
+    "offers.",
+    "offered.",
+    "surveys.",
 )
 """What begins so and was not offered to the supervisor is the organiser's or the admin's."""
 OWN = {
@@ -121,7 +127,9 @@ OWN = {
 }
 """What these people may press as well, whoever was offered it: nothing changes by it but what is theirs."""
 BEYOND = (
+    *choosing.BEYOND,
     *composing.BEYOND,
+    *teaching.BEYOND,
     "appeals.list:1:0",
     "appeals.photo:1",
     "copy.class:2",
@@ -292,6 +300,8 @@ async def play_a_day(play: Play) -> None:
     await composing.ask_for_a_yes(play)
     await play.press_all(people["admin"], "/units", "/notice")
     await give_feedback(play)
+    await teaching.teach(play)
+    await choosing.choose(play)
     await s.sql("UPDATE sessions SET settled_at = :at WHERE id = :id", at=stamp(s.clock()), id=play.session_id)
     await play.press_all(people["trainee"], "/me", "/timetable", "/feedback", "/leave", "/language", "/reminders")
     await play.press_all(people["supervisor"], "/feedback")
@@ -379,6 +389,7 @@ async def give_feedback(play: Play) -> None:
     [(person_id,)] = await s.sql("SELECT id FROM people WHERE name = '秘密学员甲'")
     columns = {"session_id": play.session_id, "person_id": person_id, "status": "on_time", "evidence": "E2"}
     await s.add("marks", kept_at=1, **columns)
+    await s.sql("UPDATE sessions SET lecturers = '[\"授课人\"]' WHERE id = :id", id=play.session_id)
     async with s.desk.db.begin() as tx:
         session = await sessions.session(tx, play.session_id)
         assert session is not None
