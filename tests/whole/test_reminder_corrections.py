@@ -5,7 +5,7 @@ from datetime import timedelta
 from tests.phone import Message, Phone
 from tests.school import School, school
 from tests.stores import engines
-from tests.whole.test_revisions import DAY, HOUR, MINUTE, a_class, open_board, planned, wall
+from tests.whole.test_revisions import DAY, HOUR, MINUTE, a_class, confirm, open_board, planned, wall
 
 EDITED = "SELECT COUNT(*) FROM outbox WHERE kind = 'reminder_correction' AND state = 'sent'"
 SLACK = timedelta(seconds=15)
@@ -16,8 +16,7 @@ async def move(supervisor: Phone, title: str, step: str) -> None:
     await open_board(supervisor, title)
     await supervisor.tap(step)
     await supervisor.sees("尚未生效")
-    await supervisor.tap("确认")
-    await supervisor.sees("已生效")
+    await confirm(supervisor)
 
 
 def as_it_is(phone: Phone, message: Message) -> Message:
@@ -117,7 +116,7 @@ async def test_a_day_that_another_session_joins_is_told_anew_in_the_message_that
         await open_board(supervisor, "法律基础")
         await supervisor.send(f"{wall(s, 16 * HOUR):%Y-%m-%d %H:%M}")
         await supervisor.sees("尚未生效")
-        await supervisor.tap("确认")
+        await confirm(supervisor)
         await supervisor.tap("现在就通知")
         await trainee.sees("课表有 1 处变动")
         await s.comes_to(EDITED, [(1,)])

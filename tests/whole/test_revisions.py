@@ -35,11 +35,19 @@ async def planned(s: School, class_id: int, starts_in: timedelta, title: str = "
 
 
 async def open_board(phone: Phone, title: str = "公文写作") -> None:
+    phone.forget()
     await phone.send("/class")
     await phone.tap("调课")
     await phone.sees("点课次进行调课")
     await phone.tap(title)
     await phone.sees("要改什么？")
+
+
+async def confirm(phone: Phone, label: str = "确认") -> None:
+    """Say yes to what the board shows, and wait until it is done."""
+    phone.forget()
+    await phone.tap(label)
+    await phone.sees("已生效")
 
 
 def wall(s: School, after: timedelta) -> datetime:
@@ -58,8 +66,7 @@ async def test_a_session_is_moved_and_those_concerned_are_told_once(engine: str)
         assert "将通知 <b>2</b>" not in board["text"]  # markup is gone on a phone
         assert "将通知 2 人（聊天）：学员 1 人，跟班和授课人 1 人" in board["text"]
         assert "另有 1 名学员聊天联系不上" in board["text"]
-        await supervisor.tap("确认，通知 2 人")
-        await supervisor.sees("已生效")
+        await confirm(supervisor, "确认，通知 2 人")
         [(starts_at, revision)] = await s.sql("SELECT starts_at, revision FROM sessions WHERE id = :id", id=session_id)
         assert abs(starts_at - stamp(s.clock() + 3 * DAY)) < 60_000
         assert revision == 1
@@ -83,15 +90,13 @@ async def test_several_changes_within_minutes_are_one_message() -> None:
             await planned(s, class_id, (2 + number) * DAY, title)
         await open_board(supervisor, "公文写作")
         await supervisor.tap("推迟 7 天")
-        await supervisor.tap("确认，通知 1 人")
-        await supervisor.sees("已生效")
+        await confirm(supervisor, "确认，通知 1 人")
         s.clock.move(2 * MINUTE)
         await open_board(supervisor, "法律基础")
         await supervisor.tap("取消课次")
         await supervisor.sees("为什么取消")
         await supervisor.send("授课人出差")
-        await supervisor.tap("确认，通知 1 人")
-        await supervisor.sees("已生效")
+        await confirm(supervisor, "确认，通知 1 人")
         s.clock.move(2 * MINUTE)
         await s.box.settled()
         assert await s.sql(TRAINEES) == [(0, 0)]
@@ -150,8 +155,7 @@ async def test_once_told_it_is_not_taken_back_but_changed_again() -> None:
         await planned(s, class_id, 2 * DAY)
         await open_board(supervisor)
         await supervisor.tap("推迟 1 天")
-        await supervisor.tap("确认，通知 1 人")
-        await supervisor.sees("已生效")
+        await confirm(supervisor, "确认，通知 1 人")
         s.clock.move(BELATED)
         await trainee.sees("课表有 1 处变动")
         assert "已经通知过大家" in (await supervisor.tap("撤回")).text
@@ -206,8 +210,7 @@ async def test_a_session_is_added_with_its_venue_and_its_lecturer_is_told() -> N
         await supervisor.sees("请输入授课人姓名")
         await supervisor.send("授课人甲、外请专家")
         await supervisor.sees("👤 授课人甲、外请专家")
-        await supervisor.tap("确认，通知 2 人")
-        await supervisor.sees("已生效")
+        await confirm(supervisor, "确认，通知 2 人")
         s.clock.move(BELATED)
         told = (await trainee.sees("新增：应急管理"))["text"]
         assert "09:00–11:00" in told
@@ -255,8 +258,7 @@ async def test_a_board_that_is_out_of_date_is_shown_afresh() -> None:
         await s.phone_of("学员丙", class_id)
         assert (await supervisor.tap("确认，通知 1 人")).alert
         await supervisor.sees("确认后将通知 2 人")
-        await supervisor.tap("确认，通知 2 人")
-        await supervisor.sees("已生效")
+        await confirm(supervisor, "确认，通知 2 人")
 
 
 async def test_those_are_told_who_are_on_the_roll_by_then() -> None:
@@ -265,8 +267,7 @@ async def test_those_are_told_who_are_on_the_roll_by_then() -> None:
         await planned(s, class_id, 2 * DAY)
         await open_board(supervisor)
         await supervisor.tap("推迟 1 天")
-        await supervisor.tap("确认，通知 1 人")
-        await supervisor.sees("已生效")
+        await confirm(supervisor, "确认，通知 1 人")
         await s.sql("UPDATE enrolments SET withdrawn_at = 1 WHERE person_id = 1")
         joined = await s.phone_of("学员丁", class_id)
         s.clock.move(BELATED)
@@ -284,8 +285,7 @@ async def test_at_night_it_waits_for_the_morning_with_all_that_is_changed_until_
         await supervisor.tap("推迟 1 天")
         board = await supervisor.sees("尚未生效")
         assert "07:00 通知" in board["text"]
-        await supervisor.tap("确认，通知 1 人")
-        await supervisor.sees("已生效")
+        await confirm(supervisor, "确认，通知 1 人")
         s.clock.move(7 * HOUR)
         await s.box.settled()
         assert await s.sql(TRAINEES) == [(0, 0)]
@@ -332,8 +332,7 @@ async def test_the_first_session_of_a_class_is_no_news() -> None:
         await supervisor.sees("请输入起止时间")
         await supervisor.send(f"{wall(s, 3 * DAY):%m-%d} 09:00-11:00")
         assert "不发消息" in (await supervisor.sees("新增：开班"))["text"]
-        await supervisor.tap("✅ 确认")
-        await supervisor.sees("已生效")
+        await confirm(supervisor, "✅ 确认")
         s.clock.move(BELATED)
         await s.box.settled()
         assert await s.sql(TRAINEES) == [(0, 0)]
