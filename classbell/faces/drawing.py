@@ -59,6 +59,11 @@ async def feedback_workbook(of: feedback.Findings, voice: Voice, now: datetime) 
     return await _draw("feedback_workbook", of, voice, now)
 
 
+async def feedback_csv(of: feedback.Findings, voice: Voice) -> bytes:
+    """Give the results of a round as CSV."""
+    return await _draw("feedback_csv", of, voice)
+
+
 async def feedback_paper(of: feedback.Findings, voice: Voice, now: datetime) -> bytes:
     """Give the results of a round on one page, as a PDF."""
     return await _draw("feedback_paper", of, voice, now)

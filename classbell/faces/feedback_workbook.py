@@ -29,16 +29,20 @@ def draw(found: Findings, voice: Voice, now: datetime) -> bytes:
         facts = {"about": found.round.about, "class_title": found.round.class_.title, "at": now}
         counts = {"answered": found.answered, "asked": found.asked}
         sheet.write_string(0, 0, voice.text("findings.book_head", **facts, **counts))
-        headings: list[Cell] = [
-            voice.text(f"findings.column.{name}") for name in ("question", "answer", "heads", "share", "mean", "margin")
-        ]
-        for row, cells in enumerate([headings, *_rows(found, voice)], 1):
+        for row, cells in enumerate([headings(voice), *rows(found, voice)], 1):
             _write(sheet, row, cells, bold if row == 1 else None)
         _lines(book.add_worksheet(voice.text("findings.lines_sheet")), found, voice)
     return out.getvalue()
 
 
-def _rows(found: Findings, voice: Voice) -> Iterator[list[Cell]]:
+def headings(voice: Voice) -> list[Cell]:
+    """Name the columns of the figures."""
+    columns = ("question", "answer", "heads", "share", "mean", "margin")
+    return [voice.text(f"findings.column.{name}") for name in columns]
+
+
+def rows(found: Findings, voice: Voice) -> Iterator[list[Cell]]:
+    """Give the figures of every question, and below it of each of its values or options."""
     for number, (question, figures) in enumerate(zip(found.round.form.questions, found.figures, strict=True), 1):
         words = f"{number}. {said(question.words, voice.language)}"
         if figures is None:

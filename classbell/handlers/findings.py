@@ -23,7 +23,7 @@ LONGEST_BAR = 10
 SHOWN_LINES = 15
 LINE_CUT = 90
 LABEL_CUT = 40
-FILES = ("chart", "book", "paper")
+FILES = ("chart", "book", "csv", "paper")
 
 
 def routes() -> list[BaseHandler[Update, Context, None]]:
@@ -34,6 +34,7 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
         CallbackQueryHandler(close_now, r"^findings\.close_now:"),
         CallbackQueryHandler(chart, r"^findings\.chart:"),
         CallbackQueryHandler(book, r"^findings\.book:"),
+        CallbackQueryHandler(plain, r"^findings\.csv:"),
         CallbackQueryHandler(paper, r"^findings\.paper:"),
         CallbackQueryHandler(lines, r"^findings\.lines:"),
         CallbackQueryHandler(hide, r"^findings\.hide:"),
@@ -78,6 +79,13 @@ async def book(update: Update, context: Context) -> None:
     name = voice.text("findings.file", about=found.round.about.replace("/", "-"))
     content = await drawing.feedback_workbook(found, voice, context.desk.now())
     await context.send_file("document", f"{name}.xlsx", content)
+
+
+async def plain(update: Update, context: Context) -> None:
+    """Somebody wants the results as CSV, for a program of their own."""
+    voice, found = await _closed(update, context)
+    name = voice.text("findings.file", about=found.round.about.replace("/", "-"))
+    await context.send_file("document", f"{name}.csv", await drawing.feedback_csv(found, voice))
 
 
 async def paper(update: Update, context: Context) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from io import BytesIO
+import codecs
+import csv
+from io import BytesIO, StringIO
 
 import openpyxl
 import pypdfium2
@@ -42,7 +44,7 @@ async def test_nothing_is_shown_while_answers_come_in_and_everything_once_it_is_
         await opened(supervisor)
         still_open = await supervisor.sees("已答 3 人，应答 4 人")
         assert "⭐" not in still_open["text"].replace("📊", "")
-        for data in ("findings.chart:1", "findings.book:1", "findings.paper:1"):
+        for data in ("findings.chart:1", "findings.book:1", "findings.csv:1", "findings.paper:1"):
             await forged(s, supervisor, data)
             assert "还在进行" in (await supervisor.tap("forged")).text
         await supervisor.tap("现在截止")
@@ -98,6 +100,16 @@ async def test_chart_book_and_page_say_what_the_chat_says() -> None:
         lines = [cell.value for cell in book["意见"]["A"]]
         assert sorted(lines[1:]) == ["=意见334", "=意见444", "=意见555"]
         assert {cell.data_type for row in book["意见"].iter_rows() for cell in row} == {"s"}
+        organiser.forget()
+        await organiser.tap("📄 CSV")
+        file = await organiser.sees_a("document")
+        assert file["document"]["file_name"].endswith(".csv")
+        content = await s.box.file(file["document"]["file_id"])
+        assert content.startswith(codecs.BOM_UTF8)
+        table = list(csv.reader(StringIO(content.decode("utf-8-sig"))))
+        assert [row[4] for row in table[1:] if row[4]] == ["4", "4", "4.33"]
+        assert {len(row) for row in table} == {6}
+        assert sorted(row[1] for row in table if row[1].startswith("'")) == ["'=意见334", "'=意见444", "'=意见555"]
         organiser.forget()
         await organiser.send("/feedback")
         await organiser.tap("📊")

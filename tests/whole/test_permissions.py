@@ -152,6 +152,7 @@ BEYOND = (
     "feedback.unwrite:1:1:guessed",
     "findings.book:1",
     "findings.chart:1",
+    "findings.csv:1",
     "findings.hide:1:0:1",
     "findings.lines:1:0",
     "findings.paper:1",
