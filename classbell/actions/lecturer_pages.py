@@ -201,7 +201,7 @@ async def _results(desk: Desk, tx: Reader, asked: Round) -> Results:
 
 
 async def _profile(tx: Reader, class_id: int, least: int) -> Profile:
-    by_level, by_category = await kept.heads(tx, class_id, "level"), await kept.heads(tx, class_id, "category")
+    by_level, by_category = await kept.by_level(tx, class_id), await kept.by_category(tx, class_id)
     return Profile(sum(by_level.values()), part(by_level, least), part(by_category, least))
 
 

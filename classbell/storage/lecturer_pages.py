@@ -53,9 +53,15 @@ async def sessions_of(tx: Reader, class_id: ClassId, name: str) -> list[Session]
     return [one for one in map(as_session, rows) if name in one.lecturers]
 
 
-async def heads(tx: Reader, class_id: ClassId, by: str) -> Mapping[str | None, int]:
-    """Count those on the roll `by` the level of their unit, or their category."""
-    rows = await tx.all(f"lecturer_pages.by_{by}", class_id=class_id)
+async def by_level(tx: Reader, class_id: ClassId) -> Mapping[str | None, int]:
+    """Count those on the roll by the level of their unit; None: they belong to none."""
+    rows = await tx.all("lecturer_pages.by_level", class_id=class_id)
+    return {row["kind"]: row["heads"] for row in rows}
+
+
+async def by_category(tx: Reader, class_id: ClassId) -> Mapping[str | None, int]:
+    """Count those on the roll by their category; None: they have none."""
+    rows = await tx.all("lecturer_pages.by_category", class_id=class_id)
     return {row["kind"]: row["heads"] for row in rows}
 
 

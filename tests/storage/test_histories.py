@@ -154,8 +154,8 @@ async def test_a_link_leads_somewhere_until_it_is_replaced_or_void(engine: str) 
             assert await lecturer_pages.behind(tx, "b") is None
             assert [found.id for found in await lecturer_pages.sessions_of(tx, class_id, "甲")] == [one, two]
             assert [found.id for found in await lecturer_pages.sessions_of(tx, class_id, "乙")] == [two]
-            assert await lecturer_pages.heads(tx, class_id, "level") == {None: 2}
-            assert await lecturer_pages.heads(tx, class_id, "category") == {None: 2}
+            assert await lecturer_pages.by_level(tx, class_id) == {None: 2}
+            assert await lecturer_pages.by_category(tx, class_id) == {None: 2}
 
 
 @engines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from datetime import timedelta
 
@@ -21,7 +22,8 @@ async def a_crowd(s: School, heads: int = 300) -> tuple[int, int, Phone]:
     await s.sql("UPDATE units SET name = :name", name=UNIT)
     class_id = await s.add_class(NAME, RUN)
     venue_id = await s.add("venues", name=LONG[:100])
-    session_id = await s.add_session(class_id, title=TITLE, venue_id=venue_id)
+    named = json.dumps([f"{number}{NAME}"[:60] for number in range(70)], ensure_ascii=False)
+    session_id = await s.add_session(class_id, title=TITLE, venue_id=venue_id, lecturers=named)
     for _ in range(11):
         await s.add_session(class_id, timedelta(hours=_), title=f"{_}{TITLE}"[:100], venue_id=venue_id)
     for number in range(6):
