@@ -27,6 +27,8 @@ from tests.stores import store
 MINUTE = timedelta(minutes=1)
 CODES = {"15m": 15, "30m": 30, "1h": 60, "90m": 90, "2h": 120}
 STARTS_AT = NOW + timedelta(hours=3)
+LAST = STARTS_AT + timedelta(hours=1)
+"""Before the session has ended: what follows then is another matter."""
 TOLD = "SELECT r.due_at FROM outbox o JOIN reminders r ON r.id = o.subject_id WHERE o.kind = 'reminder' ORDER BY o.id"
 
 
@@ -51,7 +53,7 @@ class Office:
 
     async def wait(self, minutes: int) -> None:
         """Let time pass with the bot down, and then let it look: only what still helps is expected."""
-        before, self.now = self.now, self.now + minutes * MINUTE
+        before, self.now = self.now, min(self.now + minutes * MINUTE, LAST)
         instants = sorted(STARTS_AT - CODES[code] * MINUTE for code in self.chosen) if self.is_on else []
         passed = [at for at in instants if before < at <= self.now]
         self.told += passed[-1:] if self.now < STARTS_AT else []
