@@ -65,7 +65,9 @@ def _shades(axes: Axes, shown: list[tuple[Group, Figures]], voice: Voice) -> Non
             axes.text(column, row, f"{share:.0%}", ha="center", va="center", fontsize=_SMALL, color=ink)
     names = labels(first.question, voice.language, STAR)
     axes.set_yticks(range(len(order)), [cut(names[option], _LABEL) for option in order], fontsize=_SMALL)
-    columns = [voice.text("survey.chart_column", name=cut(group.names[0], _NAME), count=one.count) for group, one in shown]
+    columns = [
+        voice.text("survey.chart_column", name=cut(group.names[0], _NAME), count=one.count) for group, one in shown
+    ]
     axes.set_xticks(range(len(shown)), columns, fontsize=_SMALL, rotation=25, ha="right")
     axes.spines[:].set_visible(False)
     axes.tick_params(length=0)
