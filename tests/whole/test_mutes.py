@@ -37,9 +37,9 @@ async def test_somebody_to_whom_nothing_is_coming_is_told_so_in_their_language()
         await stranger.start()
         await stranger.send("/reminders")
         await stranger.never_sees("您会收到", within=0.5)
-        assert [
-            line for line in (await menu(trainee)).splitlines() if line.startswith("/reminders")
-        ] == ["/reminders – my reminders"]
+        assert [line for line in (await menu(trainee)).splitlines() if line.startswith("/reminders")] == [
+            "/reminders – my reminders"
+        ]
 
 
 async def menu(phone: Phone) -> str:
