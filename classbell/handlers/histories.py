@@ -30,14 +30,15 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
 
 async def look(update: Update, context: Context) -> None:
     """Somebody wants to see what has been said of a lecturer."""
-    found = await _found(update, context)
-    few = context.desk.policies.evaluations.few_answers
-    await context.show(_text(context.voice, found, few), _rows(context.voice, found))
+    await context.show(*_view(context, await _found(update, context)))
 
 
 async def chart(update: Update, context: Context) -> None:
-    """Somebody wants it as a chart."""
+    """Somebody wants it as a chart; where there is nothing to draw, the fresh table is the answer."""
     found = await _found(update, context)
+    if not found.shown:
+        await context.show(*_view(context, found))
+        return
     await context.send_file("photo", "history.png", await drawing.history_chart(found, context.voice))
 
 
@@ -54,6 +55,11 @@ async def _found(update: Update, context: Context) -> History:
     found = await histories.of(context.desk, context.caller, lecturer_id)
     await context.answer()
     return found
+
+
+def _view(context: Context, found: History) -> tuple[Html, Rows]:
+    few = context.desk.policies.evaluations.few_answers
+    return _text(context.voice, found, few), _rows(context.voice, found)
 
 
 def _text(voice: Voice, found: History, few: int) -> Html:

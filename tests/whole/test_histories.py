@@ -86,3 +86,7 @@ async def test_too_few_answers_stay_out_of_a_history_and_of_its_total() -> None:
         assert "还没有可以显示的评价" in shown
         assert "另有 1 次答卷不足" in shown
         assert "📈 图" not in str((await organiser.sees("授课人乙 历次评价")).get("reply_markup"))
+        await forged(s, organiser, f"histories.chart:{lecturer_id}")
+        organiser.forget()
+        await organiser.tap("forged")
+        await organiser.sees("还没有可以显示的评价")
