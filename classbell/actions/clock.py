@@ -104,6 +104,8 @@ _DEEDS: Mapping[Kind, Callable[[Desk, int], Awaitable[None]]] = {
     Kind.CARD: cards.post,
 }
 """Whole actions, harmless when done again: their row is claimed after them."""
+DEEDS = frozenset(_DEEDS)
+"""Kinds whose order among others matters: what they do is what later rows go by."""
 
 
 async def _nudge(desk: Desk, tx: Transaction, row: DueRow) -> Sequence[Letter]:

@@ -109,6 +109,23 @@ async def test_a_row_that_fails_stays_due_and_does_not_stop_the_next(engine: str
         assert dict(await sql(db, "SELECT kind, state FROM reminders")) == {"digest": "due", "session_soon": "done"}
 
 
+@engines
+async def test_a_hundred_rows_of_one_instant_are_settled_once_each_and_in_a_single_look(engine: str) -> None:
+    async with store(engine) as db:
+        now = Hands()
+        for number in range(100):
+            class_id = await add_class(db, run=str(number))
+            await add_account(db, await add_person(db, f"学员{number}", class_id), 11 + number)
+            session_id = await add_session(db, class_id)
+            dues = [Due(kind, class_id, session_id, NOW - HOUR / 2, NOW) for kind in (Kind.SESSION_SOON, Kind.CARD)]
+            async with db.begin() as tx:
+                await reminders.plan_session(tx, session_id, dues, NOW - 2 * HOUR)
+        now.at = NOW - HOUR / 4
+        await Clock(a_desk(db, now)).look()
+        assert await sql(db, "SELECT DISTINCT state FROM reminders") == [("done",)]
+        assert await sql(db, "SELECT COUNT(*), COUNT(DISTINCT chat_id) FROM outbox") == [(100, 100)]
+
+
 async def test_the_bell_wakes_it_and_a_tick_finds_what_nobody_rang_for() -> None:
     async with store("sqlite") as db:
         now = Hands()

@@ -2,8 +2,7 @@
 
     python -m tests.crash.clock [--kills 100] [--down 4] [--seed N] [--write]
 
-Beside Classbell, in the same turns, a bot with python-telegram-bot's own job queue; and on PostgreSQL two and four
-processes at once, whose instants coincide, each of them killed in turn.
+Beside Classbell, in the same turns, a bot with python-telegram-bot's own job queue.
 """
 
 from __future__ import annotations
@@ -30,14 +29,13 @@ from tests.crash.strewn import KINDS, Count, People, Strewn, lay_out
 from tests.phones import Box
 from tests.stores import database, template
 
-UP = (2.0, 4.2)
+UP = (3.0, 5.2)
 """Seconds between a start and the kill, the time that the start itself takes among them."""
 LEAD = timedelta(seconds=2)
-PATIENCE = 60.0
+PATIENCE = 240.0
 IN_FLIGHT_FOR = 10_000
 """Milliseconds after which a letter that is being sent was being sent by a process that was killed."""
-EVERY = 3.0
-"""Seconds between two instants at which, on PostgreSQL, something of every kind falls due at once."""
+LOOK_EVERY = 0.05
 WORDS = {
     "soon": "trainees: a session begins soon",
     "card": "supervisors: the class card",
@@ -115,6 +113,19 @@ async def live_through(bot: Bot, drawn: Sequence[Turn], zero: float) -> None:
         await _until(zero + turn.back)
 
 
+async def starting(box: Box, drawn: Sequence[Turn], zero: float) -> float:
+    """Watch the lives of a bot, and give how many seconds of them it was not there yet: it had asked for nothing."""
+    seen, total = len(await box.log()), 0.0
+    for turn in drawn:
+        await _until(zero + turn.start)
+        while time.monotonic() < zero + turn.kill and not await box.log(seen):  # noqa: ASYNC110 another process's doing
+            await asyncio.sleep(LOOK_EVERY)
+        total += time.monotonic() - zero - turn.start
+        await _until(zero + turn.back)
+        seen += len(await box.log(seen))
+    return total
+
+
 async def _until(instant: float) -> None:
     await asyncio.sleep(max(0.0, instant - time.monotonic()))
 
@@ -177,8 +188,11 @@ async def counted(box: Box, books: Books, people: People) -> dict[str, Count]:
     return {kind: people.count(kind, await unknown(books, people, kind)) for kind in KINDS}
 
 
-async def stock(drawn: Sequence[Turn], strewn: Strewn) -> Count:
-    """Let the bot with the job queue live through the same turns, with the same instants of one kind."""
+async def stock(drawn: Sequence[Turn], strewn: Strewn) -> tuple[Count, float]:
+    """Let the bot with the job queue live through the same turns, with the same instants of one kind.
+
+    Gives also for how many seconds it was starting.
+    """
     async with place() as (box, folder, _):
         people = await People.of(box, strewn)
         begin_at, zero = time.time() + LEAD.total_seconds(), time.monotonic() + LEAD.total_seconds()
@@ -187,35 +201,12 @@ async def stock(drawn: Sequence[Turn], strewn: Strewn) -> Count:
         with closing(stock_clock.opened(folder / "reminders.db")) as store, store:
             store.executemany("INSERT INTO reminders (chat_id, text, due_at, sent) VALUES (?, ?, ?, 0)", rows)
         bot = Bot.stock(box, folder)
-        await live_through(bot, drawn, zero)
+        _, started_for = await asyncio.gather(live_through(bot, drawn, zero), starting(box, drawn, zero))
         async with bot.life() as life:
             await _until(zero + strewn.last + 5)
             await life.stop()
         await people.look(box)
-        return people.count("soon")
-
-
-async def several(processes: int, instants: int, down_for: float) -> dict[str, Count]:
-    """Let processes share a PostgreSQL on which much falls due at once, kill each in turn, and count by kind."""
-    lasts_for = EVERY * (processes + 1)
-    chosen = [EVERY * (1 + n % processes) for n in range(instants)]
-    strewn = Strewn(dict.fromkeys(KINDS, chosen))
-    async with place("postgres") as (box, folder, books):
-        people = await People.of(box, strewn)
-        await lay_out(books, folder, strewn, people, datetime.now(UTC) + LEAD)
-        zero = time.monotonic() + LEAD.total_seconds()
-        bots = [Bot.ours(box, folder, books) for _ in range(processes)]
-        kills = [EVERY * (n + 1) + 0.05 for n in range(processes)]
-        async with asyncio.TaskGroup() as group:
-            for bot, kill in zip(bots, kills, strict=True):
-                turn = Turn(0.0, kill, kill + down_for)
-                group.create_task(_through_one_kill(bot, turn, zero, lasts_for, books))
-        return await counted(box, books, people)
-
-
-async def _through_one_kill(bot: Bot, turn: Turn, zero: float, until: float, books: Books) -> None:
-    await live_through(bot, [turn], zero)
-    await finish(bot, books, zero + until)
+        return people.count("soon"), started_for
 
 
 def table(rows: Sequence[Row]) -> str:
@@ -227,49 +218,41 @@ def table(rows: Sequence[Row]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-async def kills(number: int, down_for: float, seed: int) -> tuple[list[Row], float]:
-    """Let both bots live through the same turns side by side; give also the share of the time in which nothing ran."""
+async def kills(number: int, down_for: float, seed: int) -> tuple[list[Row], float, float]:
+    """Let both bots live through the same turns side by side.
+
+    Gives also the shares of the time in which nothing ran, and in which the other bot was starting.
+    """
     chance = random.Random(seed)  # noqa: S311 a seed makes the run repeatable
     drawn = turns(number, down_for, chance)
     strewn = Strewn.over([(turn.start, turn.back) for turn in drawn], chance)
-    mine, theirs = await asyncio.gather(ours(drawn, strewn), stock(drawn, strewn))
+    mine, (theirs, started_for) = await asyncio.gather(ours(drawn, strewn), stock(drawn, strewn))
     rows = [(OURS, WORDS[kind], count) for kind, count in mine.items()]
-    return [*rows, (STOCK, WORDS["soon"], theirs)], number * down_for / drawn[-1].back
-
-
-async def shared(processes: int, instants: int, down_for: float) -> list[Row]:
-    """Let several processes share a server, and sum what became of every kind."""
-    found = await several(processes, instants, down_for)
-    return [(f"{OURS}, {processes} processes on one PostgreSQL", WORDS[kind], count) for kind, count in found.items()]
+    lasted_for = drawn[-1].back
+    return [*rows, (STOCK, WORDS["soon"], theirs)], number * down_for / lasted_for, started_for / lasted_for
 
 
 def main() -> None:
-    """Play all of it and print the tables."""
+    """Play it and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--down", type=float, default=4.0)
-    parser.add_argument("--instants", type=int, default=100, help="of each kind, on PostgreSQL")
     parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6))
     parser.add_argument("--write", action="store_true", help="rewrite the clock's part of docs/faults.md")
     asked = parser.parse_args()
-    rows, share = asyncio.run(kills(asked.kills, asked.down, asked.seed))
-    out.print(table(rows), markup=False)
-    together = [row for number in (2, 4) for row in asyncio.run(shared(number, asked.instants, asked.down))]
-    text = _text(asked, table(rows), share, table(together))
+    rows, *shares = asyncio.run(kills(asked.kills, asked.down, asked.seed))
+    text = _text(asked, table(rows), *shares)
     out.print(text, markup=False)
     if asked.write:
         page.write("clock", text)
 
 
-def _text(asked: argparse.Namespace, killed: str, share: float, together: str) -> str:
+def _text(asked: argparse.Namespace, drawn: str, down: float, starting: float) -> str:
     return (
         f"`python -m tests.crash.clock --write`: kill -9 {asked.kills} times, each time {asked.down:g} s in which "
-        f"nothing runs, {UP[0]:g} to {UP[1]:g} s after each start (the start itself among them). In every such turn "
-        f"one instant of each kind falls due at random, so {share:.0%} of them while no process is there. Seed "
-        f"{asked.seed}.\n\n{killed}\n\n"
-        f"Several processes on one PostgreSQL: every {EVERY:g} s, {asked.instants} instants of each kind fall due, "
-        "spread over as many times as there are processes; 50 ms after each one process is killed, and started again "
-        f"after {asked.down:g} s.\n\n{together}\n\n"
+        f"nothing runs, {UP[0]:g} to {UP[1]:g} s after each start, the start itself among them. In every such turn one "
+        f"instant of each kind falls due at random. For {down:.0%} of the time nothing ran; for another {starting:.0%} "
+        f"the other bot was starting. Seed {asked.seed}.\n\n{drawn}\n\n"
         "*Lost* are messages that never came, *doubled* those that came again, as the sandbox's log has it; *unknown* "
         "are letters that were in flight when the power went, of which the store says that nobody knows. Whoever is "
         "told that sign-in is not open has had the class card before: both are counted. The other bot keeps its "

@@ -6,7 +6,8 @@ import time
 from datetime import UTC, datetime
 
 from classbell.bot.sender import IN_FLIGHT
-from tests.crash.clock import Bot, counted, finish, ours, place, several, stock, turns
+from tests.crash.clock import Bot, counted, finish, ours, place, stock, turns
+from tests.crash.processes import several
 from tests.crash.strewn import KINDS, People, Strewn, lay_out
 
 GAPS = (
@@ -40,7 +41,7 @@ async def test_what_falls_due_while_nothing_runs_comes_once_where_jobs_in_memory
     drawn = turns(1, DOWN_FOR, random.Random(7))  # noqa: S311 a seed makes the run repeatable
     while_down = [(turn.kill + 0.1, turn.kill + 0.3) for turn in drawn]
     strewn = Strewn.over(while_down, random.Random(7))  # noqa: S311
-    found, theirs = await asyncio.gather(ours(drawn, strewn), stock(drawn, strewn))
+    found, (theirs, _) = await asyncio.gather(ours(drawn, strewn), stock(drawn, strewn))
     assert [(count.planned, count.lost, count.doubled) for count in found.values()] == [(1, 0, 0)] * len(KINDS)
     assert theirs.lost == 1
 
