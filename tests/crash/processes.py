@@ -65,7 +65,9 @@ def main() -> None:
     text = (
         f"`python -m tests.crash.processes --write`: {asked.instants} instants of each kind fall due on one "
         f"PostgreSQL, spread over as many times, {EVERY:g} s apart, as there are processes; {KILLED_AFTER * 1000:.0f} "
-        f"ms after each, one process is killed, and started again after {asked.down:g} s.\n\n{table(list(rows))}"
+        f"ms after each, one process is killed, and started again after {asked.down:g} s.\n\n{table(list(rows))}\n\n"
+        "What is both lost and unknown was in flight in the process that was killed: it is not sent again, because it "
+        "may have arrived."
     )
     out.print(text, markup=False)
     if asked.write:

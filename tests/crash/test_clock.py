@@ -48,4 +48,6 @@ async def test_what_falls_due_while_nothing_runs_comes_once_where_jobs_in_memory
 
 async def test_two_processes_on_one_server_do_what_is_due_once() -> None:
     found = await several(2, 6, DOWN_FOR)
-    assert [(count.planned, count.lost, count.doubled) for count in found.values()] == [(6, 0, 0)] * len(KINDS)
+    assert [(count.planned, count.doubled) for count in found.values()] == [(6, 0)] * len(KINDS)
+    assert all(count.lost <= count.unknown for count in found.values())
+    assert sum(count.unknown for count in found.values()) <= 2 * IN_FLIGHT
