@@ -17,7 +17,7 @@ from benchmarks.tables import table
 from classbell.domain import challenges, codes, places
 from classbell.domain.attendance import Evidence
 from classbell.domain.challenges import CHALLENGES, TRIES, Answer, Deck
-from classbell.domain.errors import CodeExpired, CodeForged
+from classbell.domain.errors.signing import CodeExpired, CodeForged
 from classbell.domain.places import Fix, Grid, Ground, Point, Verdict
 
 PAGE = Path(__file__).parent.parent / "docs" / "attacks.md"

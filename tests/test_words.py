@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from string import Formatter
 
 import pytest
 from babel.messages.catalog import Message
 
-from classbell.domain.errors import Refused
+from classbell.domain import errors
+from classbell.domain.errors.basics import Refused
 from classbell.words.catalogue import catalogues, languages
 
 ROOT = Path(__file__).parent.parent / "classbell"
@@ -33,8 +36,14 @@ def _facts(sentence: str) -> set[str]:
     return {re.split(r"[.\[]", name)[0] for name in names}
 
 
-def _refusals(cls: type[Refused] = Refused) -> set[str]:
-    return {word for child in cls.__subclasses__() for word in {child.word, *_refusals(child)}}
+def _refusals() -> set[str]:
+    for module in iter_modules(errors.__path__, f"{errors.__name__}."):
+        import_module(module.name)
+    return _below(Refused)
+
+
+def _below(cls: type[Refused]) -> set[str]:
+    return {word for child in cls.__subclasses__() for word in {child.word, *_below(child)}}
 
 
 def test_there_are_chinese_and_english() -> None:

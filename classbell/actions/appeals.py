@@ -13,7 +13,8 @@ from classbell.domain import appeals, attendance
 from classbell.domain.appeals import GRANTED, Appeal, State
 from classbell.domain.attendance import Event, Mark, Ruling, Status
 from classbell.domain.classes import Session
-from classbell.domain.errors import AppealDecided, AppealNotYours, Changed, NotAllowed
+from classbell.domain.errors.basics import Changed, NotAllowed
+from classbell.domain.errors.register import AppealDecided, AppealNotYours
 from classbell.domain.people import Caller, PersonId, Role
 from classbell.storage import appeals as kept
 from classbell.storage import attendance as marks

@@ -8,7 +8,8 @@ from classbell.actions import approvals, bodies, notices
 from classbell.actions.bodies import Body
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must_be_bound
-from classbell.domain.errors import ApprovalDecided, Changed, NotAllowed, NoticeGone, OwnApproval, ReasonTooLong
+from classbell.domain.errors.basics import Changed, NotAllowed, ReasonTooLong
+from classbell.domain.errors.notices import ApprovalDecided, NoticeGone, OwnApproval
 from classbell.domain.notices import Notice, State
 from classbell.domain.people import Caller
 from classbell.storage import approvals as kept

@@ -5,7 +5,7 @@ from __future__ import annotations
 from classbell.actions import audiences
 from classbell.actions.desk import Desk
 from classbell.domain.audiences import Part, Side
-from classbell.domain.errors import ApprovalNeeded, NobodyToApprove
+from classbell.domain.errors.notices import ApprovalNeeded, NobodyToApprove
 from classbell.domain.notices import Notice
 from classbell.domain.people import PersonId, Verb
 from classbell.storage import approvals as kept

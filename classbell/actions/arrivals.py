@@ -12,15 +12,9 @@ from classbell.domain import arrivals, attendance, rosters
 from classbell.domain.arrivals import Arrival, Kind, State, Waiting
 from classbell.domain.attendance import Event, Evidence, Mark
 from classbell.domain.classes import Session
-from classbell.domain.errors import (
-    ArrivalDecided,
-    NameMissing,
-    NameTooLong,
-    NotAllowed,
-    NotBegun,
-    SessionCancelled,
-    WalkInOnRoll,
-)
+from classbell.domain.errors.basics import NameMissing, NameTooLong, NotAllowed
+from classbell.domain.errors.register import ArrivalDecided, NotBegun, WalkInOnRoll
+from classbell.domain.errors.signing import SessionCancelled
 from classbell.domain.people import Caller, PersonId
 from classbell.storage import arrivals as kept
 from classbell.storage import attendance as marks

@@ -13,17 +13,16 @@ from classbell.domain import codes
 from classbell.domain.arrivals import Kind, Waiting, may_wait
 from classbell.domain.attendance import Direction
 from classbell.domain.classes import Session
-from classbell.domain.errors import (
+from classbell.domain.errors.basics import NotBound, Refused
+from classbell.domain.errors.signing import (
     CodeExpired,
     CodeExpiredWaiting,
     CodeForged,
     DigitsWrong,
     EvidenceTooWeak,
-    NotBound,
     NotOnRoll,
     NotOnRollWaiting,
     NotOpenYet,
-    Refused,
     SessionCancelled,
     SignInClosed,
     SignInClosedWaiting,

@@ -11,7 +11,8 @@ from classbell.actions.notices import own
 from classbell.actions.permissions import must, must_be_bound
 from classbell.domain.audiences import Circle, Part, Side
 from classbell.domain.classes import Class
-from classbell.domain.errors import AudienceGone, AudienceNameTaken, Changed, NameTooLong, NotAllowed
+from classbell.domain.errors.basics import Changed, NameTooLong, NotAllowed
+from classbell.domain.errors.notices import AudienceGone, AudienceNameTaken
 from classbell.domain.people import Caller, PersonId, Scope, Verb, may
 from classbell.domain.rosters import LENGTH
 from classbell.domain.units import Unit

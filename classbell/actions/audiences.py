@@ -13,7 +13,7 @@ from classbell.actions.desk import Desk
 from classbell.domain import audiences
 from classbell.domain.audiences import Circle, Part, Recipient, Sets, Side
 from classbell.domain.classes import Class
-from classbell.domain.errors import NotAllowed
+from classbell.domain.errors.basics import NotAllowed
 from classbell.domain.people import ALLOWED, Grant, PersonId, Scope, Verb, may
 from classbell.storage import audiences as kept
 from classbell.storage import binding, classes, notices, people, units

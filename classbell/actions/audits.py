@@ -12,7 +12,8 @@ from classbell.actions.seals import sealed_day_of
 from classbell.domain import audits, sealed_files, seals
 from classbell.domain.audits import Finding
 from classbell.domain.classes import Class
-from classbell.domain.errors import NotAllowed, SealedElsewhere
+from classbell.domain.errors.basics import NotAllowed
+from classbell.domain.errors.register import SealedElsewhere
 from classbell.domain.people import Caller, Verb
 from classbell.domain.sealed_files import Altered, File
 from classbell.domain.seals import Kind, Link, SealedSession

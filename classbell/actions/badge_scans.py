@@ -16,17 +16,15 @@ from classbell.domain import attendance, badges, half_days
 from classbell.domain.attendance import Event, Evidence, Mark
 from classbell.domain.badges import Badge, Outcome
 from classbell.domain.classes import Session
-from classbell.domain.errors import (
+from classbell.domain.errors.basics import Changed, Refused, TooLateToUndo
+from classbell.domain.errors.register import MarkChanged
+from classbell.domain.errors.signing import (
     BadgeForged,
     BadgeForStaff,
     BadgeNoSession,
     BadgeOfOtherClass,
     BadgeOwn,
     BadgeVoid,
-    Changed,
-    MarkChanged,
-    Refused,
-    TooLateToUndo,
 )
 from classbell.domain.people import ALLOWED, Caller, PersonId, Verb
 from classbell.domain.sheets import Count

@@ -10,7 +10,8 @@ from classbell.actions.sessions import supervised
 from classbell.domain import badges, codes
 from classbell.domain.badges import Badge, Sheet
 from classbell.domain.classes import Class, Session
-from classbell.domain.errors import Changed, NoBadges, NotAllowed
+from classbell.domain.errors.basics import Changed, NotAllowed
+from classbell.domain.errors.signing import NoBadges
 from classbell.domain.people import Caller, PersonId
 from classbell.storage import badges as kept
 from classbell.storage import changes, classes

@@ -11,16 +11,15 @@ from classbell.actions.scans import SignedIn
 from classbell.domain import attendance, rosters
 from classbell.domain.attendance import Event
 from classbell.domain.classes import Class
-from classbell.domain.errors import (
+from classbell.domain.errors.basics import Changed, Refused
+from classbell.domain.errors.people import (
     AccountBound,
-    Changed,
     ContactNotOwn,
     InviteExpired,
     InviteUnknown,
     InviteUsed,
     JoinCodeUnknown,
     PhoneNotOnRoll,
-    Refused,
     SecondAccount,
     TooManyClaims,
 )

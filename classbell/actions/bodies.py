@@ -9,7 +9,7 @@ from classbell.actions.desk import Desk
 from classbell.domain import contents, placeholders, ways
 from classbell.domain.audiences import Recipient
 from classbell.domain.classes import Class, Session
-from classbell.domain.errors import FilledTooLong
+from classbell.domain.errors.notices import FilledTooLong
 from classbell.domain.notices import Content, Notice
 from classbell.domain.people import PersonId
 from classbell.domain.placeholders import Facts, Placeholder

@@ -13,7 +13,8 @@ from classbell.actions.permissions import must
 from classbell.domain import timetables
 from classbell.domain.bulk_revisions import Comparison, compare
 from classbell.domain.classes import Class
-from classbell.domain.errors import Changed, ImportGone
+from classbell.domain.errors.basics import Changed
+from classbell.domain.errors.tables import ImportGone
 from classbell.domain.people import Caller, ClassId, Verb
 from classbell.domain.slots import Slot
 from classbell.storage import changes, classes, imports

@@ -8,7 +8,7 @@ from classbell.actions.desk import Desk
 from classbell.actions.permissions import must_be_bound
 from classbell.domain import burdens
 from classbell.domain.burdens import Report
-from classbell.domain.errors import NotAllowed
+from classbell.domain.errors.basics import NotAllowed
 from classbell.domain.people import ALLOWED, Caller, Verb
 from classbell.storage import classes
 from classbell.storage import restraint as kept

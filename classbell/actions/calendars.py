@@ -10,7 +10,8 @@ from hashlib import sha256
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must, must_be_bound, person_may
 from classbell.domain.calendars import BEHIND, Feed
-from classbell.domain.errors import CalendarTooEarly, Changed
+from classbell.domain.errors.basics import Changed
+from classbell.domain.errors.timetables import CalendarTooEarly
 from classbell.domain.people import Caller, ClassId, PersonId, Verb
 from classbell.storage import calendars as kept
 from classbell.storage import classes, sessions

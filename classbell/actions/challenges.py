@@ -11,14 +11,13 @@ from classbell.actions.scans import Asked, Scan, SignedIn
 from classbell.domain.attendance import Evidence
 from classbell.domain.challenges import TRIES, Answer
 from classbell.domain.classes import Session
-from classbell.domain.errors import (
+from classbell.domain.errors.basics import Changed, Refused
+from classbell.domain.errors.signing import (
     ChallengeDone,
     ChallengeFailed,
     ChallengeLate,
     ChallengeWrong,
-    Changed,
     NotYourQuestion,
-    Refused,
     SessionCancelled,
 )
 from classbell.domain.people import Caller

@@ -16,7 +16,8 @@ from classbell.actions.permissions import must_on_unit
 from classbell.domain import placeholders
 from classbell.domain.audiences import Recipient
 from classbell.domain.channels import PHONE, Channel, Forward, schema_of
-from classbell.domain.errors import Changed, ChannelKindUnknown, ChannelUrlWrong, NobodyFound
+from classbell.domain.errors.basics import Changed, NobodyFound
+from classbell.domain.errors.notices import ChannelKindUnknown, ChannelUrlWrong
 from classbell.domain.people import Caller, PersonId, Verb
 from classbell.domain.units import Unit
 from classbell.storage import changes, notices, people, units

@@ -8,7 +8,8 @@ from classbell.actions.desk import Desk
 from classbell.actions.permissions import must, must_be_bound, person_may
 from classbell.domain.chats import Chat, Place
 from classbell.domain.classes import Class
-from classbell.domain.errors import Changed, ClassHasGroup, GroupHasClass, NotAllowed
+from classbell.domain.errors.basics import Changed, NotAllowed
+from classbell.domain.errors.notices import ClassHasGroup, GroupHasClass
 from classbell.domain.people import ALLOWED, Caller, PersonId, Verb
 from classbell.storage import changes, classes, outbox
 from classbell.storage import chats as kept

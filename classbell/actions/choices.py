@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from classbell.actions import notices
 from classbell.actions.desk import Desk
 from classbell.domain import receipts
-from classbell.domain.errors import Changed, MomentPast
+from classbell.domain.errors.basics import Changed
+from classbell.domain.errors.timetables import MomentPast
 from classbell.domain.notices import Notice
 from classbell.domain.people import Caller
 from classbell.domain.reminders import Due, Kind

@@ -10,7 +10,8 @@ from classbell.actions.desk import Desk
 from classbell.actions.permissions import must, must_be_bound, must_on_unit, person_may
 from classbell.domain import binding
 from classbell.domain.classes import Class
-from classbell.domain.errors import Changed, ClassExists, NameTooLong
+from classbell.domain.errors.basics import Changed, NameTooLong
+from classbell.domain.errors.people import ClassExists
 from classbell.domain.people import ALLOWED, Caller, Verb
 from classbell.storage import changes, units
 from classbell.storage import classes as kept

@@ -11,7 +11,8 @@ from classbell.actions.permissions import must_be_bound
 from classbell.domain import contents, corrections
 from classbell.domain.audiences import Recipient
 from classbell.domain.corrections import Piece
-from classbell.domain.errors import Changed, NoticeGone
+from classbell.domain.errors.basics import Changed
+from classbell.domain.errors.notices import NoticeGone
 from classbell.domain.notices import Content, Notice, State
 from classbell.domain.people import Caller, PersonId
 from classbell.storage import changes, dialogues, outbox

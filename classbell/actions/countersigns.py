@@ -14,7 +14,8 @@ from classbell.domain import attendance, countersigns
 from classbell.domain.attendance import Event, Mark, Ruling
 from classbell.domain.classes import Session
 from classbell.domain.countersigns import Countersign, State
-from classbell.domain.errors import Changed, CountersignDecided, NotAllowed, SamePerson
+from classbell.domain.errors.basics import Changed, NotAllowed
+from classbell.domain.errors.register import CountersignDecided, SamePerson
 from classbell.domain.people import Caller, PersonId, Role, Verb
 from classbell.storage import attendance as marks
 from classbell.storage import classes, sessions

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from classbell.actions import binding
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must
-from classbell.domain.errors import AccountBound, Changed, ClaimDecided, NotAllowed
+from classbell.domain.errors.basics import Changed, NotAllowed
+from classbell.domain.errors.people import AccountBound, ClaimDecided
 from classbell.domain.people import Caller, PersonId, Verb
 from classbell.domain.roles import outranks
 from classbell.storage import binding as kept

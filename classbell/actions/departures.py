@@ -11,7 +11,7 @@ from classbell.domain import placeholders
 from classbell.domain.audiences import Part
 from classbell.domain.chats import Chat
 from classbell.domain.contents import at_most, length_of
-from classbell.domain.errors import NoticeTooLong
+from classbell.domain.errors.notices import NoticeTooLong
 from classbell.domain.notices import Content, Notice
 from classbell.domain.restraint import quiet_until
 from classbell.domain.ways import has_room, whole_classes

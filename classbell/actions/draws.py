@@ -12,7 +12,8 @@ from classbell.actions.permissions import must_be_bound
 from classbell.domain import draws
 from classbell.domain import offers as rules
 from classbell.domain.draws import Drawn
-from classbell.domain.errors import Changed, OfferNotYours
+from classbell.domain.errors.basics import Changed
+from classbell.domain.errors.offers import OfferNotYours
 from classbell.domain.offers import Offer, Offered
 from classbell.domain.people import Caller, PersonId, Scope, Verb, may
 from classbell.domain.picks import Pick, State

@@ -9,7 +9,8 @@ from classbell.actions.desk import Desk
 from classbell.actions.permissions import must_be_bound
 from classbell.actions.rounds import is_about, is_released_to, must_see
 from classbell.domain import evaluations
-from classbell.domain.errors import Changed, EvaluationOwn, FeedbackClosed, FeedbackStillOpen, NotAllowed
+from classbell.domain.errors.basics import Changed, NotAllowed
+from classbell.domain.errors.feedback import EvaluationOwn, FeedbackClosed, FeedbackStillOpen
 from classbell.domain.evaluations import Sheet, Side, Verdict
 from classbell.domain.feedback import Round
 from classbell.domain.people import Caller, PersonId, Scope, Verb

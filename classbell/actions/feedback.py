@@ -13,7 +13,8 @@ from classbell.actions.permissions import must_be_bound
 from classbell.actions.rounds import may_see
 from classbell.domain import feedback, forms
 from classbell.domain.classes import Session
-from classbell.domain.errors import Changed, FeedbackGiven, FeedbackNotYours, SurveyNotYours
+from classbell.domain.errors.basics import Changed
+from classbell.domain.errors.feedback import FeedbackGiven, FeedbackNotYours, SurveyNotYours
 from classbell.domain.feedback import Round, Subject
 from classbell.domain.forms import About, Question
 from classbell.domain.lecturers import Lecturer

@@ -10,7 +10,8 @@ from classbell.actions.desk import Desk
 from classbell.actions.permissions import must_be_bound
 from classbell.actions.rounds import is_released_to, must_see
 from classbell.domain import feedback
-from classbell.domain.errors import Changed, FeedbackStillOpen
+from classbell.domain.errors.basics import Changed
+from classbell.domain.errors.feedback import FeedbackStillOpen
 from classbell.domain.feedback import Answer, Findings, Round
 from classbell.domain.people import Caller, PersonId, Verb
 from classbell.storage import answers, changes

@@ -8,7 +8,8 @@ from datetime import datetime
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must, must_be_bound, must_on_unit
 from classbell.domain.classes import Class
-from classbell.domain.errors import Changed, FormInUse, SurveyPublished
+from classbell.domain.errors.basics import Changed
+from classbell.domain.errors.feedback import FormInUse, SurveyPublished
 from classbell.domain.forms import About, Form
 from classbell.domain.people import ALLOWED, Caller, PersonId, Verb
 from classbell.storage import changes, classes, people, programmes, surveys, units

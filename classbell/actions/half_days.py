@@ -8,7 +8,7 @@ from classbell.actions.desk import Desk
 from classbell.actions.sessions import supervised
 from classbell.domain import half_days
 from classbell.domain.classes import Session
-from classbell.domain.errors import Changed
+from classbell.domain.errors.basics import Changed
 from classbell.domain.people import Caller
 from classbell.storage import changes, sessions
 from classbell.storage.changes import Change

@@ -8,7 +8,8 @@ from classbell.actions.desk import Desk
 from classbell.actions.sessions import supervised
 from classbell.domain import head_counts
 from classbell.domain.classes import Session
-from classbell.domain.errors import HeadsNotUnderstood, SessionCancelled, TooEarlyToCount
+from classbell.domain.errors.register import HeadsNotUnderstood, TooEarlyToCount
+from classbell.domain.errors.signing import SessionCancelled
 from classbell.domain.head_counts import AT_MOST, Doubts, HeadCount
 from classbell.domain.people import Caller, PersonId
 from classbell.domain.sheets import Entry

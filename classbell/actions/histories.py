@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must_be_bound
-from classbell.domain.errors import Changed, NotAllowed
+from classbell.domain.errors.basics import Changed, NotAllowed
 from classbell.domain.histories import History, Spoken, fold
 from classbell.domain.lecturers import Lecturer
 from classbell.domain.people import ALLOWED, Caller, PersonId, Verb

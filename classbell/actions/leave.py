@@ -11,7 +11,7 @@ from classbell.actions.desk import Desk
 from classbell.actions.leave_cases import case
 from classbell.actions.leave_drafts import recalled
 from classbell.actions.permissions import must_be_bound
-from classbell.domain.errors import (
+from classbell.domain.errors.leave import (
     LeaveBegun,
     LeaveGone,
     LeaveNotBegun,

@@ -13,7 +13,8 @@ from classbell.actions.leave_cases import case
 from classbell.actions.permissions import must_be_bound
 from classbell.domain import leave, leave_days, leave_requests
 from classbell.domain.classes import Class, Session
-from classbell.domain.errors import Changed, LeaveGone, LeaveNoClass, LeaveNotYours, LeaveOverlaps
+from classbell.domain.errors.basics import Changed
+from classbell.domain.errors.leave import LeaveGone, LeaveNoClass, LeaveNotYours, LeaveOverlaps
 from classbell.domain.leave import Kind, Rank, Span, State, Wish
 from classbell.domain.leave_dates import Days
 from classbell.domain.leave_days import Half

@@ -13,15 +13,8 @@ from classbell.actions.permissions import must
 from classbell.actions.sessions import supervised
 from classbell.domain import leave, leave_days, leave_requests
 from classbell.domain.classes import Session
-from classbell.domain.errors import (
-    Changed,
-    LeaveDecided,
-    LeaveForAbove,
-    LeaveGone,
-    LeaveOwn,
-    LeaveUndoTooLate,
-    NotAllowed,
-)
+from classbell.domain.errors.basics import Changed, NotAllowed
+from classbell.domain.errors.leave import LeaveDecided, LeaveForAbove, LeaveGone, LeaveOwn, LeaveUndoTooLate
 from classbell.domain.leave import Leave, Rank, State
 from classbell.domain.leave_requests import Case, Filed, Undoable, Verdict
 from classbell.domain.people import Caller, PersonId, Verb

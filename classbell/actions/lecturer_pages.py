@@ -14,7 +14,8 @@ from classbell.actions.desk import Desk
 from classbell.actions.lecturers import Teaching
 from classbell.actions.permissions import must, must_be_bound, person_may
 from classbell.domain.classes import Class, Session
-from classbell.domain.errors import Changed, LecturerNotReached
+from classbell.domain.errors.basics import Changed
+from classbell.domain.errors.feedback import LecturerNotReached
 from classbell.domain.feedback import Round
 from classbell.domain.lecturer_pages import Page, Phase, Results, Taught, is_over, phase
 from classbell.domain.lecturers import Named

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must, person_may
 from classbell.domain.classes import Class, Session
-from classbell.domain.errors import Changed
+from classbell.domain.errors.basics import Changed
 from classbell.domain.lecturers import Lecturer, Named
 from classbell.domain.people import Caller, PersonId, Verb
 from classbell.storage import changes, classes, sessions

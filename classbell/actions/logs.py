@@ -6,7 +6,7 @@ from classbell.actions.desk import Desk
 from classbell.actions.permissions import must
 from classbell.actions.sessions import supervised
 from classbell.domain.classes import Class
-from classbell.domain.errors import NotAllowed
+from classbell.domain.errors.basics import NotAllowed
 from classbell.domain.logs import Log, Scope
 from classbell.domain.people import Caller, PersonId, Verb
 from classbell.storage import classes

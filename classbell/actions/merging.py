@@ -13,7 +13,9 @@ from classbell.domain import attendance, names
 from classbell.domain.arrivals import Arrival, Kind, State
 from classbell.domain.attendance import Event, Mark
 from classbell.domain.classes import Session
-from classbell.domain.errors import Changed, NotAllowed, NotAWalkIn, NotOnRoll
+from classbell.domain.errors.basics import Changed, NotAllowed
+from classbell.domain.errors.register import NotAWalkIn
+from classbell.domain.errors.signing import NotOnRoll
 from classbell.domain.people import Caller, PersonId
 from classbell.storage import arrivals as kept
 from classbell.storage import changes, classes, merging, sessions

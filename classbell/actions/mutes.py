@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must_be_bound
-from classbell.domain.errors import Changed, ReminderIsDuty
+from classbell.domain.errors.basics import Changed
+from classbell.domain.errors.reminders import ReminderIsDuty
 from classbell.domain.people import Caller, PersonId, Role, Verb
 from classbell.domain.reminder_plans import SHOWN_FOR, Coming, gather
 from classbell.domain.reminder_rules import STAFF, SWITCHES, TRAINEES, Switch

@@ -10,7 +10,8 @@ from classbell.actions.permissions import must_be_bound
 from classbell.domain import contents, placeholders
 from classbell.domain.audiences import Reach, Recipient, Side, reach
 from classbell.domain.classes import Class
-from classbell.domain.errors import Changed, NotAllowed, NoticeAwaits, NoticeForNobody, NoticeGone
+from classbell.domain.errors.basics import Changed, NotAllowed
+from classbell.domain.errors.notices import NoticeAwaits, NoticeForNobody, NoticeGone
 from classbell.domain.notices import Content, Notice, State
 from classbell.domain.people import Caller, PersonId, Verb
 from classbell.domain.receipts import check_deadline

@@ -10,7 +10,7 @@ from classbell.actions.calendar_days import calendar, ready
 from classbell.actions.desk import Desk
 from classbell.domain import schedules
 from classbell.domain.classes import Session
-from classbell.domain.errors import Refused
+from classbell.domain.errors.basics import Refused
 from classbell.domain.notices import Notice, State
 from classbell.domain.reminders import Due, Kind
 from classbell.domain.schedules import Manner, Plan, Schedule

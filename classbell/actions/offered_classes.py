@@ -11,7 +11,8 @@ from classbell.actions.desk import Desk
 from classbell.actions.offers import must_be_draft, organised
 from classbell.actions.permissions import must
 from classbell.domain.classes import Class
-from classbell.domain.errors import Changed, NameTooLong, OfferedAlready
+from classbell.domain.errors.basics import Changed, NameTooLong
+from classbell.domain.errors.offers import OfferedAlready
 from classbell.domain.offers import CAPACITY, TOPIC_AT_MOST, Offer, Offered, State
 from classbell.domain.people import Caller, PersonId, Verb
 from classbell.domain.picks import LIVE

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must_be_bound, must_on_unit
 from classbell.domain import offers as rules
-from classbell.domain.errors import Changed, NoProgrammes, OfferPublished
+from classbell.domain.errors.basics import Changed
+from classbell.domain.errors.offers import NoProgrammes, OfferPublished
 from classbell.domain.offers import AT_MOST, Offer, Offered, State, Terms
 from classbell.domain.people import Caller, PersonId, Scope, Verb, may
 from classbell.domain.reminders import Due, Kind

@@ -13,7 +13,7 @@ from classbell.actions.permissions import must_be_bound
 from classbell.domain import overviews
 from classbell.domain.classes import Class, Session
 from classbell.domain.digests import monday_of
-from classbell.domain.errors import NotAllowed
+from classbell.domain.errors.basics import NotAllowed
 from classbell.domain.overviews import Held, Line, Overview
 from classbell.domain.people import ALLOWED, Caller, ClassId, PersonId, Verb
 from classbell.domain.sheets import Count

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from classbell.domain.errors import NotAllowed, NotBound
+from classbell.domain.errors.basics import NotAllowed, NotBound
 from classbell.domain.people import Caller, PersonId, Scope, Verb, may
 from classbell.storage import people
 from classbell.storage.database import Reader

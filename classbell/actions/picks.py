@@ -10,7 +10,8 @@ from classbell.actions.desk import Desk
 from classbell.actions.permissions import must_be_bound
 from classbell.domain import offers as rules
 from classbell.domain import picks as choices
-from classbell.domain.errors import Changed, OfferNotYours
+from classbell.domain.errors.basics import Changed
+from classbell.domain.errors.offers import OfferNotYours
 from classbell.domain.offers import Chooser, Offer, Offered
 from classbell.domain.people import Caller, PersonId
 from classbell.domain.picks import Facts, Pick, State, Wish

@@ -14,7 +14,8 @@ from classbell.actions.sessions import supervised
 from classbell.domain import places
 from classbell.domain.attendance import Event, Evidence, Mark
 from classbell.domain.classes import Session
-from classbell.domain.errors import NoVenue, PinForPlace, PlaceNotAsked, PlaceNotShared, Refused
+from classbell.domain.errors.basics import Refused
+from classbell.domain.errors.signing import NoVenue, PinForPlace, PlaceNotAsked, PlaceNotShared
 from classbell.domain.people import Caller
 from classbell.domain.places import Fix, Ground, Standing, Verdict
 from classbell.storage import attendance as kept

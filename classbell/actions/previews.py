@@ -11,7 +11,7 @@ from classbell.actions.desk import Desk
 from classbell.actions.notices import own
 from classbell.domain import placeholders
 from classbell.domain.audiences import Circle, Part, Recipient, Side
-from classbell.domain.errors import Changed
+from classbell.domain.errors.basics import Changed
 from classbell.domain.notices import Notice
 from classbell.domain.people import Caller, PersonId
 from classbell.domain.placeholders import Placeholder

@@ -9,7 +9,8 @@ from classbell.actions import feedback, restraint
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must_be_bound, must_on_unit
 from classbell.domain import programmes
-from classbell.domain.errors import Changed, NotAllowed, ProgrammeAsked, ProgrammeWithoutForm
+from classbell.domain.errors.basics import Changed, NotAllowed
+from classbell.domain.errors.feedback import ProgrammeAsked, ProgrammeWithoutForm
 from classbell.domain.feedback import Round, Subject
 from classbell.domain.people import Caller, PersonId, Scope, Verb, may
 from classbell.domain.programmes import Programme

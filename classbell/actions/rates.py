@@ -12,7 +12,7 @@ from classbell.actions.permissions import must
 from classbell.domain import rates
 from classbell.domain.attendance import Mark, Status
 from classbell.domain.classes import Class, Session
-from classbell.domain.errors import NotAllowed
+from classbell.domain.errors.basics import NotAllowed
 from classbell.domain.people import Caller, Role, Verb
 from classbell.domain.rates import Standing, Warned
 from classbell.faces import rates as worded

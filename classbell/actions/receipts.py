@@ -12,7 +12,8 @@ from classbell.actions.notices import managed, may_manage
 from classbell.actions.permissions import must, must_be_bound
 from classbell.domain import notices
 from classbell.domain.audiences import Recipient
-from classbell.domain.errors import Changed, NobodyToNudge, NoticeGone, NoticeNotSent, NoticeNotYours, NudgeTooSoon
+from classbell.domain.errors.basics import Changed
+from classbell.domain.errors.notices import NobodyToNudge, NoticeGone, NoticeNotSent, NoticeNotYours, NudgeTooSoon
 from classbell.domain.notices import Content, Notice, State, Tally
 from classbell.domain.people import Caller, Verb
 from classbell.domain.receipts import Breakdown, Result, check_open, fold

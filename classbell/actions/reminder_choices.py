@@ -11,7 +11,7 @@ from classbell.actions.desk import Desk
 from classbell.actions.permissions import must, person_may
 from classbell.domain import leads, reminder_plans
 from classbell.domain.classes import Class
-from classbell.domain.errors import Changed
+from classbell.domain.errors.basics import Changed
 from classbell.domain.leads import Lead
 from classbell.domain.people import Caller, ClassId, PersonId, Role, Verb
 from classbell.domain.reminder_plans import Plan, Rolls

@@ -5,7 +5,7 @@ from __future__ import annotations
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must
 from classbell.domain.classes import Class, Session
-from classbell.domain.errors import Changed, NotAllowed
+from classbell.domain.errors.basics import Changed, NotAllowed
 from classbell.domain.people import Caller, ClassId, Verb
 from classbell.storage import classes, sessions
 from classbell.storage import revisions as kept

@@ -13,7 +13,8 @@ from classbell.actions.desk import Desk
 from classbell.actions.permissions import must
 from classbell.domain import revisions
 from classbell.domain.classes import Class, Session
-from classbell.domain.errors import AlreadyTold, Changed, SessionSignedIn
+from classbell.domain.errors.basics import Changed
+from classbell.domain.errors.timetables import AlreadyTold, SessionSignedIn
 from classbell.domain.people import Caller, ClassId, PersonId, Verb
 from classbell.domain.revisions import Revision, Standing, standing
 from classbell.storage import announcements as waiting

@@ -12,7 +12,7 @@ from typing import Any
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must_be_bound
 from classbell.domain import binding
-from classbell.domain.errors import AccountUnknown, Changed, LastAdmin, NobodyFound, NotAllowed
+from classbell.domain.errors.basics import AccountUnknown, Changed, LastAdmin, NobodyFound, NotAllowed
 from classbell.domain.people import Caller, Grant, PersonId, Role, Scope
 from classbell.domain.roles import GRANTABLE, Held, may_grant
 from classbell.storage import binding as accounts

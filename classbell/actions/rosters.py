@@ -12,7 +12,8 @@ from classbell.actions.permissions import must
 from classbell.domain import enrolments, rosters
 from classbell.domain.classes import Class
 from classbell.domain.enrolments import Fate, Known, Person, Plan, Preview
-from classbell.domain.errors import Changed, FileEmpty, ImportGone, NothingToKeep
+from classbell.domain.errors.basics import Changed
+from classbell.domain.errors.tables import FileEmpty, ImportGone, NothingToKeep
 from classbell.domain.people import Caller, Grant, PersonId, Role, Verb
 from classbell.domain.roles import Held, answers_for
 from classbell.domain.rosters import TRAINEE, Draft, Entry

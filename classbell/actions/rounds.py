@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must_be_bound
-from classbell.domain.errors import NotAllowed
+from classbell.domain.errors.basics import NotAllowed
 from classbell.domain.feedback import Round
 from classbell.domain.people import Caller, Grant, PersonId, Scope, Verb, may
 from classbell.storage import lecturers, people

@@ -14,7 +14,9 @@ from classbell.actions.sessions import supervised
 from classbell.domain import attendance
 from classbell.domain.attendance import Event, Mark, Origin, Ruling, Status
 from classbell.domain.classes import Session
-from classbell.domain.errors import Changed, NotOnRoll, SecondPersonAsked, SessionCancelled, TooLateToUndo
+from classbell.domain.errors.basics import Changed, TooLateToUndo
+from classbell.domain.errors.register import SecondPersonAsked
+from classbell.domain.errors.signing import NotOnRoll, SessionCancelled
 from classbell.domain.people import Caller, PersonId
 from classbell.domain.rulings import Wish, sight
 from classbell.domain.sheets import Entry

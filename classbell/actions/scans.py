@@ -14,7 +14,7 @@ from classbell.domain.attendance import Event, Evidence, Mark
 from classbell.domain.challenges import CHALLENGES, Deck
 from classbell.domain.classes import Session
 from classbell.domain.codes import derive
-from classbell.domain.errors import ChallengeFailed, EvidenceTooWeak
+from classbell.domain.errors.signing import ChallengeFailed, EvidenceTooWeak
 from classbell.domain.people import Caller, PersonId
 from classbell.domain.terms import Terms
 from classbell.storage import arrivals, places, proofs

@@ -12,16 +12,9 @@ from classbell.actions.desk import Desk
 from classbell.actions.permissions import must_be_bound
 from classbell.domain import restraint, schedules
 from classbell.domain.classes import Session
-from classbell.domain.errors import (
-    Changed,
-    DatesUnclear,
-    MomentPast,
-    NotAllowed,
-    NoticeEmpty,
-    NoticeForNobody,
-    NoticeGone,
-    SpanTooLong,
-)
+from classbell.domain.errors.basics import Changed, NotAllowed
+from classbell.domain.errors.notices import NoticeEmpty, NoticeForNobody, NoticeGone
+from classbell.domain.errors.timetables import DatesUnclear, MomentPast, SpanTooLong
 from classbell.domain.leave_days import midnight
 from classbell.domain.notices import Notice, State
 from classbell.domain.people import Caller

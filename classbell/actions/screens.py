@@ -12,7 +12,8 @@ from classbell.actions.desk import Desk
 from classbell.actions.permissions import person_may
 from classbell.actions.sessions import Shown, shown, supervised
 from classbell.domain.classes import Session
-from classbell.domain.errors import SessionCancelled, SessionOver
+from classbell.domain.errors.register import SessionOver
+from classbell.domain.errors.signing import SessionCancelled
 from classbell.domain.people import Caller, Verb
 from classbell.domain.sheets import Count
 from classbell.storage import attendance, sessions

@@ -12,7 +12,7 @@ from classbell.actions.permissions import must
 from classbell.domain import seals
 from classbell.domain.attendance import Direction, Mark, Status
 from classbell.domain.classes import Class, Session
-from classbell.domain.errors import NotAllowed
+from classbell.domain.errors.basics import NotAllowed
 from classbell.domain.people import Caller, PersonId, Role, Verb
 from classbell.domain.reminders import settles_at
 from classbell.domain.seals import Fact, Kind, Link, Place, SealedDay, SealedSession

@@ -12,7 +12,8 @@ from classbell.actions.register import Deed
 from classbell.domain import codes, openings
 from classbell.domain.attendance import Direction, Event
 from classbell.domain.classes import Session
-from classbell.domain.errors import NotAllowed, SessionCancelled
+from classbell.domain.errors.basics import NotAllowed
+from classbell.domain.errors.signing import SessionCancelled
 from classbell.domain.people import ALLOWED, Caller, PersonId, Verb
 from classbell.storage import classes, terms
 from classbell.storage import sessions as kept

@@ -12,7 +12,7 @@ from classbell.actions.sessions import AROUND, supervised
 from classbell.domain import sheets
 from classbell.domain.attendance import Mark
 from classbell.domain.classes import Class, Session
-from classbell.domain.errors import NotAllowed
+from classbell.domain.errors.basics import NotAllowed
 from classbell.domain.people import ALLOWED, Caller, Verb
 from classbell.domain.sheets import DaySheet, Entry
 from classbell.storage import attendance as kept

@@ -15,7 +15,8 @@ from classbell.domain.arrivals import Kind, Waiting
 from classbell.domain.attendance import Direction, Event, Mark
 from classbell.domain.classes import Session
 from classbell.domain.codes import Code
-from classbell.domain.errors import CodeExpired, NotBound, NotOnRoll, SessionCancelled, SignOutClosed
+from classbell.domain.errors.basics import NotBound
+from classbell.domain.errors.signing import CodeExpired, NotOnRoll, SessionCancelled, SignOutClosed
 from classbell.domain.people import Caller, PersonId
 from classbell.domain.sheets import Entry
 from classbell.storage import arrivals, sessions

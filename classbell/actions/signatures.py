@@ -8,7 +8,8 @@ from classbell.actions import sheets
 from classbell.actions.desk import Desk
 from classbell.actions.sessions import supervised
 from classbell.domain.classes import Class
-from classbell.domain.errors import NoSessionThen, NotAllowed, SessionCancelled
+from classbell.domain.errors.basics import NoSessionThen, NotAllowed
+from classbell.domain.errors.signing import SessionCancelled
 from classbell.domain.people import Caller, Role
 from classbell.domain.sheets import fold
 from classbell.domain.signatures import SignatureSheet

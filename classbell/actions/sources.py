@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from classbell.domain import copying, series, timetables
 from classbell.domain.classes import Class
 from classbell.domain.copying import Copy
-from classbell.domain.errors import NothingToCopy
+from classbell.domain.errors.timetables import NothingToCopy
 from classbell.domain.series import Series
 from classbell.domain.slots import Draft
 from classbell.domain.workdays import Calendar

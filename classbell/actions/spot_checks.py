@@ -14,16 +14,9 @@ from classbell.actions.sessions import supervised
 from classbell.domain import spot_checks
 from classbell.domain.attendance import SEEN, Event, Mark
 from classbell.domain.classes import Session
-from classbell.domain.errors import (
-    Changed,
-    MarkChanged,
-    NobodyToCheck,
-    NotAllowed,
-    SessionCancelled,
-    SpotCheckOver,
-    TooLateToCheck,
-    TooLateToUndo,
-)
+from classbell.domain.errors.basics import Changed, NotAllowed, TooLateToUndo
+from classbell.domain.errors.register import MarkChanged, NobodyToCheck, SpotCheckOver, TooLateToCheck
+from classbell.domain.errors.signing import SessionCancelled
 from classbell.domain.people import Caller, PersonId
 from classbell.domain.spot_checks import Drawn, Seen, SpotCheck
 from classbell.storage import attendance, changes

@@ -8,7 +8,8 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from classbell.domain.errors import (
+from classbell.domain.errors.basics import Refused
+from classbell.domain.errors.tables import (
     FileBroken,
     FileEmpty,
     FileHasMacros,
@@ -18,7 +19,6 @@ from classbell.domain.errors import (
     FileTooLong,
     FileTooWide,
     NotATable,
-    Refused,
 )
 from classbell.domain.tables import Table
 

@@ -8,7 +8,8 @@ from classbell.actions.desk import Desk
 from classbell.actions.rounds import must_see
 from classbell.domain import cells, surveys
 from classbell.domain.cells import Kin, Side
-from classbell.domain.errors import Changed, FeedbackStillOpen
+from classbell.domain.errors.basics import Changed
+from classbell.domain.errors.feedback import FeedbackStillOpen
 from classbell.domain.feedback import Round
 from classbell.domain.people import Caller, Verb
 from classbell.domain.surveys import Breakdown, Cell, Group, State, View

@@ -13,7 +13,8 @@ from classbell.actions.permissions import must_on_unit
 from classbell.domain import cells
 from classbell.domain import surveys as rules
 from classbell.domain.cells import Side
-from classbell.domain.errors import Changed, SurveyForNobody, SurveyPublished
+from classbell.domain.errors.basics import Changed
+from classbell.domain.errors.feedback import SurveyForNobody, SurveyPublished
 from classbell.domain.people import Caller, PersonId, Verb
 from classbell.domain.reminders import Due, Kind
 from classbell.domain.surveys import Person, State, Survey

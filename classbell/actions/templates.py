@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from classbell.actions.desk import Desk
 from classbell.actions.notices import own
 from classbell.actions.permissions import must_be_bound
-from classbell.domain.errors import Changed, NameTooLong, NotAllowed, TemplateGone, TemplateNameTaken
+from classbell.domain.errors.basics import Changed, NameTooLong, NotAllowed
+from classbell.domain.errors.notices import TemplateGone, TemplateNameTaken
 from classbell.domain.people import ALLOWED, Caller, PersonId, Scope, Verb, may
 from classbell.domain.rosters import LENGTH
 from classbell.domain.units import Unit

@@ -10,7 +10,9 @@ from classbell.actions.desk import Desk
 from classbell.actions.sessions import supervised
 from classbell.domain.attendance import Evidence
 from classbell.domain.classes import Session
-from classbell.domain.errors import Changed, SessionCancelled, SessionOver
+from classbell.domain.errors.basics import Changed
+from classbell.domain.errors.register import SessionOver
+from classbell.domain.errors.signing import SessionCancelled
 from classbell.domain.people import Caller, PersonId
 from classbell.domain.terms import CODE_KINDS, FLOORS, Terms, Wishes, settle
 from classbell.storage import changes, places, sessions

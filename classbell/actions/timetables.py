@@ -14,7 +14,9 @@ from classbell.actions.permissions import must
 from classbell.actions.sources import COPY, SERIES, TIMETABLE, Source
 from classbell.domain.classes import Class
 from classbell.domain.copying import Copy
-from classbell.domain.errors import Changed, ClassExists, FileEmpty, ImportGone, NothingToKeep
+from classbell.domain.errors.basics import Changed
+from classbell.domain.errors.people import ClassExists
+from classbell.domain.errors.tables import FileEmpty, ImportGone, NothingToKeep
 from classbell.domain.people import Caller, Verb
 from classbell.domain.series import Series
 from classbell.domain.slots import Around, Booking, Preview, Slot, weigh

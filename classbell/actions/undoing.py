@@ -8,7 +8,7 @@ from classbell.actions import register
 from classbell.actions.desk import Desk
 from classbell.actions.register import Deed, Pair
 from classbell.domain.attendance import Event
-from classbell.domain.errors import Changed
+from classbell.domain.errors.basics import Changed
 from classbell.domain.people import Caller, PersonId
 from classbell.storage import changes
 from classbell.storage.attendance import recalled

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must_be_bound, must_on_unit
-from classbell.domain.errors import Changed, NameTooLong, UnitExists
+from classbell.domain.errors.basics import Changed, NameTooLong
+from classbell.domain.errors.people import UnitExists
 from classbell.domain.people import Caller, PersonId, Scope, Verb, may
 from classbell.domain.rosters import LENGTH
 from classbell.domain.units import Level, Unit

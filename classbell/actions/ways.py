@@ -8,7 +8,7 @@ from classbell.actions import departures, notices
 from classbell.actions.desk import Desk
 from classbell.domain import placeholders
 from classbell.domain.chats import Chat
-from classbell.domain.errors import NoticeNotForGroups
+from classbell.domain.errors.notices import NoticeNotForGroups
 from classbell.domain.notices import Notice
 from classbell.domain.people import Caller
 from classbell.domain.ways import Way

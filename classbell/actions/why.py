@@ -8,7 +8,7 @@ from classbell.actions.sessions import supervised
 from classbell.domain import appeals
 from classbell.domain.attendance import Mark
 from classbell.domain.classes import Session
-from classbell.domain.errors import NotAllowed, Refused
+from classbell.domain.errors.basics import NotAllowed, Refused
 from classbell.domain.people import Caller, PersonId
 from classbell.domain.why import Chain, in_order
 from classbell.storage import appeals as said

@@ -9,7 +9,9 @@ from classbell.actions.calendar_days import calendar, ready
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must_be_bound, must_on_unit
 from classbell.domain import workday_files
-from classbell.domain.errors import Changed, DatesTooFar, DatesUnclear, EntryGone, FileEmpty, NameTooLong, NotAllowed
+from classbell.domain.errors.basics import Changed, NameTooLong, NotAllowed
+from classbell.domain.errors.tables import FileEmpty
+from classbell.domain.errors.timetables import DatesTooFar, DatesUnclear, EntryGone
 from classbell.domain.leave_days import days
 from classbell.domain.people import ALLOWED, Caller, PersonId, Scope, Verb, may
 from classbell.domain.workday_files import Reading

@@ -12,7 +12,7 @@ from classbell.actions.desk import Desk
 from classbell.actions.permissions import must
 from classbell.domain import zones
 from classbell.domain.classes import Class, Session
-from classbell.domain.errors import ZoneClashes
+from classbell.domain.errors.timetables import ZoneClashes
 from classbell.domain.people import Caller, PersonId, Verb
 from classbell.domain.revisions import Standing, standing
 from classbell.domain.zones import Meaning

@@ -9,7 +9,7 @@ from classbell.bot import console
 from classbell.bot.config import Config
 from classbell.domain import sealed_files
 from classbell.domain.codes import CODES, derive
-from classbell.domain.errors import Refused
+from classbell.domain.errors.basics import Refused
 from classbell.faces import audits as worded
 from classbell.storage import settings
 from classbell.storage.store import looking

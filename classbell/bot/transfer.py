@@ -19,7 +19,7 @@ from classbell.bot.config import Config
 from classbell.bot.service import desk_for
 from classbell.domain import sealed_files
 from classbell.domain.classes import Class
-from classbell.domain.errors import Refused
+from classbell.domain.errors.basics import Refused
 from classbell.domain.people import Caller, Verb
 from classbell.domain.sheets import DaySheet
 from classbell.faces import drawing

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from classbell.domain.attendance import Mark, Status
 from classbell.domain.classes import Session
-from classbell.domain.errors import (
+from classbell.domain.errors.register import (
     AppealDecided,
     AppealNotYours,
     AppealTooEarly,

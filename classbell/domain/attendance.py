@@ -28,7 +28,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from classbell.domain.classes import Session
-from classbell.domain.errors import ReasonMissing, ReasonTooLong
+from classbell.domain.errors.basics import ReasonMissing, ReasonTooLong
 from classbell.domain.people import PersonId
 
 REASON_AT_MOST = 200

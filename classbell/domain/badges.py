@@ -17,7 +17,7 @@ from enum import StrEnum
 
 from classbell.domain.attendance import Evidence, Mark
 from classbell.domain.classes import Class
-from classbell.domain.errors import BadgeForged
+from classbell.domain.errors.signing import BadgeForged
 from classbell.domain.people import PersonId
 
 BADGES = "badges"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from classbell.domain.attendance import Evidence
-from classbell.domain.errors import CodeExpired, CodeForged
+from classbell.domain.errors.signing import CodeExpired, CodeForged
 
 KINDS = {"rotating": "r", "static": "t", "challenge": "c"}
 _NAMES = {letter: kind for kind, letter in KINDS.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from classbell.domain.errors import AlbumMixed, AlbumTooLong, EntityBroken, NoticeFileTooBig, NoticeTooLong
+from classbell.domain.errors.notices import AlbumMixed, AlbumTooLong, EntityBroken, NoticeFileTooBig, NoticeTooLong
 from classbell.domain.notices import ALBUM, Content
 
 TEXT_AT_MOST = 4096

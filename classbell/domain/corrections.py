@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 
-from classbell.domain.errors import CorrectionKind, NothingCorrected
+from classbell.domain.errors.notices import CorrectionKind, NothingCorrected
 from classbell.domain.notices import Content
 
 DELETED_FOR = timedelta(hours=47)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from classbell.domain.errors import AnswerForged
+from classbell.domain.errors.feedback import AnswerForged
 from classbell.domain.estimates import FULL
 from classbell.domain.feedback import Findings, Round
 from classbell.domain.forms import SCALES, Form, Question, read

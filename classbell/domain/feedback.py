@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from math import sqrt
 
 from classbell.domain.classes import Class, Session
-from classbell.domain.errors import CommentTooLong, FeedbackClosed
+from classbell.domain.errors.feedback import CommentTooLong, FeedbackClosed
 from classbell.domain.estimates import student
 from classbell.domain.forms import SCALES, SKIPPED, Form, Kind, Question, read
 

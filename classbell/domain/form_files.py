@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from classbell.domain.errors import FormFaulty, FormUnreadable
+from classbell.domain.errors.feedback import FormFaulty, FormUnreadable
 from classbell.domain.forms import About, Form, Kind, Question, Words, check, ordered
 from classbell.domain.tables import Headings, Row, Table, rows_of
 

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from classbell.domain.errors import AnswerForged, FormFaulty
+from classbell.domain.errors.feedback import AnswerForged, FormFaulty
 
 Words = Mapping[str, str]
 """What is said, by language; a language that lacks is said in another."""

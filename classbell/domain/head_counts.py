@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from classbell.domain.attendance import Evidence
-from classbell.domain.errors import HeadsNotUnderstood
+from classbell.domain.errors.register import HeadsNotUnderstood
 from classbell.domain.sheets import Entry
 
 AT_MOST = 9999

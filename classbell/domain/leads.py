@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 
-from classbell.domain.errors import LeadTooLong, LeadUnclear
+from classbell.domain.errors.reminders import LeadTooLong, LeadUnclear
 from classbell.domain.moments import on_the_wall
 
 LONGEST = timedelta(days=7)

@@ -20,14 +20,8 @@ from zoneinfo import ZoneInfo
 
 from classbell.domain.attendance import Evidence, Mark, Origin, Status
 from classbell.domain.classes import Session
-from classbell.domain.errors import (
-    LeaveBackwards,
-    LeaveBeyondClass,
-    LeavePast,
-    LeaveReasonMissing,
-    ReasonTooLong,
-    SlipMissing,
-)
+from classbell.domain.errors.basics import ReasonTooLong
+from classbell.domain.errors.leave import LeaveBackwards, LeaveBeyondClass, LeavePast, LeaveReasonMissing, SlipMissing
 from classbell.domain.leave_days import Half, midnight
 from classbell.domain.people import PersonId
 

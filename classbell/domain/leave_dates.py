@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from dateutil.parser import ParserError, parse
 
-from classbell.domain.errors import DatesNotUnderstood, LeaveBackwards
+from classbell.domain.errors.leave import DatesNotUnderstood, LeaveBackwards
 from classbell.domain.leave_days import Half
 
 AT_MOST = 60

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from classbell.domain.errors import MomentMissing, MomentPast, MomentTwice, MomentUnclear
+from classbell.domain.errors.timetables import MomentMissing, MomentPast, MomentTwice, MomentUnclear
 
 _DAYS = {
     "今天": 0,

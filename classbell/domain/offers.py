@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from classbell.domain.classes import Class
-from classbell.domain.errors import (
+from classbell.domain.errors.offers import (
     CapacityUnclear,
     OfferClosed,
     OfferClosesTooEarly,

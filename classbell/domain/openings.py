@@ -6,14 +6,8 @@ from datetime import datetime
 
 from classbell.domain.attendance import Policy
 from classbell.domain.classes import Session
-from classbell.domain.errors import (
-    NotBegun,
-    RegisterSettled,
-    SessionCancelled,
-    SessionOver,
-    StillOpen,
-    TooEarlyToOpen,
-)
+from classbell.domain.errors.register import NotBegun, RegisterSettled, SessionOver, StillOpen, TooEarlyToOpen
+from classbell.domain.errors.signing import SessionCancelled
 
 
 def check_opening(session: Session, now: datetime, policy: Policy) -> None:

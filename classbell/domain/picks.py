@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from classbell.domain.errors import (
+from classbell.domain.errors.offers import (
     OfferedClassGone,
     OfferNotForYou,
     OfferNotYours,

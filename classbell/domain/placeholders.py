@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from classbell.domain.contents import length_of
-from classbell.domain.errors import PlaceholderUnknown
+from classbell.domain.errors.notices import PlaceholderUnknown
 from classbell.domain.notices import Content
 
 

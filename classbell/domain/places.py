@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from geographiclib.geodesic import Geodesic  # type: ignore[import-untyped]  # it comes without types
 
-from classbell.domain.errors import PlaceNotRead, RadiusOutOfRange
+from classbell.domain.errors.signing import PlaceNotRead, RadiusOutOfRange
 
 ROUND_TO = 50
 """Metres: no finer distance of a person is kept or said."""

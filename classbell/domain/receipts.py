@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from classbell.domain.errors import (
+from classbell.domain.errors.notices import (
     ChoicesRepeat,
     ChoicesUnclear,
     ChoiceTooLong,

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from classbell.domain import leads
 from classbell.domain.classes import Class, Session
-from classbell.domain.errors import LeadNotEvening, LeadNotSpan, LeadsTooMany
+from classbell.domain.errors.reminders import LeadNotEvening, LeadNotSpan, LeadsTooMany
 from classbell.domain.leads import Lead
 from classbell.domain.leave import Leave
 from classbell.domain.people import Verb

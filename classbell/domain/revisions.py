@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 
 from classbell.domain import moments
 from classbell.domain.classes import Session
-from classbell.domain.errors import (
+from classbell.domain.errors.basics import NameTooLong
+from classbell.domain.errors.timetables import (
     EndsBeforeStart,
     MomentMissing,
     MomentPast,
     MomentTwice,
     MomentUnclear,
-    NameTooLong,
     SessionClashes,
     SessionEnded,
     SessionTwin,

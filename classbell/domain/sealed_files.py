@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from classbell.domain.codes import derive
-from classbell.domain.errors import NotASealedFile
+from classbell.domain.errors.register import NotASealedFile
 from classbell.domain.tables import Table
 
 SEAL_ROW = "0-2"

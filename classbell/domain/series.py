@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
 
-from classbell.domain.errors import SeriesIncomplete, SeriesTooFar, SeriesTooMany
+from classbell.domain.errors.timetables import SeriesIncomplete, SeriesTooFar, SeriesTooMany
 from classbell.domain.slots import Draft, Slot
 from classbell.domain.tables import Remark
 from classbell.domain.timetables import clocked

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from classbell.domain import feedback
 from classbell.domain.cells import Side
-from classbell.domain.errors import SurveyClosesTooEarly, SurveyIncomplete
+from classbell.domain.errors.feedback import SurveyClosesTooEarly, SurveyIncomplete
 from classbell.domain.feedback import Answer, Figures, Round
 from classbell.domain.forms import SKIPPED, Kind
 from classbell.domain.units import Level

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from classbell.domain.errors import HeadingsMissing
+from classbell.domain.errors.tables import HeadingsMissing
 
 LOOKED_AT = 10
 """A title and remarks may stand above the headings, but not more rows than these."""

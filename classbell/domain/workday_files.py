@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from classbell.domain.errors import DatesUnclear, SpanTooLong
+from classbell.domain.errors.timetables import DatesUnclear, SpanTooLong
 from classbell.domain.tables import Headings, Remark, Row, Table, looks_like_formula, rows_of
 from classbell.domain.workdays import LENGTH, Entry, Span, read_span
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from itertools import groupby
 
-from classbell.domain.errors import DatesUnclear, SpanTooLong
+from classbell.domain.errors.timetables import DatesUnclear, SpanTooLong
 
 YEARS_BEFORE = 1
 YEARS_AFTER = 3

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo, available_timezones
 
-from classbell.domain.errors import ZoneUnknown
+from classbell.domain.errors.timetables import ZoneUnknown
 from classbell.domain.moments import on_the_wall
 
 OFFERED = (

@@ -9,7 +9,8 @@ from classbell.actions import appeals, dialogues
 from classbell.actions.appeals import Case
 from classbell.domain.appeals import GRANTS, REFUSALS, State
 from classbell.domain.attendance import Status
-from classbell.domain.errors import AppealWordsMissing, AppealWordsTooLong, Changed, Refused
+from classbell.domain.errors.basics import Changed, Refused
+from classbell.domain.errors.register import AppealWordsMissing, AppealWordsTooLong
 from classbell.faces import marks
 from classbell.handlers.context import Context
 from classbell.handlers.paging import paged

@@ -8,7 +8,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 from classbell.actions import approval_decisions as approvals
 from classbell.actions import dialogues
 from classbell.actions.approval_decisions import Question
-from classbell.domain.errors import Changed, ReasonMissing
+from classbell.domain.errors.basics import Changed, ReasonMissing
 from classbell.handlers.context import Context
 from classbell.handlers.drafting import show_as_sent
 from classbell.handlers.taps import number, numbers, parts

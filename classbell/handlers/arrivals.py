@@ -11,7 +11,8 @@ from classbell.actions import arrivals, dialogues
 from classbell.actions.arrivals import Decided
 from classbell.domain.arrivals import Arrival, State
 from classbell.domain.classes import Session
-from classbell.domain.errors import NameMissing, NameTooLong, Refused, WalkInOnRoll
+from classbell.domain.errors.basics import NameMissing, NameTooLong, Refused
+from classbell.domain.errors.register import WalkInOnRoll
 from classbell.faces import marks
 from classbell.handlers.context import Context
 from classbell.handlers.paging import paged

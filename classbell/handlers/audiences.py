@@ -10,7 +10,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 from classbell.actions import audience_drafts as audiences
 from classbell.actions import notices
 from classbell.domain.audiences import VALUES, Circle, Part, Side
-from classbell.domain.errors import Changed, NameExpected
+from classbell.domain.errors.basics import Changed, NameExpected
 from classbell.handlers import audience_views as views
 from classbell.handlers import notice_views
 from classbell.handlers.context import Context

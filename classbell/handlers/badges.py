@@ -9,7 +9,8 @@ from classbell.actions import badge_scans, badges
 from classbell.actions.badge_scans import Choice, Scanned
 from classbell.actions.badges import Issued
 from classbell.domain.badges import Badge, Outcome
-from classbell.domain.errors import Changed, NoBadgeOfOwn
+from classbell.domain.errors.basics import Changed
+from classbell.domain.errors.signing import NoBadgeOfOwn
 from classbell.faces import drawing, marks
 from classbell.handlers.context import Context
 from classbell.handlers.paging import paged

@@ -9,7 +9,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, filters
 
 from classbell.actions import binding, decisions, dialogues, people
 from classbell.actions.binding import Bound
-from classbell.domain.errors import NotUnderstood
+from classbell.domain.errors.basics import NotUnderstood
 from classbell.handlers import menu
 from classbell.handlers.context import Context
 from classbell.handlers.taps import numbers

@@ -7,7 +7,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from classbell.actions import bulk_revisions, dialogues
 from classbell.actions.timetables import Reading
-from classbell.domain.errors import Changed
+from classbell.domain.errors.basics import Changed
 from classbell.handlers import bulk_revision_views as views
 from classbell.handlers.context import Context
 from classbell.handlers.taps import number, numbers, parts

@@ -11,14 +11,7 @@ from classbell.actions import dialogues, rulings
 from classbell.actions.rulings import Register, Ruled
 from classbell.domain import names
 from classbell.domain.attendance import QUICK_REASONS, Status
-from classbell.domain.errors import (
-    Changed,
-    NoSuchName,
-    NotUnderstood,
-    ReasonMissing,
-    ReasonTooLong,
-    Refused,
-)
+from classbell.domain.errors.basics import Changed, NoSuchName, NotUnderstood, ReasonMissing, ReasonTooLong, Refused
 from classbell.domain.rulings import Wish, sight
 from classbell.domain.sheets import Entry
 from classbell.faces import marks

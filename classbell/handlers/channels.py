@@ -9,7 +9,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from classbell.actions import channels, dialogues
 from classbell.actions.channels import DIALOGUE, View
-from classbell.domain.errors import NotUnderstood
+from classbell.domain.errors.basics import NotUnderstood
 from classbell.handlers.context import Context
 from classbell.handlers.taps import numbers
 from classbell.storage.channels import Result

@@ -9,7 +9,9 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from classbell.actions import choices, dialogues, schedules
 from classbell.domain import moments
-from classbell.domain.errors import Changed, ChoicesUnclear, MomentUnclear
+from classbell.domain.errors.basics import Changed
+from classbell.domain.errors.notices import ChoicesUnclear
+from classbell.domain.errors.timetables import MomentUnclear
 from classbell.domain.receipts import read_choices
 from classbell.handlers import choice_views as views
 from classbell.handlers.context import Context

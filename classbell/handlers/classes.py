@@ -8,7 +8,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filt
 from classbell.actions import classes
 from classbell.actions.classes import View
 from classbell.actions.invites import Invites, make_invites
-from classbell.domain.errors import Changed, NotAllowed
+from classbell.domain.errors.basics import Changed, NotAllowed
 from classbell.domain.people import Verb
 from classbell.faces import drawing
 from classbell.handlers import sessions, timetables

@@ -9,7 +9,7 @@ from typing import Any
 from telegram import Message, MessageEntity
 
 from classbell.domain.contents import Item, album
-from classbell.domain.errors import NoticeKindUnknown
+from classbell.domain.errors.notices import NoticeKindUnknown
 from classbell.domain.notices import Content
 
 _KINDS = ("photo", "video", "animation", "document", "voice", "audio")

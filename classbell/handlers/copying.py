@@ -11,7 +11,8 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 from classbell.actions import classes, dialogues, timetables
 from classbell.domain.classes import Class
 from classbell.domain.copying import Copy, next_run
-from classbell.domain.errors import Changed, NothingToCopy, NotUnderstood
+from classbell.domain.errors.basics import Changed, NotUnderstood
+from classbell.domain.errors.timetables import NothingToCopy
 from classbell.domain.people import Verb
 from classbell.domain.workdays import WEEK, read_day
 from classbell.handlers import imports

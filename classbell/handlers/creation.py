@@ -10,7 +10,8 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 from classbell.actions import classes, dialogues, units
 from classbell.actions.classes import Asked
 from classbell.domain.classes import Class
-from classbell.domain.errors import Changed, ClassExists, NotAllowed, NotUnderstood
+from classbell.domain.errors.basics import Changed, NotAllowed, NotUnderstood
+from classbell.domain.errors.people import ClassExists
 from classbell.domain.people import Verb
 from classbell.domain.units import Unit
 from classbell.handlers import imports

@@ -8,7 +8,7 @@ from telegram import Document, Update
 
 from classbell.actions.spreadsheets import SIZE
 from classbell.domain.delivery import CallFailed, TooBig
-from classbell.domain.errors import FileExpected, FileNotFetched, FileTooBig
+from classbell.domain.errors.tables import FileExpected, FileNotFetched, FileTooBig
 from classbell.handlers.context import Context
 
 

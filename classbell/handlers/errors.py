@@ -8,7 +8,7 @@ import structlog
 from telegram import Update
 
 from classbell.domain.classes import Session
-from classbell.domain.errors import NotUnderstood, Refused
+from classbell.domain.errors.basics import NotUnderstood, Refused
 from classbell.handlers import menu
 from classbell.handlers.context import Context
 from classbell.handlers.meeting import meet

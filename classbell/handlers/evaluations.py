@@ -9,7 +9,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from classbell.actions import evaluations
 from classbell.actions.evaluations import Sides, View
-from classbell.domain.errors import Changed
+from classbell.domain.errors.basics import Changed
 from classbell.domain.evaluations import Side, scales
 from classbell.domain.feedback import Round
 from classbell.domain.forms import SCALES, SKIPPED, Kind, said, write

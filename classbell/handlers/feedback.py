@@ -7,7 +7,8 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filt
 
 from classbell.actions import dialogues, feedback
 from classbell.actions.feedback import Rounds, Thanked
-from classbell.domain.errors import Changed, CommentNotText, FeedbackClosed, FeedbackGiven
+from classbell.domain.errors.basics import Changed
+from classbell.domain.errors.feedback import CommentNotText, FeedbackClosed, FeedbackGiven
 from classbell.domain.feedback import Round
 from classbell.domain.forms import said
 from classbell.handlers.attendance import DIGITS, digits

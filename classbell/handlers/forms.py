@@ -11,7 +11,8 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filt
 from classbell.actions import dialogues, forms
 from classbell.actions.forms import Choice
 from classbell.domain import form_files
-from classbell.domain.errors import Changed, FormFaulty, FormUnreadable, NotAllowed
+from classbell.domain.errors.basics import Changed, NotAllowed
+from classbell.domain.errors.feedback import FormFaulty, FormUnreadable
 from classbell.domain.forms import NAME_AT_MOST, About, Form, check, said
 from classbell.handlers import documents
 from classbell.handlers.context import Context

@@ -10,7 +10,8 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 from classbell.actions import dialogues, head_counts
 from classbell.actions.head_counts import Counted
 from classbell.domain import head_counts as judged
-from classbell.domain.errors import HeadsNotUnderstood, NotUnderstood, Refused
+from classbell.domain.errors.basics import NotUnderstood, Refused
+from classbell.domain.errors.register import HeadsNotUnderstood
 from classbell.domain.head_counts import HeadCount
 from classbell.domain.sheets import Entry
 from classbell.handlers import spot_checks

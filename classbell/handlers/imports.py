@@ -9,7 +9,7 @@ from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
 from classbell.actions import classes, dialogues, imports, rosters, timetables, units
-from classbell.domain.errors import Changed, NotAllowed
+from classbell.domain.errors.basics import Changed, NotAllowed
 from classbell.domain.people import Verb
 from classbell.faces import drawing
 from classbell.handlers import bulk_revisions, documents

@@ -6,7 +6,8 @@ from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
 from classbell.actions import dialogues, leave
-from classbell.domain.errors import Changed, SlipNotPhoto
+from classbell.domain.errors.basics import Changed
+from classbell.domain.errors.leave import SlipNotPhoto
 from classbell.domain.leave import State
 from classbell.faces import leave as faces
 from classbell.handlers import leave_views as views

@@ -10,7 +10,8 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 from classbell.actions import dialogues, leave
 from classbell.actions import leave_drafts as drafts
 from classbell.domain import leave_dates
-from classbell.domain.errors import Changed, NotUnderstood, SlipNotPhoto
+from classbell.domain.errors.basics import Changed, NotUnderstood
+from classbell.domain.errors.leave import SlipNotPhoto
 from classbell.domain.leave import Kind, check_reason
 from classbell.domain.leave_dates import Days
 from classbell.domain.leave_days import Half

@@ -8,7 +8,8 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 from classbell.actions import dialogues, leave_requests, leave_used
 from classbell.actions.leave_requests import Board, Decided
 from classbell.actions.leave_used import ClassLeave
-from classbell.domain.errors import Changed, LeaveReasonMissing, NotUnderstood, ReasonTooLong, Refused
+from classbell.domain.errors.basics import Changed, NotUnderstood, ReasonTooLong, Refused
+from classbell.domain.errors.leave import LeaveReasonMissing
 from classbell.domain.leave import Kind, State
 from classbell.domain.leave_requests import QUICK_REFUSALS, Case, Filed, Verdict
 from classbell.domain.leave_tallies import Tally

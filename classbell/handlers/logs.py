@@ -6,7 +6,7 @@ from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from classbell.actions import logs
-from classbell.domain.errors import Changed
+from classbell.domain.errors.basics import Changed
 from classbell.domain.logs import Log
 from classbell.faces import drawing
 from classbell.faces import logs as worded

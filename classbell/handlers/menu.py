@@ -6,7 +6,7 @@ from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
 from classbell.actions import dialogues, people
-from classbell.domain.errors import Changed, NotUnderstood
+from classbell.domain.errors.basics import Changed, NotUnderstood
 from classbell.domain.people import Role
 from classbell.handlers.context import Context
 from classbell.words.buttons import Button, Rows

@@ -8,7 +8,7 @@ from telegram import Update
 from telegram.ext import filters
 
 from classbell.actions import dialogues
-from classbell.domain.errors import NotUnderstood
+from classbell.domain.errors.basics import NotUnderstood
 from classbell.handlers.context import Context
 from classbell.storage.dialogues import Dialogue
 

@@ -11,7 +11,7 @@ from classbell.actions import audience_drafts, dialogues, notices, previews
 from classbell.actions.notices import Draft
 from classbell.domain.audiences import Side
 from classbell.domain.contents import Item, album
-from classbell.domain.errors import Changed
+from classbell.domain.errors.basics import Changed
 from classbell.handlers import audience_views, audiences, contents, receipts, saved_audiences, templates
 from classbell.handlers import notice_views as views
 from classbell.handlers.context import Context

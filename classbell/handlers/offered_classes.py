@@ -9,7 +9,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from classbell.actions import dialogues, offered_classes
 from classbell.actions.offered_classes import View
-from classbell.domain.errors import Changed, NotUnderstood
+from classbell.domain.errors.basics import Changed, NotUnderstood
 from classbell.domain.offers import CAPACITY, Offered, State, read_capacity
 from classbell.domain.picks import LIVE
 from classbell.domain.picks import State as Fate

@@ -12,7 +12,8 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 from classbell.actions import dialogues, offered_classes, offers, units
 from classbell.actions.offers import View
 from classbell.domain import moments
-from classbell.domain.errors import Changed, MomentUnclear
+from classbell.domain.errors.basics import Changed
+from classbell.domain.errors.timetables import MomentUnclear
 from classbell.domain.offers import Manner, Repeats, Terms
 from classbell.domain.people import Verb
 from classbell.domain.units import Unit

@@ -11,7 +11,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filt
 from classbell.actions import overviews
 from classbell.actions.desk import Desk
 from classbell.actions.overviews import View
-from classbell.domain.errors import Changed, NotAllowed
+from classbell.domain.errors.basics import Changed, NotAllowed
 from classbell.domain.overviews import Overview
 from classbell.domain.people import Caller
 from classbell.faces import drawing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from classbell.actions.picks import Line, Menu
-from classbell.domain.errors import TooManyPicks, TopicTaken
+from classbell.domain.errors.offers import TooManyPicks, TopicTaken
 from classbell.domain.offers import Offered, State
 from classbell.domain.picks import State as Fate
 from classbell.handlers.paging import A_PAGE, paged

@@ -7,7 +7,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filt
 
 from classbell.actions import draws, offers, picks
 from classbell.actions.draws import Proof
-from classbell.domain.errors import TooManyPicks, TopicTaken
+from classbell.domain.errors.offers import TooManyPicks, TopicTaken
 from classbell.domain.picks import Wish
 from classbell.handlers import pick_views as views
 from classbell.handlers.context import Context

@@ -7,7 +7,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, filters
 
 from classbell.actions import dialogues, places
 from classbell.actions.places import Placed, Shared
-from classbell.domain.errors import Changed, NotUnderstood
+from classbell.domain.errors.basics import Changed, NotUnderstood
 from classbell.domain.places import RADII, Fix, Grid, Ground, Point, Verdict, read, read_radius
 from classbell.handlers.context import Context
 from classbell.handlers.taps import numbers

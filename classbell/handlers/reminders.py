@@ -9,7 +9,8 @@ from classbell.actions import dialogues, mutes
 from classbell.actions import reminder_choices as choices
 from classbell.actions.reminder_choices import Key, One
 from classbell.domain import leads
-from classbell.domain.errors import Changed, LeadUnclear
+from classbell.domain.errors.basics import Changed
+from classbell.domain.errors.reminders import LeadUnclear
 from classbell.domain.reminders import Kind
 from classbell.faces import drawing
 from classbell.handlers import reminder_views as views

@@ -11,7 +11,7 @@ from classbell.actions import announcements, dialogues, revision_choices, revisi
 from classbell.actions.revisions import Draft, Place
 from classbell.domain import attendance
 from classbell.domain import revisions as judged
-from classbell.domain.errors import Changed, NotUnderstood
+from classbell.domain.errors.basics import Changed, NotUnderstood
 from classbell.handlers import revision_views as views
 from classbell.handlers.context import Context
 from classbell.handlers.taps import number, numbers, parts

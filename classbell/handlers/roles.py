@@ -7,7 +7,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filt
 
 from classbell.actions import classes, dialogues, roles, units
 from classbell.actions.roles import DIALOGUE, Place, View
-from classbell.domain.errors import AccountUnknown, Changed, NotAllowed, NotUnderstood
+from classbell.domain.errors.basics import AccountUnknown, Changed, NotAllowed, NotUnderstood
 from classbell.domain.people import Role, Verb
 from classbell.domain.roles import GRANTABLE
 from classbell.handlers.context import Context

@@ -8,7 +8,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 from classbell.actions import dialogues, rulings
 from classbell.actions.rulings import Meanwhile, Register, Ruled
 from classbell.domain.attendance import QUICK_REASONS, Status
-from classbell.domain.errors import Changed, NotUnderstood, ReasonMissing, ReasonTooLong, Refused
+from classbell.domain.errors.basics import Changed, NotUnderstood, ReasonMissing, ReasonTooLong, Refused
 from classbell.domain.rulings import Wish, sight
 from classbell.faces import marks
 from classbell.handlers import ruling_views

@@ -11,7 +11,8 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 from classbell.actions import dialogues, schedules
 from classbell.actions.schedules import Choice, Planned
 from classbell.domain import moments, workdays
-from classbell.domain.errors import Changed, MomentUnclear
+from classbell.domain.errors.basics import Changed
+from classbell.domain.errors.timetables import MomentUnclear
 from classbell.domain.schedules import Edge, Pattern
 from classbell.handlers import schedule_views as views
 from classbell.handlers.context import Context

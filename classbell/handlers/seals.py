@@ -10,7 +10,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, filters
 from classbell.actions import audits, dialogues, seals, sessions
 from classbell.actions.audits import Audit, FileAudit
 from classbell.domain import sealed_files
-from classbell.domain.errors import NothingSealed
+from classbell.domain.errors.register import NothingSealed
 from classbell.domain.seals import Fact, Kind, Link, SealedDay, read_event, standing
 from classbell.faces import audits as worded
 from classbell.faces import drawing, marks

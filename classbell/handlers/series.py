@@ -13,7 +13,8 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 from classbell.actions import dialogues, timetables
 from classbell.actions.sources import AS_SERIES
 from classbell.domain.classes import Class
-from classbell.domain.errors import Changed, DatesUnclear, NameTooLong, NotUnderstood, TimesUnclear
+from classbell.domain.errors.basics import Changed, NameTooLong, NotUnderstood
+from classbell.domain.errors.timetables import DatesUnclear, TimesUnclear
 from classbell.domain.series import WEEKS, Pattern, Series
 from classbell.domain.timetables import LENGTH, MODES, lecturers, read_times
 from classbell.domain.workdays import WEEK, read_day

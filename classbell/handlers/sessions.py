@@ -10,7 +10,8 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filt
 from classbell.actions import cards, screens, sessions, sheets
 from classbell.actions.cards import CARD, CODE, MORE
 from classbell.domain.classes import Session
-from classbell.domain.errors import Changed, NothingToOpen, NotOpenNow
+from classbell.domain.errors.basics import Changed
+from classbell.domain.errors.register import NothingToOpen, NotOpenNow
 from classbell.faces import drawing
 from classbell.handlers.context import Context
 from classbell.handlers.paging import paged

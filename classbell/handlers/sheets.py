@@ -12,7 +12,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filt
 from classbell.actions import badges, sessions, sheets
 from classbell.actions.sheets import Day, Missing, OwnMark
 from classbell.domain.classes import Class, Session
-from classbell.domain.errors import NoSession
+from classbell.domain.errors.basics import NoSession
 from classbell.domain.sheets import DaySheet
 from classbell.faces import drawing, marks, table
 from classbell.faces import missing as missing_face

@@ -7,7 +7,8 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from classbell.actions import spot_checks
 from classbell.actions.spot_checks import Checking, Outset
-from classbell.domain.errors import Changed, MarkChanged
+from classbell.domain.errors.basics import Changed
+from classbell.domain.errors.register import MarkChanged
 from classbell.domain.spot_checks import Drawn, Seen, SpotCheck, odds, supposed
 from classbell.faces import marks
 from classbell.handlers.context import Context

@@ -11,7 +11,8 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 from classbell.actions import dialogues, survey_results, surveys, units
 from classbell.actions.surveys import View
 from classbell.domain import moments
-from classbell.domain.errors import Changed, MomentUnclear
+from classbell.domain.errors.basics import Changed
+from classbell.domain.errors.timetables import MomentUnclear
 from classbell.domain.people import Verb
 from classbell.domain.surveys import Breakdown, Survey
 from classbell.domain.surveys import View as By

@@ -7,7 +7,7 @@ from datetime import date
 
 from telegram import Message, Update
 
-from classbell.domain.errors import Changed
+from classbell.domain.errors.basics import Changed
 from classbell.words.buttons import Rows
 
 

@@ -7,7 +7,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filt
 
 from classbell.actions import dialogues, units
 from classbell.actions.units import View
-from classbell.domain.errors import Changed, NotAllowed, NotUnderstood
+from classbell.domain.errors.basics import Changed, NotAllowed, NotUnderstood
 from classbell.domain.people import Verb
 from classbell.domain.units import Level, Unit
 from classbell.handlers.context import Context

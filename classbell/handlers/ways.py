@@ -7,7 +7,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from classbell.actions import ways
 from classbell.actions.ways import View
-from classbell.domain.errors import Changed
+from classbell.domain.errors.basics import Changed
 from classbell.domain.ways import Way
 from classbell.handlers.context import Context
 from classbell.handlers.taps import number, numbers, parts

@@ -10,7 +10,7 @@ from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from classbell.actions import dialogues, workdays
-from classbell.domain.errors import Changed
+from classbell.domain.errors.basics import Changed
 from classbell.domain.workday_files import HEADINGS, Reading
 from classbell.domain.workdays import Entry
 from classbell.faces import drawing

@@ -7,7 +7,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filt
 
 from classbell.actions import dialogues, workdays
 from classbell.actions.workdays import Kept
-from classbell.domain.errors import Changed, NotUnderstood
+from classbell.domain.errors.basics import Changed, NotUnderstood
 from classbell.domain.workdays import WEEK, Entry, read_span
 from classbell.handlers import workday_views as views
 from classbell.handlers.context import Context

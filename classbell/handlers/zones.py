@@ -7,7 +7,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from classbell.actions import dialogues, zones
 from classbell.actions.zones import Change
-from classbell.domain.errors import Changed, NotUnderstood
+from classbell.domain.errors.basics import Changed, NotUnderstood
 from classbell.domain.zones import OFFERED, Meaning
 from classbell.handlers.context import Context
 from classbell.handlers.taps import numbers, parts

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from classbell.actions import feedback, findings
 from classbell.actions.bells import Bells
 from classbell.actions.desk import Desk, House
-from classbell.domain.errors import Refused
+from classbell.domain.errors.basics import Refused
 from classbell.domain.feedback import Policy, Round
 from classbell.domain.people import Caller
 from classbell.domain.policies import Policies

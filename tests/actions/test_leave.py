@@ -13,7 +13,8 @@ import pytest
 from classbell.actions import clock, dialogues, leave, leave_requests, leave_used, settling
 from classbell.actions import leave_drafts as drafts
 from classbell.actions.desk import Desk
-from classbell.domain.errors import LeaveOverlaps, Refused
+from classbell.domain.errors.basics import Refused
+from classbell.domain.errors.leave import LeaveOverlaps
 from classbell.domain.leave import Kind, State
 from classbell.domain.leave_dates import Days
 from classbell.domain.people import Caller

@@ -12,7 +12,9 @@ from classbell.actions.bells import Bells
 from classbell.actions.desk import Desk, House
 from classbell.actions.setup import prepare
 from classbell.domain.audiences import Circle, Part, Side
-from classbell.domain.errors import Changed, FeedbackGiven, NobodyToNudge, NoticeGone, NudgeTooSoon
+from classbell.domain.errors.basics import Changed
+from classbell.domain.errors.feedback import FeedbackGiven
+from classbell.domain.errors.notices import NobodyToNudge, NoticeGone, NudgeTooSoon
 from classbell.domain.notices import Content
 from classbell.domain.people import Caller
 from classbell.domain.policies import Policies

@@ -22,7 +22,8 @@ from classbell.actions import (
 )
 from classbell.actions.desk import Desk
 from classbell.actions.roles import Place
-from classbell.domain.errors import NobodyFound, NotAllowed, NotBound, Refused, TooManyClaims
+from classbell.domain.errors.basics import NobodyFound, NotAllowed, NotBound, Refused
+from classbell.domain.errors.people import TooManyClaims
 from classbell.domain.people import ALLOWED, Caller, PersonId, Role, Verb
 from classbell.domain.roles import GRANTABLE
 from classbell.domain.tables import Table

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from classbell.actions import draws, offered_classes, picks
 from classbell.actions.desk import Desk
 from classbell.domain.draws import draw
-from classbell.domain.errors import Refused
+from classbell.domain.errors.basics import Refused
 from classbell.domain.picks import Wish
 from classbell.domain.reminders import Due, Kind
 from classbell.storage import postgres

@@ -12,7 +12,7 @@ import pytest
 from classbell.actions import attendance, binding, decisions, notices, roles, rulings, sessions, settling
 from classbell.actions.scans import SignedIn
 from classbell.domain.attendance import Status
-from classbell.domain.errors import Refused
+from classbell.domain.errors.basics import Refused
 from classbell.domain.people import Caller
 from classbell.storage.database import Database
 from tests.actions.test_notices import a_caller, a_class, a_desk, a_written

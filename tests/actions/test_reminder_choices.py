@@ -15,7 +15,7 @@ from classbell.actions import reminder_choices as choices
 from classbell.actions.bells import Bells
 from classbell.actions.desk import Desk, House
 from classbell.domain import leads
-from classbell.domain.errors import LeadsTooMany
+from classbell.domain.errors.reminders import LeadsTooMany
 from classbell.domain.people import Caller
 from classbell.domain.policies import Policies
 from classbell.domain.reminders import Kind

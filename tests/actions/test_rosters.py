@@ -10,7 +10,9 @@ import pytest
 from classbell.actions import binding, classes, decisions, invites, rosters, timetables, units
 from classbell.actions.bells import Bells
 from classbell.actions.desk import Desk, House
-from classbell.domain.errors import Changed, ImportGone, InviteUsed, NotAllowed, SecondAccount
+from classbell.domain.errors.basics import Changed, NotAllowed
+from classbell.domain.errors.people import InviteUsed, SecondAccount
+from classbell.domain.errors.tables import ImportGone
 from classbell.domain.people import Caller, Role, Verb
 from classbell.domain.policies import Policies
 from classbell.domain.tables import Table

@@ -13,7 +13,8 @@ from datetime import time as clock
 import pytest
 
 from classbell.actions.spreadsheets import Spreadsheets
-from classbell.domain.errors import FileTooHeavy, Refused
+from classbell.domain.errors.basics import Refused
+from classbell.domain.errors.tables import FileTooHeavy
 from tests import tables
 
 ROWS = [tables.HEADINGS, *[[f"学员{n}", f"138{n:08}", f"A{n}", "办公室", "", "第一组", ""] for n in range(40)]]

@@ -14,7 +14,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from classbell.domain import attendance, openings
 from classbell.domain.attendance import QUICK_REASONS, Event, Evidence, Mark, Origin, Policy, Ruling, Status
 from classbell.domain.classes import Session
-from classbell.domain.errors import ReasonMissing, ReasonTooLong, SessionCancelled, SessionOver, TooEarlyToOpen
+from classbell.domain.errors.basics import ReasonMissing, ReasonTooLong
+from classbell.domain.errors.register import SessionOver, TooEarlyToOpen
+from classbell.domain.errors.signing import SessionCancelled
 
 STARTS_AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 POLICY = Policy()

@@ -13,7 +13,7 @@ from classbell.domain import badges
 from classbell.domain.attendance import Evidence, Mark, Origin, Status
 from classbell.domain.badges import Outcome
 from classbell.domain.codes import derive
-from classbell.domain.errors import BadgeForged
+from classbell.domain.errors.signing import BadgeForged
 
 KEY = derive(b"master", badges.BADGES)
 AT = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)

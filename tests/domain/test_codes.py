@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from classbell.domain import codes
 from classbell.domain.attendance import Evidence
 from classbell.domain.codes import Policy
-from classbell.domain.errors import CodeExpired, CodeForged
+from classbell.domain.errors.signing import CodeExpired, CodeForged
 
 KEY = codes.derive(b"a master key of a test", "sign-in codes")
 NOW = datetime(2026, 3, 2, 1, 0, 7, tzinfo=UTC)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classbell.domain.contents import ALBUM_AT_MOST, CAPTION_AT_MOST, TEXT_AT_MOST, Item, album, check, check_size
-from classbell.domain.errors import AlbumMixed, AlbumTooLong, EntityBroken, NoticeFileTooBig, NoticeTooLong
+from classbell.domain.errors.notices import AlbumMixed, AlbumTooLong, EntityBroken, NoticeFileTooBig, NoticeTooLong
 from classbell.domain.notices import ALBUM, Content
 
 

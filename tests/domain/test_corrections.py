@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from classbell.domain import corrections
 from classbell.domain.corrections import ITEM, Piece
-from classbell.domain.errors import CorrectionKind, NothingCorrected
+from classbell.domain.errors.notices import CorrectionKind, NothingCorrected
 from classbell.domain.notices import Content
 
 TEXT = Content("sendMessage", {"text": "明天 9 点到一号厅"})

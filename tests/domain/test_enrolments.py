@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from classbell.domain import enrolments, rosters
 from classbell.domain.enrolments import Fate, Known, Person, Preview
-from classbell.domain.errors import HeadingsMissing
+from classbell.domain.errors.tables import HeadingsMissing
 from classbell.domain.rosters import Draft, Policy
 from classbell.domain.tables import Table
 from classbell.domain.units import Level, Unit

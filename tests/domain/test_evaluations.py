@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from classbell.domain.classes import Class
-from classbell.domain.errors import AnswerForged
+from classbell.domain.errors.feedback import AnswerForged
 from classbell.domain.evaluations import Policy, Sheet, Side, read_sheet, sides, weigh
 from classbell.domain.feedback import Answer, Findings, Round, results
 from classbell.domain.feedback import Policy as FeedbackPolicy

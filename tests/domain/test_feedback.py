@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classbell.domain.classes import Class
-from classbell.domain.errors import CommentTooLong, FeedbackClosed
+from classbell.domain.errors.feedback import CommentTooLong, FeedbackClosed
 from classbell.domain.feedback import Answer, Policy, Round, check_line, check_open, results
 from classbell.domain.forms import SKIPPED, About, Form, Kind, Question, write
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classbell.domain import form_files
-from classbell.domain.errors import AnswerForged, FormFaulty, FormUnreadable, HeadingsMissing
+from classbell.domain.errors.feedback import AnswerForged, FormFaulty, FormUnreadable
+from classbell.domain.errors.tables import HeadingsMissing
 from classbell.domain.forms import (
     SHEET_AT_MOST,
     SKIPPED,

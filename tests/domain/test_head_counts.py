@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from classbell.domain import head_counts
 from classbell.domain.attendance import Evidence, Mark, Status
-from classbell.domain.errors import HeadsNotUnderstood
+from classbell.domain.errors.register import HeadsNotUnderstood
 from classbell.domain.sheets import Entry
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classbell.domain import leads
-from classbell.domain.errors import LeadTooLong, LeadUnclear
+from classbell.domain.errors.reminders import LeadTooLong, LeadUnclear
 from classbell.domain.leads import Lead
 
 SHANGHAI, BERLIN = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")

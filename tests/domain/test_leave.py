@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from classbell.domain.attendance import Evidence, Mark, Origin, Status, judge, judge_half_day, on_leave, scanned
 from classbell.domain.attendance import Policy as Attendance
 from classbell.domain.classes import Session
-from classbell.domain.errors import DatesNotUnderstood, LeaveBackwards, LeaveBeyondClass, LeavePast, Refused
+from classbell.domain.errors.basics import Refused
+from classbell.domain.errors.leave import DatesNotUnderstood, LeaveBackwards, LeaveBeyondClass, LeavePast
 from classbell.domain.half_days import Policy as HalfDays
 from classbell.domain.leave import Kind, Policy, Rank, Span, check_span, due_back_at, gauge, mark
 from classbell.domain.leave_dates import Days, read

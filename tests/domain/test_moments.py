@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classbell.domain import moments
-from classbell.domain.errors import MomentMissing, MomentPast, MomentTwice, MomentUnclear
+from classbell.domain.errors.timetables import MomentMissing, MomentPast, MomentTwice, MomentUnclear
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -10,7 +10,8 @@ import pytest
 
 from classbell.domain import picks
 from classbell.domain.classes import Class
-from classbell.domain.errors import (
+from classbell.domain.errors.basics import Refused
+from classbell.domain.errors.offers import (
     CapacityUnclear,
     OfferClosed,
     OfferClosesTooEarly,
@@ -21,7 +22,6 @@ from classbell.domain.errors import (
     OfferNotYours,
     OnRollAlready,
     PicksClash,
-    Refused,
     TooManyPicks,
     TopicHad,
     TopicTaken,

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classbell.domain.contents import check, length_of
-from classbell.domain.errors import PlaceholderUnknown
+from classbell.domain.errors.notices import PlaceholderUnknown
 from classbell.domain.notices import ALBUM, Content
 from classbell.domain.placeholders import SPELLED, Placeholder, fill, fill_text, wanted
 

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from classbell.domain import places
-from classbell.domain.errors import PlaceNotRead, RadiusOutOfRange
+from classbell.domain.errors.signing import PlaceNotRead, RadiusOutOfRange
 from classbell.domain.places import Fix, Grid, Ground, Point, Policy, Verdict
 
 HALL = Point(25.0406, 102.7123)

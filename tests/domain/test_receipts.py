@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classbell.domain import receipts
-from classbell.domain.errors import (
+from classbell.domain.errors.notices import (
     ChoicesRepeat,
     ChoicesUnclear,
     ChoiceTooLong,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from classbell.domain import leads, reminder_rules
 from classbell.domain.classes import Class, Session
-from classbell.domain.errors import LeadNotEvening, LeadNotSpan, LeadsTooMany
+from classbell.domain.errors.reminders import LeadNotEvening, LeadNotSpan, LeadsTooMany
 from classbell.domain.leads import Lead
 from classbell.domain.leave import Kind as LeaveKind
 from classbell.domain.leave import Leave, Rank, Span, State

@@ -8,14 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classbell.domain.errors import (
+from classbell.domain.errors.basics import NameTooLong, Refused
+from classbell.domain.errors.timetables import (
     EndsBeforeStart,
     MomentMissing,
     MomentPast,
     MomentTwice,
     MomentUnclear,
-    NameTooLong,
-    Refused,
     SessionClashes,
     SessionEnded,
     SessionTwin,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classbell.domain.errors import NotASealedFile
+from classbell.domain.errors.register import NotASealedFile
 from classbell.domain.sealed_files import Altered, Ref, altered, key, proven, read
 from classbell.domain.tables import Table
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classbell.actions import publishing
-from classbell.domain.errors import SeriesIncomplete, SeriesTooFar, SeriesTooMany
+from classbell.domain.errors.timetables import SeriesIncomplete, SeriesTooFar, SeriesTooMany
 from classbell.domain.series import FARTHEST, MOST, Pattern, Series, draft, unfold
 from classbell.domain.workdays import Calendar
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classbell.actions import publishing
-from classbell.domain.errors import DatesUnclear, SpanTooLong
+from classbell.domain.errors.timetables import DatesUnclear, SpanTooLong
 from classbell.domain.workdays import Calendar, Cause, Entry, Policy, Published, read_day, read_span
 
 YEARS = range(2019, 2028)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from telegram import Update
 
-from classbell.domain.errors import Changed
+from classbell.domain.errors.basics import Changed
 from classbell.handlers import taps
 from classbell.words.buttons import Button
 

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from benchmarks import attacks
 from classbell.actions.attendance import sign_in, type_digits
 from classbell.domain import codes
-from classbell.domain.errors import Refused
+from classbell.domain.errors.basics import Refused
 from classbell.domain.people import Caller
 from tests.school import School, school
 from tests.whole.classday import ClassDay, caller_of, class_day

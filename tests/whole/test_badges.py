@@ -12,7 +12,7 @@ import zxingcpp
 
 from classbell.actions import badge_scans, badges
 from classbell.domain.badges import Outcome, issue
-from classbell.domain.errors import Changed
+from classbell.domain.errors.basics import Changed
 from tests.school import School, school
 from tests.whole.classday import ClassDay, caller_of, class_day, rule_by_hand, tap_data
 

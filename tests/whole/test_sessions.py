@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from classbell.actions import sessions, settling
-from classbell.domain.errors import SessionOver, TooEarlyToOpen
+from classbell.domain.errors.register import SessionOver, TooEarlyToOpen
 from tests.school import school
 from tests.whole.classday import caller_of, class_day, tap_data
 

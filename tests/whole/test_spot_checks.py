@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 
 from classbell.actions import spot_checks
-from classbell.domain.errors import Changed, NobodyToCheck
+from classbell.domain.errors.basics import Changed
+from classbell.domain.errors.register import NobodyToCheck
 from classbell.domain.spot_checks import Seen
 from tests.phone import Phone
 from tests.school import School, school
