@@ -1,7 +1,7 @@
 -- name: fresh(kind, subject_id)
 SELECT o.id, o.person_id, o.chat_id, o.method, o.body, o.not_before, o.useless_after, o.urgency,
        (SELECT c.zone FROM enrolments e JOIN classes c ON c.id = e.class_id
-        WHERE e.person_id = o.person_id AND e.withdrawn_at IS NULL ORDER BY e.id DESC LIMIT 1) AS zone
+        WHERE e.person_id = o.person_id ORDER BY e.withdrawn_at IS NOT NULL, e.id DESC LIMIT 1) AS zone
 FROM outbox o
 WHERE o.kind = :kind AND o.subject_id = :subject_id AND o.state IN ('new', 'held') AND o.chat_id IS NOT NULL
   AND o.person_id IS NOT NULL AND o.restraint IS NULL
