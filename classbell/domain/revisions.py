@@ -37,7 +37,8 @@ STEPS: tuple[timedelta, ...] = (
 LONGEST_FOR = timedelta(hours=16)
 """How long a session lasts at most."""
 _DAY_PART = r"(?:上午|早上|中午|下午|晚上|凌晨)"
-_CLOCK = rf"{_DAY_PART}?\s*\d{{1,2}}\s*(?:[:：]\s*\d{{2}}|[点时](?:半|\d{{1,2}}分?)?)\s*(?:am|pm)?"
+_MINUTES = r"(?:[:：]\s*\d{2}|[点时](?:半|\d{1,2}分?)?)"
+_CLOCK = rf"{_DAY_PART}?\s*\d{{1,2}}\s*(?:{_MINUTES}\s*(?:am|pm)?|am|pm)"
 _RANGE = re.compile(rf"(.+?)\s*(?:-|–|—|~|～|至|到|\bto\b)\s*({_CLOCK})", re.IGNORECASE)
 
 

@@ -112,7 +112,7 @@ def state(of: State, voice: Voice) -> str:
 def _line(line: Line, overview: Overview, voice: Voice) -> list[Html]:
     title = named(line.class_, _TITLE)
     mark = voice.text(f"overview.mark.{line.state}")
-    if not line.count.expected:
+    if not any(one.has_begun(overview.at) for one in line.held):
         first = line.held[0]
         there = voice.within(line.class_.zone)
         begins = there.text(

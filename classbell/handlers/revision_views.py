@@ -28,7 +28,7 @@ def board(voice: Voice, proposal: Proposal, now: datetime) -> View:
     if revision.was:
         parts.append(faces.as_it_is(voice, revision.was))
     if not proposal.is_change:
-        parts.append(voice.html("revision.how"))
+        parts.append(voice.html("revision.how" if revision.now.takes_place else "revision.how_cancelled"))
     else:
         lines = [voice.html("revision.proposed"), faces.said(voice, revision), *_elsewhere(voice, proposal)]
         parts += [Html("\n".join(lines)), audience(voice, proposal.forecast, now)]

@@ -57,6 +57,16 @@ def test_a_week_of_one_class_says_it_day_by_day(language: str) -> None:
 
 
 @LANGUAGES
+@pytest.mark.parametrize("days", [0, 6])
+def test_a_class_without_people_whose_session_nobody_opened_is_not_said_to_begin(language: str, days: int) -> None:
+    held = [Held(a_session(), Count(), is_taken=False)]
+    empty = line(Class(2, "空班", "", SHANGHAI, "/1/"), held, [], WEEK_AFTER, timedelta(minutes=10))
+    text = overviews.page(of(without_register(1), empty, days=days), Voice(language, SHANGHAI), 0)
+    assert ("begins" if language == "en" else "开始，") not in text
+    assert text.count("no register:" if language == "en" else "没有考勤：") == 2
+
+
+@LANGUAGES
 @pytest.mark.parametrize("number", [0, 1, 60])
 def test_a_chart_shows_twenty_classes_at_most_and_none_where_there_is_none(language: str, number: int) -> None:
     overview = of(*map(without_register, range(number)))

@@ -34,13 +34,13 @@ async def planned(s: School, class_id: int, starts_in: timedelta, title: str = "
     return session_id
 
 
-async def open_board(phone: Phone, title: str = "公文写作") -> None:
+async def open_board(phone: Phone, title: str = "公文写作", says: str = "要改什么？") -> None:
     phone.forget()
     await phone.send("/class")
     await phone.tap("调课")
     await phone.sees("点课次进行调课")
     await phone.tap(title)
-    await phone.sees("要改什么？")
+    await phone.sees(says)
 
 
 async def confirm(phone: Phone, label: str = "确认") -> None:
@@ -178,7 +178,7 @@ async def test_a_cancelled_session_is_restored_and_both_are_told() -> None:
         assert await s.sql(
             "SELECT COUNT(*) FROM reminders WHERE session_id = :id AND state = 'due'", id=session_id
         ) == [(0,)]
-        await open_board(supervisor)
+        await open_board(supervisor, says="本课次已取消，要改请先恢复")
         await supervisor.tap("恢复课次")
         await supervisor.tap("确认，通知 1 人")
         await trainee.sees("照常进行：公文写作")
@@ -254,10 +254,10 @@ async def test_a_board_that_is_out_of_date_is_shown_afresh() -> None:
         await planned(s, class_id, 2 * DAY)
         await open_board(supervisor)
         await supervisor.tap("推迟 1 天")
-        await supervisor.sees("确认后将通知 1 人")
+        await supervisor.sees("将通知 1 人")
         await s.phone_of("学员丙", class_id)
         assert (await supervisor.tap("确认，通知 1 人")).alert
-        await supervisor.sees("确认后将通知 2 人")
+        await supervisor.sees("将通知 2 人")
         await confirm(supervisor, "确认，通知 2 人")
 
 
