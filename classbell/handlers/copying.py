@@ -48,7 +48,7 @@ async def begin(update: Update, context: Context) -> None:
     await context.answer()
     voice, run = context.voice, next_run(found.class_.run)
     rows = [[Button(voice.text("copy.next", title=f"{found.class_.name} {run}"), "copy.next:0")]] if run else []
-    rows.append([Button(voice.text("copy.other_class"), "copy.classes:0")])
+    rows += [[Button(voice.text("copy.other_class"), "copy.classes:0")], _back(context, class_id)]
     await context.show(voice.html("copy.where", title=found.class_.title, count=found.sessions), rows)
 
 
@@ -66,7 +66,8 @@ async def turn(update: Update, context: Context) -> None:
     found = await classes.mine(context.desk, context.caller, Verb.ORGANISE)
     buttons = [Button(one.title, f"copy.class:{one.id}") for one in found if one.id != source.id]
     await context.answer()
-    await context.show(context.voice.html("copy.which_class"), paged(buttons, page, "copy.classes"))
+    rows = [*paged(buttons, page, "copy.classes"), _back(context, source.id)]
+    await context.show(context.voice.html("copy.which_class"), rows)
 
 
 async def pick(update: Update, context: Context) -> None:
@@ -123,7 +124,8 @@ async def _go_on(context: Context, data: dict[str, Any]) -> None:
     await dialogues.go_to(context.desk, context.caller, Dialogue(NAME, "when", data))
     await context.answer()
     name = found.class_.title if data["run"] is None else f"{found.class_.name} {data['run']}"
-    await context.show(context.voice.html("copy.when", title=name), _mondays(context, found.class_))
+    rows = [*_mondays(context, found.class_), _back(context, data["source_id"])]
+    await context.show(context.voice.html("copy.when", title=name), rows)
 
 
 async def _preview(context: Context, data: dict[str, Any], first_on: date) -> None:
@@ -140,6 +142,11 @@ def _mondays(context: Context, class_: Class) -> Rows:
     monday = today + timedelta(days=WEEK - today.weekday())
     days = [monday + timedelta(days=WEEK * ahead) for ahead in range(MONDAYS)]
     return [[Button(context.voice.text("workday.on", on=on), f"copy.first:{on:%Y%m%d}")] for on in days]
+
+
+def _back(context: Context, source_id: int) -> list[Button]:
+    """Lead back to the timetable that was to be copied: nothing is."""
+    return [Button(context.voice.text("timetable.back_to"), f"timetable.at:{source_id}")]
 
 
 DIALOGUES = {NAME: step}

@@ -189,7 +189,10 @@ async def _change(context: Context, by: Callable[[Series], Series]) -> None:
 
 async def _ask(context: Context, class_: Class, field: str, said: dict[str, Any]) -> None:
     await dialogues.go_to(context.desk, context.caller, Dialogue(NAME, field, {"class_id": class_.id, "said": said}))
-    await context.show(*views.ask(context.voice.within(class_.zone), class_, field, context.desk.now()))
+    voice = context.voice.within(class_.zone)
+    text, rows = views.ask(voice, class_, field, context.desk.now())
+    back = views.to_board(voice) if _is_whole(said) else views.away(voice, class_)
+    await context.show(text, [*rows, *back])
 
 
 async def _show(context: Context, class_: Class, series: Series) -> None:
@@ -200,10 +203,14 @@ async def _show(context: Context, class_: Class, series: Series) -> None:
 
 def _series(said: dict[str, Any]) -> Series:
     """Give what was said as a whole; a button of the board means nothing before it is."""
-    if not {"title", "first_on", "starts", "ends"} <= set(said):
+    if not _is_whole(said):
         raise Changed
     series: Series = AS_SERIES.validate_python(said)
     return series
+
+
+def _is_whole(said: dict[str, Any]) -> bool:
+    return {"title", "first_on", "starts", "ends"} <= set(said)
 
 
 def _by(series: Series, chosen: Pattern) -> Series:

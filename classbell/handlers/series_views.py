@@ -42,6 +42,16 @@ def ask(voice: Voice, class_: Class, field: str, now: datetime) -> Shown:
     return voice.html(f"series.ask.{field}", title=class_.title, zone=class_.zone.key), rows
 
 
+def to_board(voice: Voice) -> Rows:
+    """Lead back to the board without a change."""
+    return [[Button(voice.text("series.back"), "series.board:0")]]
+
+
+def away(voice: Voice, class_: Class) -> Rows:
+    """Lead back to the timetable: nothing that was said is kept."""
+    return [[Button(voice.text("timetable.back_to"), f"timetable.at:{class_.id}")]]
+
+
 def board(voice: Voice, class_: Class, series: Series) -> Shown:
     """Show all that has been said, each with a way to change it."""
     names = voice.text("workday.and").join(series.lecturers)
@@ -52,7 +62,8 @@ def board(voice: Voice, class_: Class, series: Series) -> Shown:
         _end(voice, series),
         voice.html("series.where", venue=series.venue or "—", lecturers=names or "—"),
     ]
-    return Html("\n".join(lines)), [*_said(voice), *_rule(voice, series), *_rules(voice, series), *_last(voice, series)]
+    rows = [*_said(voice), *_rule(voice, series), *_rules(voice, series), *_last(voice, series)]
+    return Html("\n".join(lines)), [*rows, *away(voice, class_)]
 
 
 def rule(voice: Voice, series: Series) -> str:

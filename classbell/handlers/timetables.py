@@ -5,12 +5,16 @@ from __future__ import annotations
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
-from classbell.actions import timetables
+from classbell.actions import dialogues, timetables
 from classbell.actions.timetables import Overview
+from classbell.handlers import copying, series, zones
 from classbell.handlers.context import Context
 from classbell.handlers.taps import numbers
 from classbell.words.buttons import Button, Rows
 from classbell.words.catalogue import Html, Voice
+
+BELOW = frozenset({copying.NAME, series.NAME, zones.NAME})
+"""The dialogues that begin here, and end when somebody comes back."""
 
 
 def routes() -> list[BaseHandler[Update, Context, None]]:
@@ -27,6 +31,9 @@ async def look(update: Update, context: Context) -> None:
     """An organiser wants to change the timetable of a class."""
     [class_id] = numbers(update, 1)
     found = await timetables.look(context.desk, context.caller, class_id)
+    dialogue = await dialogues.met(context.desk, context.caller)
+    if dialogue and dialogue.name in BELOW:
+        await dialogues.leave(context.desk, context.caller)
     await context.answer()
     await context.show(_view(context, found), _rows(context, class_id))
 

@@ -219,3 +219,23 @@ async def test_what_was_shown_is_what_is_kept_even_if_the_calendar_changes_meanw
         await organiser.tap("确认：添加 5 个课次")
         await organiser.sees("已添加 5 个课次")
         assert "09-29 08:30" not in await starts(s)
+
+
+async def test_every_question_has_a_way_back_and_back_at_the_timetable_no_words_are_waited_for() -> None:
+    async with school() as s:
+        organiser = await begun(s)
+        await organiser.tap("📍 地点")
+        await organiser.sees("在哪里上课")
+        organiser.forget()
+        await organiser.tap("‹ 返回")
+        await organiser.sees("规律：每个工作日")
+        for begin in ("📆 按规律排课", "🌐 时区"):
+            await at_timetable(organiser)
+            await organiser.tap(begin)
+            await has(organiser, "‹ 返回课表")
+            organiser.forget()
+            await organiser.tap("‹ 返回课表")
+            await organiser.sees("时区：Asia/Shanghai")
+            await organiser.send("公文写作")
+            await organiser.sees("没有看懂")
+        assert await s.sql("SELECT COUNT(*) FROM dialogues") == [(0,)]
