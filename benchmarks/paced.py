@@ -9,7 +9,10 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 
-from benchmarks.sends import Send, aiogram, ours
+from benchmarks.contenders.notice import KEYBOARD, TEXT
+from benchmarks.sends import Send, aiogram
+from benchmarks.server import TOKEN
+from classbell.bot.transport import Transport, encode
 from classbell.domain.pace import Limits, Pace
 
 IN_FLIGHT = 8
@@ -19,10 +22,11 @@ STEP_FOR = 1 / Limits().per_second
 async def by_pace(base_url: str, stop_at: float) -> None:
     """Send when Classbell's pace admits it, a few in flight."""
     loop, pace, places, chat_id = asyncio.get_running_loop(), Pace(), asyncio.Semaphore(IN_FLIGHT), 1
-    async with ours(base_url) as send, asyncio.TaskGroup() as sending:
+    async with Transport(base_url, TOKEN) as transport, asyncio.TaskGroup() as sending:
 
         async def leave(to: int) -> None:
-            await send(to)
+            body = encode({"chat_id": to, "text": TEXT, "reply_markup": KEYBOARD})
+            await transport.call_encoded("sendMessage", body, left=lambda: pace.note_left(to, loop.time()))
             places.release()
 
         await places.acquire()
