@@ -53,7 +53,7 @@ async def test_a_changed_timetable_moves_its_sessions_and_is_one_message_a_perso
         assert "另新增 1 个课次" in board["text"]
         assert "将通知 1 人" in board["text"]
         await organiser.tap("确认，通知 1 人")
-        await organiser.sees("已调整 13 个课次")
+        await organiser.sees("课表的 13 处变动已生效")
         assert await s.sql("SELECT COUNT(*), SUM(revision) FROM sessions") == [(13, 12)]
         s.clock.move(BELATED)
         told = await trainee.sees("课表有 13 处变动")
@@ -73,7 +73,7 @@ async def test_the_old_timetable_sent_again_before_it_was_told_tells_nobody() ->
             await organiser.tap("按调课处理（12）")
             await organiser.sees("有 12 个课次与现有课表同名")
             await organiser.tap("✅ 确认")
-            await organiser.sees("已调整 12 个课次")
+            await organiser.sees("课表的 12 处变动已生效")
             organiser.forget()
         assert await s.sql("SELECT starts_at, ends_at FROM sessions ORDER BY id") == before
         s.clock.move(BELATED)
