@@ -23,6 +23,14 @@ _DAYS = {
 }
 _WEEKDAYS = {name: place for place, name in enumerate("一二三四五六日")} | {"天": 6}
 _ENGLISH = {name: place for place, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
+_MONTHS = {
+    name: place
+    for place, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
+    )
+}
+_MONTH = rf"\b({'|'.join(_MONTHS)})[a-z]*\.?"
+_SPELLED = re.compile(rf"(?:{_MONTH}\s+(\d{{1,2}})|\b(\d{{1,2}})\s+{_MONTH})(?:,?\s+(\d{{4}}))?(?![\d:：])")
 _ISO = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _MONTH_DAY = re.compile(r"(?<![\d+-])(\d{1,2})[-/月](\d{1,2})日?")
 _WEEKDAY = re.compile(r"(下)?(?:周|星期|礼拜)([一二三四五六日天])|(next )?\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*\b")
@@ -107,15 +115,26 @@ def _cut_offset(text: str) -> tuple[str, timedelta | None]:
 
 
 def _cut_day(text: str, today: date) -> tuple[str, date | None]:
-    """Find the day and give the rest of the text."""
+    """Find the day and give the rest of the text; a date may name its day of the week besides."""
     for name, ahead in _DAYS.items():
         if name in text:
             return text.replace(name, " ", 1), today + timedelta(days=ahead)
-    if found := _WEEKDAY.search(text):
-        return _without(text, found), _weekday(found, today)
+    rest, on = _cut_date(text, today)
+    found = _WEEKDAY.search(rest)
+    if found is None:
+        return rest, on
+    if on and on.weekday() != _named(found):
+        raise MomentUnclear
+    return _without(rest, found), on or _weekday(found, today)
+
+
+def _cut_date(text: str, today: date) -> tuple[str, date | None]:
     try:
         if found := _ISO.search(text):
             return _without(text, found), date(int(found[1]), int(found[2]), int(found[3]))
+        if found := _SPELLED.search(text):
+            month, day = _MONTHS[found[1] or found[4]], int(found[2] or found[3])
+            return _without(text, found), date(int(found[5]), month, day) if found[5] else _next(month, day, today)
         if found := _MONTH_DAY.search(text):
             return _without(text, found), _next(int(found[1]), int(found[2]), today)
     except ValueError as error:
@@ -129,10 +148,14 @@ def _without(text: str, found: re.Match[str]) -> str:
 
 def _weekday(found: re.Match[str], today: date) -> date:
     """The next such day, today included; with `next`, that of the week after this one."""
-    wanted = _WEEKDAYS[found[2]] if found[2] else _ENGLISH[found[4]]
+    wanted = _named(found)
     if found[1] or found[3]:
         return today + timedelta(days=_WEEK - today.weekday() + wanted)
     return today + timedelta(days=(wanted - today.weekday()) % _WEEK)
+
+
+def _named(found: re.Match[str]) -> int:
+    return _WEEKDAYS[found[2]] if found[2] else _ENGLISH[found[4]]
 
 
 def _next(month: int, day: int, today: date) -> date:

@@ -38,6 +38,12 @@ NOW = datetime(2026, 11, 24, 10, 31, tzinfo=SHANGHAI)  # a Tuesday
         ("tomorrow at 8am", "2026-11-25 08:00"),
         ("fri 9pm", "2026-11-27 21:00"),
         ("next monday 12:00", "2026-11-30 12:00"),
+        ("Wed, Nov 25 08:30", "2026-11-25 08:30"),
+        ("Nov 25, 2026 8:30", "2026-11-25 08:30"),
+        ("25 november 2pm", "2026-11-25 14:00"),
+        ("Jan 5 8:30", "2027-01-05 08:30"),
+        ("11月25日周三 08:30", "2026-11-25 08:30"),
+        ("2026年11月25日周三 08:30", "2026-11-25 08:30"),
         ("12:30am", "2026-11-25 00:30"),
         ("11-25 08:30 +00:00", "2026-11-25 16:30"),
     ],
@@ -46,7 +52,23 @@ def test_instants_are_read_as_people_type_them(typed: str, meant: str) -> None:
     assert moments.read(typed, NOW, SHANGHAI) == datetime.fromisoformat(meant).replace(tzinfo=SHANGHAI)
 
 
-@pytest.mark.parametrize("typed", ["", "8", "明天", "25:00", "8:61", "13-40 8:00", "soon", "2026-02-30 8:00", "8:3"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "8",
+        "明天",
+        "25:00",
+        "8:61",
+        "13-40 8:00",
+        "soon",
+        "2026-02-30 8:00",
+        "8:3",
+        "feb 30 8:00",
+        "周四 11-25 8:00",
+        "nov 8:30",
+    ],
+)
 def test_what_is_no_instant_is_said_to_be_unclear(typed: str) -> None:
     with pytest.raises(MomentUnclear):
         moments.read(typed, NOW, SHANGHAI)

@@ -75,6 +75,8 @@ def test_what_comes_to_nothing_is_told_to_nobody() -> None:
         ("2026-03-05 8:30-10:00", local(5, 8, 30), local(5, 10)),
         ("周三 14:00至15:00", datetime(2026, 2, 25, 14, tzinfo=ZONE), datetime(2026, 2, 25, 15, tzinfo=ZONE)),
         ("明天 下午3点", datetime(2026, 2, 26, 15, tzinfo=ZONE), datetime(2026, 2, 26, 16, 30, tzinfo=ZONE)),
+        ("Thu, Mar 5 08:30–10:00", local(5, 8, 30), local(5, 10)),
+        ("3月5日周四 08:30–10:00", local(5, 8, 30), local(5, 10)),
         ("3-05 2pm-4pm", local(5, 14), local(5, 16)),
         ("3-05 2pm", local(5, 14), local(5, 15, 30)),
         ("tomorrow 2:00 pm to 4:00 pm", datetime(2026, 2, 26, 14, tzinfo=ZONE), datetime(2026, 2, 26, 16, tzinfo=ZONE)),
