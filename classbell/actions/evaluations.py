@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from classbell.actions import findings
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must_be_bound
-from classbell.actions.rounds import is_about, is_released_to, must_see
+from classbell.actions.rounds import is_about, is_released_to, may_see, must_see
 from classbell.domain import evaluations
 from classbell.domain.errors.basics import Changed, NotAllowed
 from classbell.domain.errors.feedback import EvaluationOwn, FeedbackClosed, FeedbackStillOpen
@@ -28,6 +28,8 @@ class View:
     sides: tuple[Side, ...]
     """For which they may speak; none once it has closed, or where the form has no scales."""
     mine: Sheet | None
+    may_see: bool = True
+    """Whether the caller is shown how the round stands: of lecturers only those who organise are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ async def look(desk: Desk, caller: Caller, round_id: int) -> View:
         asked, sides = await _sides(desk, tx, caller, round_id)
         mine = await _mine(tx, caller, round_id)
         is_open = evaluations.is_open(asked, desk.now())
-    return View(asked, sides if is_open else (), mine)
+        is_shown = may_see(await people.grants(tx, must_be_bound(caller)), Verb.SUPERVISE, asked)
+    return View(asked, sides if is_open else (), mine, is_shown)
 
 
 async def step(desk: Desk, caller: Caller, key: tuple[int, Side], text: str) -> tuple[Round, tuple[str, ...]]:

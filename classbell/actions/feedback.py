@@ -14,7 +14,8 @@ from classbell.actions.rounds import may_see
 from classbell.domain import feedback, forms
 from classbell.domain.classes import Session
 from classbell.domain.errors.basics import Changed
-from classbell.domain.errors.feedback import FeedbackGiven, FeedbackNotYours, SurveyNotYours
+from classbell.domain.errors.feedback import CommentGiven, FeedbackGiven, FeedbackNotYours, SurveyNotYours
+from classbell.domain.evaluations import is_open
 from classbell.domain.feedback import Round, Subject
 from classbell.domain.forms import About, Question
 from classbell.domain.lecturers import Lecturer
@@ -46,6 +47,8 @@ class Rounds:
     shown: tuple[Round, ...]
     lecturer: Lecturer | None = None
     """Who the caller is as a lecturer, if rounds speak of them."""
+    to_evaluate: tuple[Round, ...] = ()
+    """Open rounds about lecturers: their supervisors evaluate as well, and are not shown the results."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,10 @@ async def rounds(desk: Desk, caller: Caller) -> Rounds:
             released = desk.now() - desk.policies.evaluations.release_after
             shown |= {one.id: one for one in await kept.of_lecturer(tx, lecturer.id, released, LISTED)}
     newest = sorted(shown.values(), key=lambda one: one.opened_at, reverse=True)
-    return Rounds(tuple(waiting), tuple(newest[:LISTED]), lecturer)
+    apart = [one for one in found if one.subject.lecturer_id is not None and one.id not in shown]
+    own_id = None if lecturer is None else lecturer.id
+    to_evaluate = [one for one in apart if is_open(one, desk.now()) and one.subject.lecturer_id != own_id]
+    return Rounds(tuple(waiting), tuple(newest[:LISTED]), lecturer, tuple(to_evaluate[:LISTED]))
 
 
 async def step(desk: Desk, caller: Caller, round_id: int, sheet: str) -> tuple[Round, tuple[str, ...]]:
@@ -272,5 +278,5 @@ async def _writable(desk: Desk, tx: Reader, caller: Caller, key: tuple[int, int]
     if question not in asked.form.written or not await kept.has_answered(tx, round_id, person_id):
         raise Changed
     if question in await answers.written_by(tx, round_id, person_id):
-        raise FeedbackGiven(about=asked.about)
+        raise CommentGiven
     return asked, person_id

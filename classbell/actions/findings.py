@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must_be_bound
-from classbell.actions.rounds import is_released_to, must_see
+from classbell.actions.rounds import is_released_to, may_see, must_see
 from classbell.domain import feedback
 from classbell.domain.errors.basics import Changed
 from classbell.domain.errors.feedback import FeedbackStillOpen
 from classbell.domain.feedback import Answer, Findings, Round
 from classbell.domain.people import Caller, PersonId, Verb
-from classbell.storage import answers, changes
+from classbell.storage import answers, changes, people
 from classbell.storage import feedback as kept
 from classbell.storage.answers import Tally
 from classbell.storage.changes import Change
@@ -30,6 +30,8 @@ class Standing:
     asked: int
     results: Findings | None
     least: int
+    is_managed: bool = False
+    """Whether the caller may look through what was written, and hide it: by organising."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,8 @@ class Lines:
 async def standing(desk: Desk, caller: Caller, round_id: int) -> Standing:
     """Say how a round stands to those who supervise its class."""
     async with desk.db.read() as tx:
-        asked, _ = await _supervised(desk, tx, caller, round_id)
-        return await stand(desk, tx, asked)
+        asked, by = await _supervised(desk, tx, caller, round_id)
+        return await _shown(desk, tx, by, asked)
 
 
 async def close(desk: Desk, caller: Caller, round_id: int) -> Standing:
@@ -55,7 +57,7 @@ async def close(desk: Desk, caller: Caller, round_id: int) -> Standing:
             change = Change("round", str(round_id), "close")
             await changes.keep(tx, change, by, desk.now(), caller.cause_id)
         asked, _ = await _supervised(desk, tx, caller, round_id)
-        return await stand(desk, tx, asked)
+        return await _shown(desk, tx, by, asked)
 
 
 async def lines(desk: Desk, caller: Caller, round_id: int) -> Lines:
@@ -101,6 +103,11 @@ async def stand(desk: Desk, tx: Reader, asked: Round) -> Standing:
     for one in await answers.tallies(tx, asked.id):
         given[one.question] += [Answer(one.value, one.is_hidden)] * one.times
     return Standing(asked, *counts, feedback.results(asked, given, counts, policy), policy.least_answers)
+
+
+async def _shown(desk: Desk, tx: Reader, by: PersonId, asked: Round) -> Standing:
+    is_managed = may_see(await people.grants(tx, by), Verb.ORGANISE, asked)
+    return replace(await stand(desk, tx, asked), is_managed=is_managed)
 
 
 def _enough(given: list[Tally], asked: Round, policy: feedback.Policy) -> tuple[Tally, ...]:

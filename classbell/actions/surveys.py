@@ -117,6 +117,17 @@ async def set_closing(desk: Desk, caller: Caller, survey_id: int, closes_at: dat
     return view
 
 
+async def to_publish(desk: Desk, caller: Caller, survey_id: int) -> View:
+    """Show a draft as it would be published; raises what publishing would."""
+    async with desk.db.read() as tx:
+        survey, _ = await _draft(tx, caller, survey_id)
+        rules.check_times(survey, desk.now())
+        view = await _view(desk, tx, survey)
+    if not view.heads:
+        raise SurveyForNobody
+    return view
+
+
 async def publish(desk: Desk, caller: Caller, survey_id: int) -> View:
     """Publish a draft: the clock opens it at its time, or now. Raises SurveyIncomplete, SurveyForNobody, and more."""
     async with desk.db.begin() as tx:

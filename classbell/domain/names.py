@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Protocol, TypeVar
 
-from pypinyin import Style, lazy_pinyin
 from rapidfuzz import fuzz, process
+
+from classbell.domain.pinyin import initials, spelled
 
 CLOSE = 75
 """Of 100: how alike a name must be to be offered."""
@@ -38,9 +39,9 @@ def find(typed: str, people: Iterable[T], at_most: int) -> list[T]:
 
 
 def _alike(wanted: str, listed: Sequence[T], faces: Sequence[tuple[str, ...]]) -> list[T]:
-    spelled = wanted if wanted.isascii() else "".join(lazy_pinyin(wanted))
+    letters = wanted if wanted.isascii() else spelled(wanted)
     choices = [face[1] for face in faces]
-    found = process.extract(spelled, choices, scorer=fuzz.ratio, score_cutoff=CLOSE, limit=len(choices))
+    found = process.extract(letters, choices, scorer=fuzz.ratio, score_cutoff=CLOSE, limit=len(choices))
     return [listed[at] for _, _, at in found]
 
 
@@ -48,5 +49,4 @@ def _alike(wanted: str, listed: Sequence[T], faces: Sequence[tuple[str, ...]]) -
 def _faces(name: str) -> tuple[str, str, str]:
     """Give a name as written, in pinyin, and by the initials of its pinyin."""
     plain = "".join(name.split()).casefold()
-    initials = "".join(lazy_pinyin(plain, style=Style.FIRST_LETTER))
-    return plain, "".join(lazy_pinyin(plain)), initials
+    return plain, spelled(plain), initials(plain)

@@ -93,6 +93,8 @@ def _view(voice: Voice, found: View) -> tuple[Html, Rows]:
     ]
     if found.mine is not None and found.sides:
         rows.append([Button(voice.text("evaluation.drop"), f"evaluations.drop:{asked.id}")])
+    if found.may_see:
+        rows.append([Button(voice.text("findings.back"), f"findings.view:{asked.id}")])
     return Html("\n".join(lines)), rows
 
 

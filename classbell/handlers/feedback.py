@@ -8,7 +8,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filt
 from classbell.actions import dialogues, feedback
 from classbell.actions.feedback import Rounds, Thanked
 from classbell.domain.errors.basics import Changed
-from classbell.domain.errors.feedback import CommentNotText, FeedbackClosed, FeedbackGiven
+from classbell.domain.errors.feedback import CommentGiven, CommentNotText, FeedbackClosed, FeedbackGiven
 from classbell.domain.feedback import Round
 from classbell.domain.forms import said
 from classbell.handlers.attendance import DIGITS, digits
@@ -86,7 +86,7 @@ async def write(update: Update, context: Context) -> None:
     round_id, question = numbers(update, 2)
     try:
         asked, asking = await feedback.begin_line(context.desk, context.caller, round_id, question)
-    except (FeedbackGiven, FeedbackClosed) as refusal:
+    except (CommentGiven, FeedbackClosed) as refusal:
         await context.answer(context.voice.text(refusal.word, **refusal.facts), alert=True)
         return
     await context.answer()
@@ -106,7 +106,7 @@ async def line(update: Update, context: Context, dialogue: Dialogue) -> None:
     key = (dialogue.data["round_id"], dialogue.data["question"])
     try:
         thanked = await feedback.line(context.desk, context.caller, key, text)
-    except (Changed, FeedbackGiven, FeedbackClosed):
+    except (Changed, CommentGiven, FeedbackClosed):
         await dialogues.leave(context.desk, context.caller)
         raise
     voice = _voice(context, thanked.round)
@@ -168,17 +168,19 @@ def _write_rows(voice: Voice, thanked: Thanked) -> Rows:
 
 
 def _list(voice: Voice, found: Rounds) -> Html:
-    if not found.waiting and not found.shown and found.lecturer:
+    to_see = found.shown or found.to_evaluate
+    if not found.waiting and not to_see and found.lecturer:
         return voice.html("feedback.of_lecturer")
     if found.waiting:
         return voice.html("feedback.waiting", count=len(found.waiting))
-    return voice.html("feedback.only_results" if found.shown else "feedback.nothing_waits")
+    return voice.html("feedback.only_results" if to_see else "feedback.nothing_waits")
 
 
 def _list_rows(voice: Voice, found: Rounds) -> Rows:
     return [
         *([_button(voice, "feedback.to_answer", "feedback.ask", one)] for one in found.waiting),
         *([_button(voice, "feedback.to_see", "findings.view", one)] for one in found.shown),
+        *([_button(voice, "feedback.to_evaluate", "evaluations.look", one)] for one in found.to_evaluate),
         *([Button(voice.text("history.mine"), f"histories.look:{one.id}")] for one in [found.lecturer] if one),
     ]
 
@@ -186,5 +188,5 @@ def _list_rows(voice: Voice, found: Rounds) -> Rows:
 def _button(voice: Voice, word: str, data: str, asked: Round) -> Button:
     at = asked.session.starts_at if asked.session else asked.opened_at
     if asked.subject.survey_id is not None:
-        word = "survey.to_answer"
+        word = word.replace("feedback.", "survey.")
     return Button(voice.within(asked.class_.zone).text(word, about=asked.about, at=at), f"{data}:{asked.id}")

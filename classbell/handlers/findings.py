@@ -142,7 +142,7 @@ def _rows(voice: Voice, found: Standing) -> Rows:
         return [sides]
     files = [Button(voice.text(f"findings.{kind}"), f"findings.{kind}:{round_id}") for kind in FILES]
     written = [Button(voice.text("findings.lines"), f"findings.lines:{round_id}:0")]
-    return [files, written, sides] if found.round.form.written else [files, sides]
+    return [files, written, sides] if found.round.form.written and found.is_managed else [files, sides]
 
 
 def _text(voice: Voice, found: Standing, context: Context) -> Html:
@@ -198,8 +198,9 @@ def _bars(voice: Voice, figures: Figures) -> Iterator[Html]:
 
 def _lines(context: Context, found: Lines, page: int) -> tuple[Html, Rows]:
     voice, round_id = context.voice.within(found.round.class_.zone), found.round.id
+    back = [Button(voice.text("findings.back"), f"findings.view:{round_id}")]
     if not found.lines:
-        return voice.html("findings.no_lines", about=found.round.about), []
+        return voice.html("findings.no_lines", about=found.round.about), [back]
     buttons = [
         Button(
             f"{'🚫' if one.is_hidden else '👁'} {_cut(one.value, LABEL_CUT)}{f' ×{one.times}' if one.times > 1 else ''}",
@@ -207,10 +208,7 @@ def _lines(context: Context, found: Lines, page: int) -> tuple[Html, Rows]:
         )
         for place, one in enumerate(found.lines)
     ]
-    rows = [
-        *paged(buttons, page, f"findings.lines:{round_id}"),
-        [Button(voice.text("findings.back"), f"findings.view:{round_id}")],
-    ]
+    rows = [*paged(buttons, page, f"findings.lines:{round_id}"), back]
     count = sum(one.times for one in found.lines)
     hidden = sum(one.times for one in found.lines if one.is_hidden)
     return voice.html("findings.written", about=found.round.about, count=count, hidden=hidden), rows

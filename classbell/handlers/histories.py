@@ -29,8 +29,8 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
 
 
 async def look(update: Update, context: Context) -> None:
-    """Somebody wants to see what has been said of a lecturer."""
-    await context.show(*_view(context, await _found(update, context)))
+    """Somebody wants to see what has been said of a lecturer: it comes below what they came from."""
+    await context.say(*_view(context, await _found(update, context)))
 
 
 async def chart(update: Update, context: Context) -> None:

@@ -116,18 +116,19 @@ def _key(update: Update) -> tuple[int, int]:
 
 def _list(voice: Voice, found: Teaching, page: int) -> tuple[Html, Rows]:
     class_id, title = found.class_.id, found.class_.title
+    back = [Button(voice.text("lecturer.back"), f"class.at:{class_id}")]
     if not found.names:
-        return voice.html("lecturer.none", title=title), []
+        return voice.html("lecturer.none", title=title), [back]
     if not found.is_managed:
         head = voice.html("lecturer.only_names", title=title)
         names = [voice.html("lecturer.line", name=one.name, count=one.sessions) for one in found.names]
         shown = fitting(names, [head, voice.html("lecturer.more", count=len(names))], LINES)[0]
         left = [voice.html("lecturer.more", count=len(names) - len(shown))] if len(shown) < len(names) else []
-        return Html("\n".join([head, *shown, *left])), []
+        return Html("\n".join([head, *shown, *left])), [back]
     buttons = [
         Button(_label(voice, one), f"lecturers.look:{class_id}:{place}") for place, one in enumerate(found.names)
     ]
-    rows = paged(buttons, page, f"lecturers.class:{class_id}")
+    rows = [*paged(buttons, page, f"lecturers.class:{class_id}"), back]
     return voice.html("lecturer.list", title=title, count=len(found.names)), rows
 
 

@@ -172,7 +172,7 @@ def _deeds(voice: Voice, view: View) -> list[list[Button]]:
             [drop],
         ]
     if survey.state is State.PLANNED:
-        return [[closes], [drop]]
+        return [[deed("findings.refresh", f"surveys.at:{survey.id}")], [closes], [drop]]
     results = deed("survey.results", f"findings.view:{survey.round_id}")
     return [[results], [closes]] if survey.state is State.OPEN else [[results]]
 

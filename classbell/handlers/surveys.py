@@ -138,7 +138,7 @@ async def typed(update: Update, context: Context, dialogue: Dialogue) -> None:
 async def ask_publish(update: Update, context: Context) -> None:
     """An organiser wants to publish: say first whom it asks."""
     [survey_id] = numbers(update, 1)
-    view = await surveys.look(context.desk, context.caller, survey_id)
+    view = await surveys.to_publish(context.desk, context.caller, survey_id)
     await context.answer()
     await context.show(*views.sure_publish(context.voice, view))
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classbell.domain.names import find
+from classbell.domain.pinyin import initials, spelled
 
 
 @dataclass(frozen=True)
@@ -49,3 +51,9 @@ def test_any_text_finds_some_of_the_people_each_once(typed: str, at_most: int) -
     assert len(found) <= at_most
     assert len(set(found)) == len(found)
     assert set(found) <= set(PEOPLE)
+
+
+def test_names_are_spelled_character_by_character_and_never_as_phrases() -> None:
+    assert initials("行长重庆") == "xzzq"
+    assert spelled("任建新") == "renjianxin"
+    assert "pypinyin.phrases_dict" not in sys.modules

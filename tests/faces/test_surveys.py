@@ -52,8 +52,8 @@ def test_the_workbook_has_a_sheet_a_view_ranks_the_options_and_starts_no_formula
     content = survey_workbook.draw([broken_down(*NAMES)], Voice("zh_CN"), NOW)
     sheet = load_workbook(io.BytesIO(content))["按单位"]
     rows = list(sheet.iter_rows(values_only=True))
-    assert ("=1+1", 12, 9, "1. 最想学哪些内容？（可多选）", 1, "政策理论", 9, 1, None) in rows
-    assert ("=1+1", 12, 9, "2. 喜欢哪些方式？（可多选）", 2, "现场教学", 2, 2 / 9, None) in [
+    assert ("=1+1", 12, 9, "1. 最想学哪些内容？", 1, "政策理论", 9, 1, None) in rows
+    assert ("=1+1", 12, 9, "2. 喜欢哪些方式？", 2, "现场教学", 2, 2 / 9, None) in [
         row for row in rows if row[5] == "现场教学"
     ]
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)

@@ -40,7 +40,7 @@ async def test_three_sides_are_weighed_and_shown_once_the_round_has_closed() -> 
         await evaluated(supervisor, "跟班", 5)
         await evaluated(organiser, "组织方", 3)
         await forged(s, organiser, "evaluations.sides:1")
-        assert "还在进行" in (await organiser.tap("forged")).text
+        assert "还在收集" in (await organiser.tap("forged")).text
         await t.close()
         organiser.forget()
         await organiser.send("/feedback")
@@ -51,6 +51,26 @@ async def test_three_sides_are_weighed_and_shown_once_the_round_has_closed() -> 
         assert "跟班（占 20%，1 人）：100，计 20 分" in shown
         assert "组织方（占 20%，1 人）：60，计 12 分" in shown
         assert "综合：80（满分 100）" in shown
+
+
+async def test_a_supervisor_evaluates_a_lecturer_without_seeing_what_trainees_said() -> None:
+    async with school(policies=LEAST_3) as s:
+        t = await teaching(s, "甲乙丙")
+        await t.uses("session", None)
+        await t.uses("lecturer", "lecturer")
+        supervisor = await s.phone_of("跟班", t.class_id, "supervisor")
+        await ask(s, await t.session("公文写作", "授课人甲"))
+        await supervisor.send("/feedback")
+        await supervisor.tap("📝")
+        view = await supervisor.sees("授课人甲 · 公文写作")
+        assert "返回" not in str(view["reply_markup"])
+        await supervisor.tap("以跟班身份评价")
+        await supervisor.tap("4 ⭐")
+        await supervisor.sees("您已代表跟班评价")
+        await t.close()
+        await supervisor.send("/feedback")
+        await supervisor.sees("没有待您作答的内容")
+        assert await s.sql("SELECT side FROM evaluations") == [("supervisor",)]
 
 
 async def test_a_missing_side_is_named_and_nothing_is_stretched_over_the_gap() -> None:

@@ -126,13 +126,25 @@ async def test_a_sentence_is_kept_without_its_writer_and_taken_back_by_its_messa
         assert await answers(s) == [(0, "5")]
 
 
+async def test_a_question_is_written_on_once_and_its_writer_is_told_how_to_change_it() -> None:
+    async with school() as s:
+        _, [trainee] = await asked(s)
+        await trainee.tap("5 ⭐")
+        await trainee.tap("✍️ 想说的话")
+        await trainee.sees("请输入一句话")
+        await trainee.send("多举例子")
+        await trainee.sees("意见已保存")
+        assert "请先撤回那句话" in (await trainee.tap("✍️ 想说的话")).text
+        assert await answers(s) == [(0, "5"), (1, "多举例子")]
+
+
 async def test_a_second_answer_is_refused_and_the_first_stands() -> None:
     async with school() as s:
         _, [trainee] = await asked(s)
         await trainee.tap("4 ⭐")
         await trainee.sees("匿名保存")
         await forged(s, trainee, "feedback.at:1:1:")
-        assert "已评价过" in (await trainee.tap("forged")).text
+        assert "已答过" in (await trainee.tap("forged")).text
         assert await answers(s) == [(0, "4")]
 
 
@@ -184,12 +196,12 @@ async def test_feedback_lists_what_waits() -> None:
         _, [trainee] = await asked(s)
         await trainee.sees("怎么样")
         await trainee.send("/feedback")
-        await trainee.sees("有 1 项待您评价")
+        await trainee.sees("有 1 项待您作答")
         await trainee.tap("公文写作")
         await trainee.tap("2 ⭐")
         await trainee.sees("匿名保存")
         await trainee.send("/feedback")
-        await trainee.sees("没有待评价的内容")
+        await trainee.sees("没有待您作答的内容")
 
 
 async def test_nothing_is_asked_where_the_class_chose_so() -> None:
@@ -198,7 +210,7 @@ async def test_nothing_is_asked_where_the_class_chose_so() -> None:
         await s.add("class_forms", class_id=class_id, about="session", form_id=None)
         await ask(s, session_id)
         await trainee.send("/feedback")
-        await trainee.sees("没有待评价的内容")
+        await trainee.sees("没有待您作答的内容")
         assert await s.sql("SELECT * FROM rounds") == []
 
 
@@ -211,7 +223,7 @@ async def test_those_who_have_not_answered_are_reminded_once_before_it_closes() 
         s.clock.move(timedelta(hours=61))  # three days, less twelve hours, and one more: 4 in the night
         s.clock.move(timedelta(hours=4))
         await two.sees("您还没有作答")
-        await two.tap("现在评价")
+        await two.tap("现在作答")
         await two.tap("3 ⭐")
         await two.sees("匿名保存")
         await one.never_sees("您还没有作答")

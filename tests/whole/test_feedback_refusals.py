@@ -39,7 +39,7 @@ async def test_a_last_question_tapped_twice_counts_once_and_leaves_the_thanks_wi
         place = {"chat_id": trainee.id, "message_id": card, "row": 0}
         taps = (s.box.post(f"phones/{trainee.id}/tap", place | {"column": column}) for column in (3, 4))
         said = [one["answer"]["text"] for one in await asyncio.gather(*taps)]
-        assert sorted("已评价过" in one for one in said) == [False, True]
+        assert sorted("已答过" in one for one in said) == [False, True]
         assert "撤回重答" in str(labels(await trainee.sees("匿名保存")))
         assert await s.sql("SELECT SUM(times) FROM answers") == [(1,)]
 

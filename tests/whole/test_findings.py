@@ -32,7 +32,7 @@ async def written(trainee: Phone, words: str) -> None:
 
 async def opened(staff: Phone) -> None:
     await staff.send("/feedback")
-    await staff.sees("学员的评价情况")
+    await staff.sees("查看进展和结果")
     await staff.tap("📊")
 
 
@@ -46,13 +46,13 @@ async def test_nothing_is_shown_while_answers_come_in_and_everything_once_it_is_
         assert "⭐" not in still_open["text"].replace("📊", "")
         for data in ("findings.chart:1", "findings.book:1", "findings.csv:1", "findings.paper:1"):
             await forged(s, supervisor, data)
-            assert "还在进行" in (await supervisor.tap("forged")).text
+            assert "还在收集" in (await supervisor.tap("forged")).text
         await supervisor.tap("现在截止")
         await supervisor.sees("4 人中 3 人已作答")
         await supervisor.tap("确定截止")
         shown = await supervisor.sees("平均 4（满分 5）")
         assert "4 人中 3 人作答" in shown["text"]
-        assert "▇▇▇▇▇▇▇▇▇▇ 1 · 4 ⭐" in shown["text"]
+        assert "4 ⭐ · 1 ▇▇▇▇▇▇▇▇▇▇" in shown["text"]
         assert "已截止" in (await trainees[3].tap("1 ⭐")).text
         await forged(s, trainees[0], "findings.view:1")
         assert "无权" in (await trainees[0].tap("forged")).text
@@ -146,6 +146,8 @@ async def test_an_abusive_line_is_hidden_kept_marked_and_counted() -> None:
         await organiser.tap("逐条管理意见")
         await organiser.tap("🚫 骂人的话")
         await organiser.sees("意见 3 条，已隐藏 0 条")
+        await opened(supervisor)
+        assert "逐条管理意见" not in str((await supervisor.sees("多些案例"))["reply_markup"])
         await forged(s, supervisor, "findings.lines:1:0")
         assert "无权" in (await supervisor.tap("forged")).text
 

@@ -70,7 +70,7 @@ async def test_lines_become_a_form_that_is_looked_at_kept_and_asked() -> None:
         preview = await organiser.sees("课后三问，3 题")
         assert "多选：公文 / 调研 / 统计" in preview["text"]
         assert await s.sql("SELECT id FROM forms WHERE template IS NULL") == []
-        await organiser.tap("保存并用于本班")
+        await organiser.tap("保存并选用")
         await organiser.tap("✅ 用这份")
         await ask(s, session_id)
         await trainee.sees("内容是否实用")
@@ -92,7 +92,7 @@ async def test_a_toml_file_and_a_workbook_become_forms() -> None:
         await organiser.upload(TOML.encode(), "form.toml")
         shown = await organiser.sees("现场教学，2 题")
         assert "记名" in shown["text"]
-        await organiser.tap("保存并用于本班")
+        await organiser.tap("保存并选用")
         await organiser.tap("改为匿名（不可恢复）")
         await organiser.sees("匿名：没有人看得到")
         await ask(s, session_id)
@@ -112,7 +112,7 @@ async def test_a_form_changed_while_people_answer_changes_nothing_for_them() -> 
     async with school() as s:
         _, session_id, organiser, trainee = await at_questions(s)
         await organiser.upload(TOML.encode(), "form.toml")
-        await organiser.tap("保存并用于本班")
+        await organiser.tap("保存并选用")
         await ask(s, session_id)
         await trainee.sees("记名")
         await organiser.tap("改为匿名（不可恢复）")

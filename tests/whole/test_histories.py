@@ -33,6 +33,7 @@ async def test_a_history_shows_each_round_with_its_interval_and_the_course_besid
         await organiser.tap("🎓 授课人")
         await organiser.tap("授课人乙")
         await organiser.tap("历次评价")
+        await organiser.sees("有效链接 0 个")
         shown = (await organiser.sees("授课人乙 历次评价"))["text"]
         assert "合计 80（30.3–100），1 次课，3 人次" in shown
         assert "《案例研讨》\n80（30.3–100），3 人；全班课程平均 80；样本小" in shown

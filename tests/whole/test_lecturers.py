@@ -39,7 +39,7 @@ async def test_where_only_lecturers_are_asked_about_the_first_of_them_comes_by_i
         await ask(s, await t.session("公文写作", "授课人甲", "授课人乙"))
         await t.trainees[0].sees("授课人甲 · 公文写作")
         await t.trainees[0].send("/feedback")
-        await t.trainees[0].sees("有 2 项待您评价")
+        await t.trainees[0].sees("有 2 项待您作答")
 
 
 async def test_a_session_without_lecturers_and_a_class_that_does_not_ask_about_them_ask_nothing_more() -> None:
@@ -93,7 +93,7 @@ async def test_a_supervisor_sees_the_names_and_nothing_to_manage() -> None:
         await supervisor.send("/class")
         await supervisor.tap("🎓 授课人")
         shown = await supervisor.sees("授课人甲，1 次课")
-        assert "inline_keyboard" not in str(shown.get("reply_markup", ""))
+        assert "lecturers." not in str(shown["reply_markup"])
         for verb in ("look", "who", "link", "send", "void"):
             await forged(s, supervisor, f"lecturers.{verb}:{t.class_id}:0")
             assert "无权" in (await supervisor.tap("forged")).text, verb
@@ -137,7 +137,7 @@ async def test_rounds_about_a_lecturer_are_for_organisers_and_for_the_lecturer_a
             await forged(s, phone, "findings.view:1")
             assert "无权" in (await phone.tap("forged")).text
         await supervisor.send("/feedback")
-        await supervisor.sees("没有待评价的内容")
+        await supervisor.sees("没有待您作答的内容")
         await organiser.send("/feedback")
         await organiser.tap("授课人甲 · 公文写作")
         await organiser.sees("平均 4（满分 5）")

@@ -90,7 +90,7 @@ async def test_an_organiser_asks_before_a_programme_and_everybody_answers_once_w
         await published(organiser)
         for phone in people:
             await answer(phone)
-        assert "已评价过" in (await pressed(s, people[0], "feedback.ask:1")).text
+        assert "已答过" in (await pressed(s, people[0], "feedback.ask:1")).text
         assert await s.sql("SELECT COUNT(*) FROM respondents") == [(5,)]
         assert await s.sql("SELECT question, value, times FROM answers ORDER BY question") == [
             (0, "2", 5),
@@ -152,7 +152,7 @@ async def test_what_each_unit_level_and_category_said_is_ranked_in_chat_chart_an
         book = load_workbook(io.BytesIO(await s.box.file(sent["document"]["file_id"])))
         assert book.sheetnames == ["按单位", "按层级", "按类别"]
         rows = list(book["按单位"].iter_rows(values_only=True))
-        assert ("东县", 3, 3, "1. 最想学哪些内容？（可多选）", 1, "公文写作", 3, 1, None) in rows
+        assert ("东县", 3, 3, "1. 最想学哪些内容？", 1, "公文写作", 3, 1, None) in rows
 
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgres"])
@@ -202,6 +202,32 @@ async def test_a_survey_opens_later_reminds_and_closes_by_the_clock() -> None:
         assert "已截止" in (await pressed(s, asked, "feedback.ask:1")).text
 
 
+async def test_a_survey_without_an_end_is_not_offered_for_publishing() -> None:
+    async with school() as s:
+        await country(s)
+        organiser = await at_survey(s)
+        assert "先设定截止时间" in (await organiser.tap("📣 发布")).text
+        await organiser.never_sees("发布后只能改截止时间")
+
+
+async def test_one_who_is_asked_and_organises_can_tell_the_card_from_the_results() -> None:
+    async with school() as s:
+        await country(s)
+        organiser = await at_survey(s)
+        await s.sql("UPDATE people SET unit_id = :unit", unit=ROOT)
+        await published(organiser)
+        await organiser.tap("🔄 刷新")
+        await organiser.sees("🟢 年度主体班次 2026")
+        await organiser.send("/feedback")
+        await organiser.sees("有 1 项待您作答")
+        organiser.forget()
+        await organiser.tap("📝 年度主体班次 2026")
+        await organiser.sees("最想学哪些内容")
+        await organiser.send("/feedback")
+        await organiser.tap("📊 年度主体班次 2026 需求调研")
+        await organiser.sees("已答 0 人，应答 1 人")
+
+
 async def test_an_answer_taken_back_is_taken_out_of_its_groups() -> None:
     async with school(policies=QUICK) as s:
         c = await country(s)
@@ -232,7 +258,7 @@ async def test_a_form_of_ones_own_is_asked_and_always_without_names() -> None:
         await organiser.send("排序 哪个最重要：师资/场地\n文字 还想学什么")
         preview = await organiser.sees("两问，2 题")
         assert "匿名" in preview["text"]
-        await organiser.tap("保存并用于本班")
+        await organiser.tap("保存并选用")
         await organiser.tap("◀ 返回")
         await organiser.tap("◀ 返回")
         await organiser.sees("两问，2 题，匿名")
@@ -244,15 +270,13 @@ async def test_what_stands_against_a_survey_is_said() -> None:
     async with school() as s:
         c = await country(s)
         organiser = await at_survey(s)
-        await organiser.tap("📣 发布")
-        assert "先设定截止时间" in (await organiser.tap("📣 确定发布")).text
-        await organiser.tap("◀ 返回")
+        assert "先设定截止时间" in (await pressed(s, organiser, "surveys.publish:1")).text
         await organiser.tap("⏹ 截止时间")
         await organiser.sees("什么时候截止")
         await organiser.send("后天 18:00")
         await organiser.sees("截止：")
-        await organiser.tap("📣 发布")
-        assert "没有符合条件的人" in (await organiser.tap("📣 确定发布")).text
+        assert "没有符合条件的人" in (await organiser.tap("📣 发布")).text
+        assert "没有符合条件的人" in (await pressed(s, organiser, "surveys.publish:1")).text
         phone = await c.person("学员甲", 0, 0)
         assert "无权" in (await pressed(s, phone, "surveys.at:1")).text
         assert "无权" in (await pressed(s, phone, "surveys.publish:1")).text
@@ -260,4 +284,4 @@ async def test_what_stands_against_a_survey_is_said() -> None:
         await phone.sees("需求调研")
         assert "只能改截止时间" in (await pressed(s, organiser, "surveys.category:1:1:1")).text
         assert "只能改截止时间" in (await pressed(s, organiser, "surveys.drop:1")).text
-        assert "还在进行" in (await pressed(s, organiser, "surveys.by:1:unit:0")).text
+        assert "还在收集" in (await pressed(s, organiser, "surveys.by:1:unit:0")).text

@@ -17,6 +17,10 @@ class FeedbackNotYours(Refused):
     """The session can be rated by those who were present, and this person was not."""
 
 
+class CommentGiven(Refused):
+    """This person has written on the question already."""
+
+
 class CommentTooLong(Refused):
     """The sentence is longer than is kept: `length` of `at_most`."""
 
