@@ -9,7 +9,7 @@ import os
 
 os.environ["PYPINYIN_NO_PHRASES"] = "yes"  # the package reads it as it is loaded
 
-from pypinyin import Style, lazy_pinyin  # noqa: E402
+from pypinyin import Style, lazy_pinyin
 
 
 def spelled(text: str) -> str:
