@@ -56,7 +56,7 @@ def _details(voice: Voice, revision: Revision) -> list[Html]:
     pairs = (
         ("revision.title_changed", was.title, now.title),
         ("revision.venue_changed", was.venue or nowhere, now.venue or nowhere),
-        ("revision.lecturers_changed", _names(was) or nobody, _names(now) or nobody),
+        ("revision.lecturers_changed", _names(voice, was) or nobody, _names(voice, now) or nobody),
     )
     return [voice.html(word, was=_short(old), new=_short(new)) for word, old, new in pairs if old != new]
 
@@ -66,12 +66,12 @@ def _place(voice: Voice, stands: Standing) -> list[Html]:
     if stands.venue:
         lines.append(voice.html("revision.venue", venue=_short(stands.venue)))
     if stands.lecturers:
-        lines.append(voice.html("revision.lecturers", names=_short(_names(stands))))
+        lines.append(voice.html("revision.lecturers", names=_short(_names(voice, stands))))
     return lines
 
 
-def _names(stands: Standing) -> str:
-    return "、".join(stands.lecturers)
+def _names(voice: Voice, stands: Standing) -> str:
+    return voice.text("workday.and").join(stands.lecturers)
 
 
 def _short(text: str) -> str:

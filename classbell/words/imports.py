@@ -70,7 +70,7 @@ def why(voice: Voice, day: Day) -> str:
     """Say why a day is left out."""
     if day.is_worked:
         return voice.text("workday.taken_as", weekday=voice.text(f"weekday.{day.weekday}"))
-    return day.name(voice.language)[:_TITLE] or voice.text("workday.weekend")
+    return _beginning(day.name(voice.language), _TITLE) or voice.text("workday.weekend")
 
 
 def is_long(of: Preview) -> bool:
@@ -128,7 +128,7 @@ def _counts(voice: Voice, of: Preview) -> Html:
 
 def _made(voice: Voice, of: enrolments.Preview) -> list[Html]:
     made = [
-        voice.html(f"import.new_{what}", names="、".join(names[:SHOWN]))
+        voice.html(f"import.new_{what}", names=voice.text("workday.and").join(names[:SHOWN]))
         for what, names in (("units", of.new_units), ("categories", of.new_categories))
         if names
     ]
@@ -138,8 +138,9 @@ def _made(voice: Voice, of: enrolments.Preview) -> list[Html]:
 def _head(voice: Voice, slot: Slot) -> Html:
     """Say once what all sessions of a series share."""
     names = voice.text("workday.and").join(slot.lecturers)
-    beside = " · ".join(part[:_TITLE] for part in (slot.venue, names) if part)
-    return voice.html("import.series_at" if beside else "import.series", title=slot.title[:_TITLE], beside=beside)
+    beside = " · ".join(_beginning(part, _TITLE) for part in (slot.venue, names) if part)
+    word = "import.series_at" if beside else "import.series"
+    return voice.html(word, title=_beginning(slot.title, _TITLE), beside=beside)
 
 
 def _planned(voice: Voice, lines: Sequence[Html], shown: int) -> list[Html]:
@@ -177,8 +178,13 @@ def _slots(voice: Voice, slots: Sequence[Slot]) -> list[Html]:
 
 
 def _slot(voice: Voice, slot: Slot) -> Html:
-    facts = {"at": slot.starts_at, "until": slot.ends_at, "title": slot.title[:_TITLE], "venue": slot.venue[:_VENUE]}
-    return voice.html("import.slot_at" if slot.venue else "import.slot", **facts)
+    title, venue = _beginning(slot.title, _TITLE), _beginning(slot.venue, _VENUE)
+    facts = {"at": slot.starts_at, "until": slot.ends_at, "title": title, "venue": venue}
+    return voice.html("import.slot_at" if venue else "import.slot", **facts)
+
+
+def _beginning(text: str, at_most: int) -> str:
+    return text if len(text) <= at_most else f"{text[: at_most - 1].rstrip()}…"
 
 
 def _remarks(voice: Voice, word: str, remarks: Sequence[Remark], line: str = "import.remark") -> list[Html]:
@@ -193,4 +199,4 @@ def _remarks(voice: Voice, word: str, remarks: Sequence[Remark], line: str = "im
 def told(voice: Voice, remark: Remark) -> str:
     """Say a remark; a cell may hold anything, so only its beginning is repeated."""
     value = remark.value if remark.names is None else named(remark.names, voice.language)
-    return voice.text(f"remark.{remark.reason}", value=value[:40], other=str(remark.other))
+    return voice.text(f"remark.{remark.reason}", value=_beginning(value, _TITLE), other=str(remark.other))
