@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from classbell.domain.errors.timetables import MomentMissing, MomentPast, MomentTwice, MomentUnclear
+from classbell.domain.errors.timetables import MomentMissing, MomentPast, MomentTooFar, MomentTwice, MomentUnclear
 
 _DAYS = {
     "今天": 0,
@@ -41,6 +41,8 @@ _TIME = re.compile(
 _AFTERNOON = frozenset({"下午", "晚上", "pm"})
 _NOON = 12
 _WEEK = 7
+YEARS_AHEAD = 10
+_FIRST_YEAR = 1970
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ class _Said:
 def read(text: str, now: datetime, zone: tzinfo, on: date | None = None) -> datetime:
     """Read an instant after now, in UTC; without a day it is that of `on`, else the next time the clock shows so.
 
-    Raises MomentUnclear, MomentPast, MomentMissing (the clocks skip it), MomentTwice (they show it twice).
+    Raises MomentUnclear, MomentPast, MomentTooFar, MomentMissing (the clocks skip it), and MomentTwice (they show it
+    twice).
     """
     said = _parts(text.strip().lower(), now.astimezone(zone).date())
     day = said.on or on or now.astimezone(zone).date()
@@ -131,15 +134,25 @@ def _cut_day(text: str, today: date) -> tuple[str, date | None]:
 def _cut_date(text: str, today: date) -> tuple[str, date | None]:
     try:
         if found := _ISO.search(text):
-            return _without(text, found), date(int(found[1]), int(found[2]), int(found[3]))
+            return _without(text, found), date(_year(found[1], today), int(found[2]), int(found[3]))
         if found := _SPELLED.search(text):
-            month, day = _MONTHS[found[1] or found[4]], int(found[2] or found[3])
-            return _without(text, found), date(int(found[5]), month, day) if found[5] else _next(month, day, today)
+            month, day, year = _MONTHS[found[1] or found[4]], int(found[2] or found[3]), found[5]
+            return _without(text, found), date(_year(year, today), month, day) if year else _next(month, day, today)
         if found := _MONTH_DAY.search(text):
             return _without(text, found), _next(int(found[1]), int(found[2]), today)
     except ValueError as error:
         raise MomentUnclear from error
     return text, None
+
+
+def _year(typed: str, today: date) -> int:
+    """Give a year in which instants can be reckoned and things are planned; MomentTooFar, MomentUnclear."""
+    year, last = int(typed), today.year + YEARS_AHEAD
+    if year > last:
+        raise MomentTooFar(last=last)
+    if year < _FIRST_YEAR:
+        raise MomentUnclear
+    return year
 
 
 def _without(text: str, found: re.Match[str]) -> str:

@@ -68,6 +68,8 @@ async def ask(update: Update, context: Context) -> None:
     if field not in ASKED:
         raise Changed
     class_, said = await _at(context)
+    if not _is_whole(said):
+        raise Changed
     await context.answer()
     await _ask(context, class_, field, said)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classbell.domain import moments
-from classbell.domain.errors.timetables import MomentMissing, MomentPast, MomentTwice, MomentUnclear
+from classbell.domain.errors.timetables import MomentMissing, MomentPast, MomentTooFar, MomentTwice, MomentUnclear
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -63,6 +63,7 @@ def test_instants_are_read_as_people_type_them(typed: str, meant: str) -> None:
         "13-40 8:00",
         "soon",
         "2026-02-30 8:00",
+        "0001-01-01 8:00",
         "8:3",
         "feb 30 8:00",
         "周四 11-25 8:00",
@@ -77,6 +78,12 @@ def test_what_is_no_instant_is_said_to_be_unclear(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["今天 8:00", "2025-11-25 08:30", "11-24 10:31"])
 def test_what_has_passed_is_refused(typed: str) -> None:
     with pytest.raises(MomentPast):
+        moments.read(typed, NOW, SHANGHAI)
+
+
+@pytest.mark.parametrize("typed", ["2037-01-01 8:00", "9999-12-31 23:00", "Dec 31, 9999 23:00"])
+def test_what_lies_too_far_ahead_to_be_planned_is_refused(typed: str) -> None:
+    with pytest.raises(MomentTooFar):
         moments.read(typed, NOW, SHANGHAI)
 
 
@@ -97,7 +104,7 @@ def test_an_hour_the_clocks_skip_is_refused_and_one_they_show_twice_is_asked_for
 def test_whatever_is_typed_is_an_instant_to_come_or_a_refusal(typed: str) -> None:
     try:
         found = moments.read(typed, NOW, BERLIN)
-    except (MomentUnclear, MomentPast, MomentMissing, MomentTwice):
+    except (MomentUnclear, MomentPast, MomentTooFar, MomentMissing, MomentTwice):
         return
     assert found > NOW
     assert found.tzinfo is UTC

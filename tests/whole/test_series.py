@@ -9,6 +9,7 @@ import openpyxl
 from tests.phone import Phone
 from tests.school import School, school
 from tests.stores import engines
+from tests.whole.classday import tap_data
 
 ZONE = ZoneInfo("Asia/Shanghai")
 STARTS = "SELECT starts_at FROM sessions WHERE cancelled_at IS NULL ORDER BY starts_at"
@@ -239,3 +240,12 @@ async def test_every_question_has_a_way_back_and_back_at_the_timetable_no_words_
             await organiser.send("公文写作")
             await organiser.sees("没有看懂")
         assert await s.sql("SELECT COUNT(*) FROM dialogues") == [(0,)]
+
+
+async def test_an_old_board_asks_nothing_of_the_series_that_was_begun_after_it() -> None:
+    async with school() as s:
+        organiser = await begun(s)
+        await tap_data(s, organiser, "series.new:1")
+        assert "内容已有变化" in (await tap_data(s, organiser, "series.ask:end")).text
+        await organiser.send("调查研究")
+        await organiser.sees("第一次课在哪天")

@@ -81,6 +81,10 @@ class MomentPast(Refused):
     """The instant typed, `at`, has passed."""
 
 
+class MomentTooFar(Refused):
+    """The year typed is after `last`; so far ahead nothing is planned."""
+
+
 class MomentMissing(Refused):
     """On `day` the clocks are put forward and never show `time`."""
 
