@@ -128,6 +128,15 @@ async def set_closing(desk: Desk, caller: Caller, offer_id: int, closes_at: date
     return view
 
 
+async def to_publish(desk: Desk, caller: Caller, offer_id: int) -> View:
+    """Show a draft as it would be published; raises what publishing would."""
+    async with desk.db.read() as tx:
+        offer, _ = await organised(tx, caller, offer_id)
+        must_be_draft(offer)
+        rules.check_complete(offer, await kept.classes(tx, offer_id), desk.now())
+        return await _view(desk, tx, offer)
+
+
 async def publish(desk: Desk, caller: Caller, offer_id: int) -> View:
     """Publish a draft: from its opening on, or now, people may choose, and are told so by the clock.
 

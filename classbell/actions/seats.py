@@ -52,15 +52,9 @@ def letter(desk: Desk, subject: tuple[str, int], offered: Offered, picker: Picke
     """Tell somebody what has become of their choice; `subject` is the kind of letter, its word too, and of what."""
     voice = Voice(choose([picker.wish], desk.house.language), offered.class_.zone)
     kind, subject_id = subject
-    text = told(voice, f"picks.{kind}", offered)
+    text = voice.html(f"picks.{kind}", title=offered.class_.title)
+    if kind == "place" and offered.first_at is not None:
+        text = Html(f"{text}\n{voice.html('picks.begins', at=offered.first_at)}")
     button = Button(voice.text("picks.to_menu"), f"picks.menu:{offered.offer_id}:0")
     body = {"text": text, "parse_mode": "HTML"} | markup([[button]])
     return Letter(kind, subject_id, picker.pick.person_id, picker.chat_id, "sendMessage", body)
-
-
-def told(voice: Voice, word: str, offered: Offered) -> Html:
-    """Say something of a class, and when it is."""
-    said = voice.html(word, title=offered.class_.title)
-    if offered.first_at is None:
-        return said
-    return Html(f"{said}\n{voice.html('picks.begins', at=offered.first_at)}")

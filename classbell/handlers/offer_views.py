@@ -50,7 +50,8 @@ def board(voice: Voice, view: View, page: int = 0) -> Shown:
     rows = {State.DRAFT: _draft_rows, State.PUBLISHED: _open_rows, State.SETTLED: _closed_rows}
     deeds = rows[offer.state](voice, view) if offer.state in rows else []
     buttons = [Button(one.class_.title, f"offered.at:{one.id}") for one in view.classes]
-    return Html("\n".join(lines)), [*paged(buttons, page, f"offers.page:{offer.id}"), *deeds]
+    to_list = [Button(voice.text("offers.back"), "offers.list:0")]
+    return Html("\n".join(lines)), [*paged(buttons, page, f"offers.page:{offer.id}"), *deeds, to_list]
 
 
 def moments(voice: Voice, offer_id: int, edge: str, now: datetime) -> Shown:

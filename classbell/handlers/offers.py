@@ -157,7 +157,7 @@ async def typed(update: Update, context: Context, dialogue: Dialogue) -> None:
 async def ask_publish(update: Update, context: Context) -> None:
     """An organiser wants to publish: say first whom it reaches."""
     [offer_id] = numbers(update, 1)
-    view = await offers.look(context.desk, context.caller, offer_id)
+    view = await offers.to_publish(context.desk, context.caller, offer_id)
     await context.answer()
     await context.show(*views.sure_publish(context.voice, view))
 

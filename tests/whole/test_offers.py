@@ -58,8 +58,10 @@ async def test_an_organiser_offers_two_classes_and_those_they_are_for_are_told(e
         await organiser.tap("➕ 新建选学")
         await organiser.tap("年度主体班次 2026")
         await organiser.sees("还没有班次")
-        assert "先加班次" in (await publish(organiser)).text
         await organiser.tap("◀ 返回")
+        await organiser.tap("📝 年度主体班次 2026")
+        await organiser.sees("还没有班次")
+        assert "先加班次" in (await organiser.tap("📣 发布")).text
         await add(organiser, "甲班 第1期")
         await organiser.send("许多")
         await organiser.sees("1 到 2,000 的整数")
@@ -170,7 +172,7 @@ async def test_a_class_that_is_offered_no_more_frees_its_people_and_tells_them_o
         await organiser.sees("2 人的选报会取消（其中 1 人已选上，会从花名册移出），2 人会收到通知")
         await organiser.tap("🚫 确定不再开放")
         for phone in (placed, waiting):
-            await phone.sees("不再开放选学，您的选报已取消")
+            assert "开班" not in (await phone.sees("不再开放选学，您的选报已取消"))["text"]
         assert await s.sql(ROLL.format(first)) == [(0,)]
         await choose(placed, "乙班")
         await s.comes_to(ROLL.format(second), [(1,)])
