@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -58,9 +58,11 @@ class Report:
 
 
 class Courier:
-    """Delivers letters, as many at once as there are callers."""
+    """Delivers letters, as many at once as there are callers; `passed` hears of each that waits no longer to leave."""
 
-    def __init__(self, transport: Transport, desk: Desk, gate: Gate, policy: Policy) -> None:
+    def __init__(
+        self, transport: Transport, desk: Desk, gate: Gate, policy: Policy, passed: Callable[[], None]
+    ) -> None:
         self.under_way: set[asyncio.Task[Any] | None] = set()
         """Tasks whose letter has begun to leave: cancelling one leaves its outcome unknown."""
         self.waiting = 0
@@ -70,6 +72,7 @@ class Courier:
         self._desk = desk
         self._gate = gate
         self._policy = policy
+        self._passed = passed
         self._bounced: dict[int, float] = {}
 
     async def deliver(self, letter: Claimed) -> Report:
@@ -87,6 +90,7 @@ class Courier:
             wait_for = await self._gate.pass_to(letter.chat_id)
         finally:
             self.waiting -= 1
+            self._passed()
         if wait_for:
             return self.put_back(letter, self._behind_others(letter.chat_id, wait_for))
         self._bounced.pop(letter.chat_id, None)
