@@ -72,7 +72,7 @@ class School:
                 while found != expected:
                     await asyncio.sleep(0.02)
                     found = await self.sql(statement)
-        assert found == expected
+        assert found == expected, f"{statement}: {found}, not {expected}"
 
     async def add(self, table: str, **columns: Any) -> int:
         """Put one row in and give its id, which is the first column of every table that has one."""
