@@ -22,8 +22,8 @@ $(UV):
 run: .venv/run ## the demo in a browser, or, once there is a config.toml, the real bot
 	@$(BIN)/classbell $(if $(wildcard config.toml),run,demo)
 
-test: .venv/dev ## every test; six at a time, as most of them wait
-	$(BIN)/pytest -n 6 --dist worksteal
+test: .venv/dev ## every test
+	$(BIN)/pytest -n 4
 
 check: .venv/dev ## style, types, layers
 	$(BIN)/ruff check .
