@@ -284,7 +284,7 @@ async def test_a_static_code_stays_on_the_screen() -> None:
 
 
 async def test_the_picture_to_be_named_stands_beside_the_code_and_changes_faster() -> None:
-    quick = {"challenges": {"step": timedelta(seconds=1), "grace": timedelta(seconds=1)}}
+    quick = {"challenges": {"step": timedelta(seconds=2), "grace": timedelta(seconds=2)}}
     async with school(policies=quick) as s, browser(s) as hall:
         day = await class_day(s, code_kind="challenge")
         await day.open_sign_in()
@@ -297,7 +297,7 @@ async def test_the_picture_to_be_named_stands_beside_the_code_and_changes_faster
                     continue
                 deck = scans.deck(s.desk, code_id)
                 seen.append(named(event["picture"]))
-                assert seen[-1] in {deck.picture(s.clock()), deck.picture(s.clock() - timedelta(seconds=1))}
+                assert seen[-1] in {deck.picture(s.clock()), deck.picture(s.clock() - timedelta(seconds=2))}
                 if len(seen) == 4:
                     break
         assert all(one != other for one, other in pairwise(seen))
