@@ -192,7 +192,7 @@ async def _stands(o: Office) -> tuple[list[set[int]], list[list[int]]]:
 
 
 @pytest.mark.parametrize("desks", [1, 2])
-async def test_many_at_once_in_one_or_two_processes_on_a_server_fill_each_class_exactly(desks: int) -> None:
+async def test_many_at_once_over_one_or_two_connections_to_a_server_fill_each_class_exactly(desks: int) -> None:
     async with database(await template()) as url:
         stores = [await postgres.connect(url) for _ in range(desks)]
         try:
