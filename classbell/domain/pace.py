@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_left, insort
 from dataclasses import dataclass
 from math import inf
 from typing import Final
@@ -113,8 +113,9 @@ class _Window:
             del self._at[0]
 
     def move(self, before: float, after: float) -> None:
-        if before in self._at:
-            self._at.remove(before)
+        at = bisect_left(self._at, before)
+        if at < len(self._at) and self._at[at] == before:
+            del self._at[at]
             insort(self._at, after)
 
     def free_at(self) -> float:
