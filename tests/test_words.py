@@ -13,10 +13,15 @@ from babel.messages.catalog import Message
 
 from classbell.domain import errors
 from classbell.domain.errors.basics import Refused
-from classbell.words.catalogue import catalogues, languages
+from classbell.words.catalogue import Voice, catalogues, languages
 
 ROOT = Path(__file__).parent.parent / "classbell"
 WORD = re.compile(r"""(?:\.html|\.text|\bsay|\bcomplain|\bstop)\(\s*"([a-z_]+(?:\.[a-z_]+)+)\"""")
+
+LISTED = re.compile(r"""["'](?:[、，；]|[,;] )["']\.join\(""")
+FOR_THE_CONSOLE = {"bot", "sandbox", "storage", "terms.py"}
+"""Who speaks to whoever runs the program, or for the sandbox, speaks English."""
+CHINESE_MARKS = re.compile(r"[，。；：、？！（）《》【】]")
 
 
 def said(language: str) -> dict[str, Message]:
@@ -94,3 +99,40 @@ def test_tags_in_sentences_are_closed(language: str) -> None:
             opened = re.findall(r"<(b|i|u|s|code|pre|a|blockquote)\b", sentence)
             closed = re.findall(r"</(b|i|u|s|code|pre|a|blockquote)>", sentence)
             assert sorted(opened) == sorted(closed), word
+
+
+def test_a_list_is_parted_as_the_language_does() -> None:
+    chinese, english = Voice("zh_CN"), Voice("en")
+    assert (chinese.listed("甲乙"), english.listed("AB")) == ("甲、乙", "A, B")
+    assert (chinese.listed("甲乙", "clauses"), english.listed("AB", "clauses")) == ("甲；乙", "A; B")
+    assert (chinese.listed("甲乙丙", at_most=2), english.listed("ABC", at_most=2)) == ("甲、乙……", "A, B…")
+    assert chinese.listed("甲乙", at_most=2) == "甲、乙"
+    assert english.listed([]) == ""
+
+
+def test_a_fact_of_several_things_is_listed_and_spelled() -> None:
+    word = "refused.headings_missing"
+    assert "姓名、<单位>" in Voice("zh_CN").text(word, missing=("姓名", "<单位>"))
+    assert "Name, &lt;Unit&gt;" in Voice("en").html(word, missing=("Name", "<Unit>"))
+
+
+def test_no_code_parts_a_list_by_itself() -> None:
+    paths = [*ROOT.rglob("*.py"), *ROOT.rglob("*.html")]
+    spoken = [path for path in paths if not FOR_THE_CONSOLE & set(path.relative_to(ROOT).parts)]
+    assert [path.name for path in spoken if LISTED.search(path.read_text("utf-8"))] == []
+
+
+@pytest.mark.parametrize("language", languages())
+def test_what_parts_a_list_is_worded_once(language: str) -> None:
+    parting = {
+        word
+        for word, message in said(language).items()
+        if all(not re.search(r"\w", one) for one in _sentences(message))
+    }
+    assert {word for word in parting if word.endswith((".comma", ".and"))} == set()
+    assert {"list.names", "list.figures", "list.clauses"} <= parting
+
+
+def test_english_has_no_chinese_marks() -> None:
+    wrong = {word for word, message in said("en").items() if any(map(CHINESE_MARKS.search, _sentences(message)))}
+    assert wrong == set()

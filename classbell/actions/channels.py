@@ -155,7 +155,7 @@ async def words(desk: Desk, batch: list[Forward]) -> tuple[str, str]:
     first = batch[0]
     title, text = await (_of_notice if first.kind == "notice" else _of_prompt)(desk, first, voice)
     if not first.is_personal and PHONE not in first.url:
-        names = voice.text("channel.and").join(one.name for one in batch)
+        names = voice.listed(one.name for one in batch)
         text = voice.text("channel.pass_on", names=names, text=text)
     return title, text
 

@@ -148,10 +148,10 @@ class _Bench:
             return Plan(entry, Fate.NEW, unit_id=unit_id)
         fate = Fate.ALREADY if entry.role in person.does else Fate.KNOWN
         if fate is Fate.KNOWN and entry.role == TRAINEE and person.had:
-            self._say(entry, "repeat", Weight.WARNING, "、".join(person.had))
+            self._say(entry, "repeat", Weight.WARNING, person.had)
         return Plan(entry, fate, person.id, unit_id, self._new_phone(entry, person))
 
-    def _say(self, entry: Entry, reason: str, weight: Weight = Weight.FAULT, value: str = "") -> None:
+    def _say(self, entry: Entry, reason: str, weight: Weight = Weight.FAULT, value: str | tuple[str, ...] = "") -> None:
         self.remarks.append(Remark(entry.number, reason, weight, value))
 
     def _unit(self, entry: Entry) -> Unit | None:

@@ -53,7 +53,7 @@ def from_toml(text: str) -> Form:
         raise FormUnreadable(why=str(error)) from error
     unknown = set(found) - {"name", "about", "anonymous", "questions"}
     if unknown:
-        raise FormUnreadable(why=", ".join(sorted(unknown)))
+        raise FormUnreadable(why=tuple(sorted(unknown)))
     questions = found.get("questions", [])
     if not isinstance(questions, list):
         raise FormFaulty(number=0, reason="questions", value="", at_most="")

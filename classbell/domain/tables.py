@@ -50,7 +50,7 @@ class Remark:
     number: int
     reason: str
     weight: Weight = Weight.FAULT
-    value: str = ""
+    value: str | tuple[str, ...] = ""
     """What stands in the cell, or what was found instead."""
     other: int = 0
     """The number of the other row it is about, if there is one."""
@@ -76,7 +76,7 @@ def rows_of(table: Table, headings: Headings, required: Sequence[str]) -> list[R
             return [row for row in below if not any(_EXAMPLE.match(cell) for cell in row.cells.values())]
         best = max(best, found, key=len)
     missing = [headings[column] for column in required if column not in best.values()]
-    raise HeadingsMissing(missing=", ".join(" / ".join(_faces(known)) for known in missing))
+    raise HeadingsMissing(missing=tuple(" / ".join(_faces(known)) for known in missing))
 
 
 def has_headings(table: Table, headings: Headings, required: Sequence[str]) -> bool:

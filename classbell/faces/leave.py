@@ -77,7 +77,7 @@ def request(case: Case, voice: Voice) -> Html:
     }
     lines = [voice.html("leave.request", **facts), _covers(case.covers, voice), gauge(case.gauge, voice)]
     if case.supporters:
-        names = voice.text("leave.and").join(case.supporters)
+        names = voice.listed(case.supporters)
         lines.append(voice.html("leave.supported", names=names))
     return Html("\n".join([*lines, state(filed, voice)]))
 

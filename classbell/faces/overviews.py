@@ -52,9 +52,8 @@ def heading(overview: Overview, voice: Voice) -> Html:
 
 def unreached(names: Sequence[str], voice: Voice) -> Html:
     """Name staff whom the bot cannot write to."""
-    shown = voice.text("sheet.comma").join(cut(name, _NAME) for name in names[:_STAFF])
-    more = "…" if len(names) > _STAFF else ""
-    return voice.html("overview.unreached", count=len(names), names=shown + more)
+    shown = voice.listed((cut(name, _NAME) for name in names), at_most=_STAFF)
+    return voice.html("overview.unreached", count=len(names), names=shown)
 
 
 def file_name(overview: Overview, voice: Voice) -> str:
@@ -127,9 +126,8 @@ def _without(line: Line, overview: Overview, voice: Voice) -> Html:
     """Name the sessions without a register."""
     there, of = voice.within(line.class_.zone), line.unregistered
     word = "overview.session_on" if overview.is_of_week else "overview.session"
-    titles = [there.text(word, session=one.session, title=cut(one.session.title, _SESSION)) for one in of[:_NAMED]]
-    more = "…" if len(of) > _NAMED else ""
-    return voice.html("overview.no_register", sessions=voice.text("sheet.comma").join(titles) + more)
+    titles = [there.text(word, session=one.session, title=cut(one.session.title, _SESSION)) for one in of]
+    return voice.html("overview.no_register", sessions=voice.listed(titles, at_most=_NAMED))
 
 
 def _days(overview: Overview, voice: Voice) -> list[Html]:

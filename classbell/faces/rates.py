@@ -50,7 +50,7 @@ def to_staff(voice: Voice, session: Session, cases: Sequence[tuple[Standing, Seq
     """Warn the supervisors: once, of all whom the session concerns."""
     lines = [voice.html("rate.warn_staff", session=session, count=len(cases))]
     for one, warned in cases[:CASES]:
-        why = voice.text("rate.comma").join(_why(voice, one, each) for each in warned)
+        why = voice.listed((_why(voice, one, each) for each in warned), "clauses")
         lines.append(voice.html("rate.case", name=one.name, why=why))
     if len(cases) > CASES:
         lines.append(voice.html("rate.more_cases", count=len(cases) - CASES))
@@ -60,7 +60,7 @@ def to_staff(voice: Voice, session: Session, cases: Sequence[tuple[Standing, Seq
 def to_trainee(voice: Voice, session: Session, case: tuple[Standing, Sequence[Warned]]) -> Html:
     """Tell the trainee, kindly, and what can be done where it is not right."""
     one, warned = case
-    why = voice.text("rate.comma").join(_why(voice, one, each) for each in warned)
+    why = voice.listed((_why(voice, one, each) for each in warned), "clauses")
     return voice.html("rate.warn_trainee", name=one.name, session=session, why=why)
 
 

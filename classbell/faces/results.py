@@ -85,7 +85,7 @@ def _cells(voice: Voice, result: Result, choices: Sequence[str]) -> list[str]:
         result.name,
         result.phone or "",
         result.unit or "",
-        voice.text("results.comma").join(result.groups),
+        voice.listed(result.groups, "clauses"),
         voice.text(f"results.outcome.{result.outcome}"),
         _reason(voice, result.reason),
         _instant(voice, result.sent_at),

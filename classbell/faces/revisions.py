@@ -71,7 +71,7 @@ def _place(voice: Voice, stands: Standing) -> list[Html]:
 
 
 def _names(voice: Voice, stands: Standing) -> str:
-    return voice.text("workday.and").join(stands.lecturers)
+    return voice.listed(stands.lecturers)
 
 
 def _short(text: str) -> str:

@@ -43,7 +43,7 @@ def draw(of: SignatureSheet, voice: Voice) -> bytes:
 
 
 def _facts(of: SignatureSheet, voice: Voice) -> list[str]:
-    names = voice.text("signature.comma").join(of.supervisors) or voice.text("signature.no_one")
+    names = voice.listed(of.supervisors) or voice.text("signature.no_one")
     facts = [voice.text("signature.day", day=of.sheet.day)]
     facts += [_about(session, voice) for session in of.sheet.sessions]
     return [*facts, voice.text("signature.supervisors", names=names)]
@@ -101,13 +101,12 @@ def _figures(of: SignatureSheet, voice: Voice) -> Sequence[str]:
     """Give each session's figures with their unit, once anything is known."""
     if of.is_empty:
         return [voice.text("signature.blank", count=count.expected) for count in of.sheet.counts[:1]]
-    comma = voice.text("signature.comma")
     return [
         voice.text(
             "signature.figures",
             session=session,
             count=count.expected,
-            kinds=comma.join(
+            kinds=voice.listed(
                 voice.text("sheet.kind", status=marks.status(kind, voice), number=count.of(kind))
                 for kind in KINDS
                 if count.of(kind)

@@ -63,7 +63,7 @@ def kinds(counted: Count, voice: Voice) -> Html:
     """Say how many there are of each kind that occurs."""
     occurring = [(kind, counted.of(kind)) for kind in KINDS if counted.of(kind)]
     said = [voice.html("sheet.kind", status=marks.status(kind, voice), number=number) for kind, number in occurring]
-    return Html(voice.html("sheet.comma").join(said) or voice.html("sheet.nobody"))
+    return Html(voice.listed(said, "figures") or voice.html("sheet.nobody"))
 
 
 def columns(text: str) -> int:

@@ -112,7 +112,7 @@ async def _decline(context: Context, approval_id: int, reason: str) -> None:
 
 
 def _question(voice: Voice, question: Question) -> tuple[Html, Rows]:
-    names = voice.text("head_counts.comma").join(question.names)
+    names = voice.listed(question.names)
     text = voice.html("approval.asked", count=question.approval.count, names=names, at=question.approval.asked_at)
     notice_id = question.notice.id
     rows = [

@@ -246,7 +246,7 @@ def _turns(session_id: int, page: int, total: int) -> list[Button]:
 
 def _told(voice: Voice, register: Register, chosen: Chosen) -> Html:
     listed = [entry.name for entry in register.entries if entry.person_id in chosen]
-    said = voice.text("head_counts.comma").join(listed[:TOLD])
+    said = voice.listed(listed[:TOLD])
     if len(listed) > TOLD:
         said = voice.text("head_counts.and_more", names=said, count=len(listed))
     return voice.html("bulk_rulings.told", names=said)

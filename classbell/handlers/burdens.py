@@ -61,14 +61,16 @@ def _said(voice: Voice, report: Report) -> Html:
         for one in report.days
         if one.heads
     ]
-    comma = voice.text("notice.comma")
     kinds = [voice.text("burden.pair", name=_kind(voice, kind), count=n) for kind, n in report.by_kind.items()]
-    lines += [Html(), voice.html("burden.by_kind", kinds=comma.join(kinds))]
+    lines += [Html(), voice.html("burden.by_kind", kinds=voice.listed(kinds, "clauses"))]
     if report.urgent:
         by = [voice.text("burden.pair", name=name, count=count) for name, count in report.urgent.items()]
-        lines.append(voice.html("burden.urgent", count=sum(report.urgent.values()), by=comma.join(by)))
+        lines.append(voice.html("burden.urgent", count=sum(report.urgent.values()), by=voice.listed(by, "clauses")))
     most = [voice.text("burden.one", name=one.name, day=one.day, count=one.number) for one in report.busiest]
-    lines += [voice.html("burden.busiest", names=comma.join(most)), voice.html("burden.foot", at=report.at)]
+    lines += [
+        voice.html("burden.busiest", names=voice.listed(most, "clauses")),
+        voice.html("burden.foot", at=report.at),
+    ]
     if report.budget:
         lines.append(voice.html("burden.budget", count=report.budget))
     return Html("\n".join(lines))

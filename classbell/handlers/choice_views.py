@@ -19,7 +19,7 @@ def settings(voice: Voice, notice: Notice) -> Shown:
     """Show what is asked, and offer to set it."""
     lines = [voice.html("choice.title"), Html()]
     if notice.choices:
-        lines.append(voice.html("choice.options", options=voice.text("results.comma").join(notice.choices)))
+        lines.append(voice.html("choice.options", options=voice.listed(notice.choices, "clauses")))
     else:
         lines.append(voice.html("choice.no_options"))
     if notice.deadline_at:

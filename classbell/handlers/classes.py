@@ -151,8 +151,8 @@ def _view(context: Context, view: View) -> Html:
     lines = [voice.html("class.view", title=view.class_.title, count=len(view.roll), at=view.at)]
     for word, found in (("class.never_bound", view.never_bound), ("class.unreachable", view.unreachable)):
         if found:
-            names = "、".join(line.name for line in found[:NAMED])
-            lines.append(voice.html(word, count=len(found), names=names + ("…" if len(found) > NAMED else "")))
+            names = voice.listed((line.name for line in found), at_most=NAMED)
+            lines.append(voice.html(word, count=len(found), names=names))
     if view.roll and len(lines) == 1:
         lines.append(voice.html("class.everyone_reached"))
     return Html("\n".join(lines))

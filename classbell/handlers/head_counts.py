@@ -118,7 +118,7 @@ def _who(voice: Voice, count: HeadCount, counted: Counted) -> list[Html]:
 
 
 def _names(voice: Voice, entries: Sequence[Entry]) -> str:
-    told = voice.text("head_counts.comma").join(entry.name for entry in entries[:NAMES])
+    told = voice.listed(entry.name for entry in entries[:NAMES])
     return voice.text("head_counts.and_more", names=told, count=len(entries)) if len(entries) > NAMES else told
 
 

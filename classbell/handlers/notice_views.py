@@ -53,7 +53,7 @@ def _line(voice: Voice, side: Side, picked: Sequence[Picked]) -> Html:
     named = [part(voice, one) for one in picked[:NAMED]]
     if len(picked) > NAMED:
         named.append(voice.text("notice.parts_more", count=len(picked) - NAMED))
-    return voice.html(f"notice.parts.{side}", parts=voice.text("notice.comma").join(named))
+    return voice.html(f"notice.parts.{side}", parts=voice.listed(named, "clauses"))
 
 
 def part(voice: Voice, picked: Picked) -> str:
@@ -69,7 +69,7 @@ def beyond(voice: Voice, people: Sequence[Recipient]) -> Html:
     ]
     if len(people) > NAMED:
         named.append(voice.text("notice.and_more", count=len(people) - NAMED))
-    return voice.html("notice.beyond", count=len(people), names=voice.text("head_counts.comma").join(named))
+    return voice.html("notice.beyond", count=len(people), names=voice.listed(named))
 
 
 def reason(voice: Voice, key: str | None) -> str:
@@ -152,7 +152,7 @@ def filled(voice: Voice, shown: Preview) -> Html:
     assert shown.reader is not None  # nothing is filled in without one
     lines = [voice.html("notice.filled_for", name=shown.reader.name)]
     for wish, people in shown.lacking.items():
-        names = voice.text("head_counts.comma").join(one.name for one in people[:NAMED])
+        names = voice.listed(one.name for one in people[:NAMED])
         what = voice.text(f"placeholder.{wish}")
         lines.append(voice.html("notice.lacks", what=what, count=len(people), names=names))
     return Html("\n".join(lines))

@@ -92,7 +92,7 @@ def back(voice: Voice, offer_id: int) -> list[Button]:
 
 def some(voice: Voice, names: Sequence[str]) -> str:
     """Name a few of many, and say how many there are; '' for none."""
-    shown = "、".join(names[:NAMED])
+    shown = voice.listed(names[:NAMED])
     return voice.text("survey.and_more", names=shown, count=len(names)) if len(names) > NAMED else shown
 
 

@@ -246,7 +246,7 @@ def _described(voice: Voice, view: View) -> Html:
 
 
 def _for_whom(voice: Voice, view: View) -> Html:
-    levels = "、".join(voice.text(f"unit.level.{one}") for one in view.offered.levels)
+    levels = voice.listed(voice.text(f"unit.level.{one}") for one in view.offered.levels)
     categories = offer_views.some(voice, [view.categories.get(one, "") for one in view.offered.categories])
     everybody = voice.text("offered.everybody")
     return voice.html("offered.for", levels=levels or everybody, categories=categories or everybody)

@@ -59,7 +59,7 @@ def one(voice: Voice, found: Menu, line: Line) -> Shown:
     if line.pick:
         lines.append(_fate(voice, line))
     if line.had:
-        lines.append(voice.html("picks.had", titles="、".join(line.had)))
+        lines.append(voice.html("picks.had", titles=tuple(line.had)))
     back = [Button(voice.text("picks.back"), f"picks.menu:{found.offer.id}:0")]
     return Html("\n".join(lines)), [*_deeds(voice, found, line), back]
 
@@ -82,7 +82,7 @@ def warned(voice: Voice, line: Line, titles: Sequence[str]) -> Shown:
         [Button(voice.text("picks.all_the_same"), f"picks.again:{line.offered.id}")],
         [Button(voice.text("picks.not_again"), f"picks.class:{line.offered.id}")],
     ]
-    return voice.html("picks.had_before", title=line.offered.class_.title, titles="、".join(titles)), rows
+    return voice.html("picks.had_before", title=line.offered.class_.title, titles=tuple(titles)), rows
 
 
 def instead(voice: Voice, found: Menu, line: Line, refusal: TooManyPicks | TopicTaken) -> Shown:
@@ -102,7 +102,7 @@ def instead(voice: Voice, found: Menu, line: Line, refusal: TooManyPicks | Topic
     back = [Button(voice.text("picks.keep_all"), f"picks.menu:{found.offer.id}:0")]
     said = voice.html(refusal.word, **refusal.facts)
     asked = voice.html("picks.instead", title=line.offered.class_.title, left=_left(voice, found, line.offered))
-    had = [voice.html("picks.had", titles="、".join(line.had))] if line.had else []
+    had = [voice.html("picks.had", titles=tuple(line.had))] if line.had else []
     return Html("\n".join([said, asked, *had])), [*rows, back]
 
 

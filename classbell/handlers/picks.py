@@ -99,7 +99,7 @@ async def proof(update: Update, context: Context) -> None:
     await context.answer()
     listing = _listing(context.voice, found)
     facts = {"title": found.offer.title, "seed": found.offer.seed, "pledge": found.offer.pledge}
-    mine = "、".join(map(str, found.mine)) or "—"
+    mine = context.voice.listed(found.mine) or "—"
     caption = context.voice.html("picks.proof", tickets=mine, **facts)
     await context.send_file("document", f"{listing.safe_title}.csv", as_csv(listing), caption)
 

@@ -105,7 +105,7 @@ def times(kind: Kind, rule: Rule, voice: Voice) -> str:
         return voice.text("reminder.off")
     if TRAINEES[kind].takes is Takes.NOTHING:
         return voice.text("reminder.as_notices_say")
-    return voice.text("reminder.comma").join(_said(kind, lead, voice) for lead in rule.active)
+    return voice.listed(_said(kind, lead, voice) for lead in rule.active)
 
 
 def _said(kind: Kind, lead: Lead, voice: Voice) -> str:

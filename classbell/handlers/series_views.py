@@ -54,7 +54,7 @@ def away(voice: Voice, class_: Class) -> Rows:
 
 def board(voice: Voice, class_: Class, series: Series) -> Shown:
     """Show all that has been said, each with a way to change it."""
-    names = voice.text("workday.and").join(series.lecturers)
+    names = voice.listed(series.lecturers)
     lines = [
         voice.html("series.board", class_=class_, series=series),
         voice.html("series.first", on=series.first_on, starts=f"{series.starts:%H:%M}", ends=f"{series.ends:%H:%M}"),
@@ -70,7 +70,7 @@ def rule(voice: Voice, series: Series) -> str:
     """Say a rule in words."""
     if series.pattern is Pattern.WORKDAYS:
         return voice.text("series.pattern.workdays")
-    days = voice.text("workday.and").join(voice.text(f"weekday.{one}") for one in series.weekdays) or "—"
+    days = voice.listed(voice.text(f"weekday.{one}") for one in series.weekdays) or "—"
     return voice.text("series.weekly", count=series.every, days=days)
 
 

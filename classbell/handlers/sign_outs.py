@@ -74,7 +74,7 @@ def _view(context: Context, outs: Outs) -> tuple[Html, Rows]:
     lines = [voice.html(f"sign_outs.is_{state}", session=session)]
     if session.out_opened_at is not None:
         lines.append(voice.html("sign_outs.count", out=outs.out, in_only=len(outs.in_only)))
-        names = voice.text("head_counts.comma").join(entry.name for entry in outs.in_only[:NAMES])
+        names = voice.listed(entry.name for entry in outs.in_only[:NAMES])
         lines += [voice.html("sign_outs.in_only", names=names)] if names else []
     refresh = Button(voice.text("card.button.refresh"), f"sign_outs.look:{session.id}")
     if session.is_out_open:

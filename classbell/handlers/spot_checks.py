@@ -170,5 +170,5 @@ def _named(voice: Voice, check: SpotCheck, seen: Seen) -> list[Html]:
     names = [one.name for one in check.people if one.seen is seen]
     if not names:
         return []
-    said = voice.text("head_counts.comma").join(names)
+    said = voice.listed(names)
     return [voice.html("spot_checks.named", seen=voice.text(f"seen.{seen}"), names=said)]

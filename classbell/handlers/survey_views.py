@@ -105,7 +105,7 @@ def back(voice: Voice, survey_id: int) -> list[Button]:
 def _name(voice: Voice, found: Breakdown, group: Group) -> str:
     is_level = found.view is By.LEVEL
     names = [voice.text(one) if is_level and one else one or voice.text("survey.of_none") for one in group.names]
-    shown = "、".join(names[:NAMED])
+    shown = voice.listed(names[:NAMED])
     return voice.text("survey.and_more", names=shown, count=len(names)) if len(names) > NAMED else shown
 
 

@@ -144,7 +144,7 @@ def _button(context: Context, unit: Unit) -> Button:
 def _categories(context: Context, found: list[str]) -> Html:
     if not found:
         return context.voice.html("unit.no_categories")
-    names = "、".join(found[:NAMED]) + ("…" if len(found) > NAMED else "")
+    names = context.voice.listed(found, at_most=NAMED)
     return context.voice.html("unit.all_categories", count=len(found), names=names)
 
 

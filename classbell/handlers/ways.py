@@ -49,7 +49,7 @@ async def _show(context: Context, view: View) -> None:
 
 
 def _said(voice: Voice, view: View) -> Html:
-    groups = voice.text("notice.comma").join(f"“{chat.place.title}”" for chat in view.groups)
+    groups = voice.listed((f"“{chat.place.title}”" for chat in view.groups), "clauses")
     chats = voice.html("way.chats", groups=groups) if groups else voice.html("way.no_chats")
     word = "way.channel" if view.beyond else "way.all_reached"
     channel = voice.html(word, count=view.by_channel, beyond=view.beyond)

@@ -86,9 +86,7 @@ def _year_rows(voice: Voice, view: View) -> Rows:
 def _off(voice: Voice, run: Sequence[Day]) -> Html:
     """Say a row of days off with the names of its feasts; days that are merely moved there have none of their own."""
     names = dict.fromkeys(_bare(day.name(voice.language)) for day in run if day.names and not day.is_moved)
-    named = voice.text("workday.and").join(names) or next(
-        (day.name(voice.language)[:_NAME] for day in run if day.names), ""
-    )
+    named = voice.listed(names) or next((day.name(voice.language)[:_NAME] for day in run if day.names), "")
     facts = {"span": _span(voice, run[0].on, run[-1].on), "count": len(run), "names": named}
     return voice.html("workday.off_days", **facts)
 

@@ -1,8 +1,8 @@
 """Turns a key and its facts into a sentence of the person's language.
 
 Catalogues are gettext .po files, a folder a language and a file a noun. Keys are the message ids. In a
-sentence `{name}` is put in as it is spelled (escaped for HTML), `{count}` grouped as the language does, and
-`{at:time}`, `{at:day}`, `{at:moment}`, `{share:percent}` are said by Babel in the given zone.
+sentence `{name}` is put in as it is spelled (escaped for HTML), `{count}` grouped as the language does,
+`{at:time}`, `{at:day}`, `{at:moment}`, `{share:percent}` are said by Babel in the given zone, and a tuple is listed.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from gettext import c2py
 from html import escape
 from pathlib import Path
 from string import Formatter
+from typing import Literal
 
 from babel.core import Locale
 from babel.dates import format_skeleton, format_time
@@ -31,6 +32,10 @@ class Html(str):
     __slots__ = ()
 
 
+Manner = Literal["names", "figures", "clauses"]
+"""What parts the things of a list: names stand closest, clauses have commas of their own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """A language and a zone to speak in."""
@@ -45,6 +50,12 @@ class Voice:
     def text(self, word: str, /, **facts: object) -> str:
         """Say it for a button, an alert, a file or a chart, where there is no markup."""
         return _Saying(self, str).vformat(_sentence(self.language, word, facts), (), facts)
+
+    def listed(self, items: Iterable[object], manner: Manner = "names", at_most: int | None = None) -> str:
+        """Say several things in a row, parted as the language does; an ellipsis stands for those beyond `at_most`."""
+        said = [str(item) for item in items]
+        more = self.text("list.more") if at_most is not None and len(said) > at_most else ""
+        return self.text(f"list.{manner}").join(said[:at_most]) + more
 
     def within(self, zone: tzinfo) -> Voice:
         """Speak the same language in another zone."""
@@ -136,6 +147,8 @@ class _Saying(Formatter):
                 return format_skeleton("yMMMEd", value, locale=language)
             case bool():
                 return str(value)
+            case tuple():
+                return str(self._spell(self._voice.listed(value)))
             case int() | float() if format_spec == "percent":
                 return format_percent(value, "#,##0.#%", locale=language)
             case int() | float():

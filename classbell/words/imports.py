@@ -128,7 +128,7 @@ def _counts(voice: Voice, of: Preview) -> Html:
 
 def _made(voice: Voice, of: enrolments.Preview) -> list[Html]:
     made = [
-        voice.html(f"import.new_{what}", names=voice.text("workday.and").join(names[:SHOWN]))
+        voice.html(f"import.new_{what}", names=voice.listed(names[:SHOWN]))
         for what, names in (("units", of.new_units), ("categories", of.new_categories))
         if names
     ]
@@ -137,7 +137,7 @@ def _made(voice: Voice, of: enrolments.Preview) -> list[Html]:
 
 def _head(voice: Voice, slot: Slot) -> Html:
     """Say once what all sessions of a series share."""
-    names = voice.text("workday.and").join(slot.lecturers)
+    names = voice.listed(slot.lecturers)
     beside = " · ".join(_beginning(part, _TITLE) for part in (slot.venue, names) if part)
     word = "import.series_at" if beside else "import.series"
     return voice.html(word, title=_beginning(slot.title, _TITLE), beside=beside)
@@ -155,7 +155,7 @@ def _date(voice: Voice, slot: Slot) -> Html:
 
 def _row(voice: Voice, slot: Slot, remarks: Sequence[Remark]) -> list[str]:
     day, time = voice.text("import.cell.day", at=slot.starts_at), voice.text("import.cell.time", slot=slot)
-    said = "；".join(told(voice, remark) for remark in remarks if remark.number == slot.number)
+    said = voice.listed((told(voice, remark) for remark in remarks if remark.number == slot.number), "clauses")
     return [day, time, slot.title, slot.venue, said]
 
 
@@ -198,5 +198,6 @@ def _remarks(voice: Voice, word: str, remarks: Sequence[Remark], line: str = "im
 
 def told(voice: Voice, remark: Remark) -> str:
     """Say a remark; a cell may hold anything, so only its beginning is repeated."""
-    value = remark.value if remark.names is None else named(remark.names, voice.language)
+    value = remark.value if isinstance(remark.value, str) else voice.listed(remark.value)
+    value = value if remark.names is None else named(remark.names, voice.language)
     return voice.text(f"remark.{remark.reason}", value=_beginning(value, _TITLE), other=str(remark.other))

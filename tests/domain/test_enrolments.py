@@ -73,7 +73,7 @@ def test_columns_stand_in_any_order_among_others() -> None:
 def test_a_table_without_names_says_which_column_lacks() -> None:
     with pytest.raises(HeadingsMissing) as refusal:
         read(("13800000001",), headings=("手机",))
-    assert refusal.value.facts == {"missing": "姓名 / Name"}
+    assert refusal.value.facts == {"missing": ("姓名 / Name",)}
 
 
 def test_the_example_line_of_the_template_is_nobody() -> None:
@@ -210,5 +210,5 @@ def test_who_has_had_the_topic_before_is_pointed_out_and_enrolled_all_the_same()
     known = person("学员甲", phone="+8613800000001", had=("甲班 第0期",))
     preview = judged(("学员甲", "13800000001", "", "", ""), people=(known,))
     assert told(preview) == [(2, "repeat")]
-    assert [remark.value for remark in preview.warnings] == ["甲班 第0期"]
+    assert [remark.value for remark in preview.warnings] == [("甲班 第0期",)]
     assert fates(preview) == [Fate.KNOWN]
