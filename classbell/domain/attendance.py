@@ -46,7 +46,10 @@ class Status(StrEnum):
     @property
     def is_present(self) -> bool:
         """Whether the person was there, if not for all of it."""
-        return self in {Status.ON_TIME, Status.LATE, Status.EARLY_LEAVE}
+        return self in _PRESENT
+
+
+_PRESENT = frozenset({Status.ON_TIME, Status.LATE, Status.EARLY_LEAVE})
 
 
 class Evidence(StrEnum):

@@ -6,7 +6,7 @@ Units: heads are distinct people; person-times are one person in one session, co
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -147,14 +147,13 @@ _GRAVITY: dict[Status | None, int] = {
 }
 
 
-def count(entries: Iterable[Entry]) -> Count:
+def count(entries: Collection[Entry]) -> Count:
     """Count entries by kind."""
-    listed = list(entries)
-    kinds = Counter(entry.status for entry in listed)
+    kinds = Counter([entry.mark and entry.mark.status for entry in entries])
     return Count(
-        expected=len(listed),
+        expected=len(entries),
         unmarked=kinds[None],
-        unreachable=len({entry.person_id for entry in listed if not entry.is_reachable}),
+        unreachable=len({entry.person_id for entry in entries if not entry.is_reachable}),
         **{status.value: kinds[status] for status in Status},
     )
 
@@ -171,11 +170,11 @@ def fold(class_: Class, day: date, sessions: Sequence[Session], entries: Sequenc
         at=at,
         sessions=held,
         lines=_lines(held, counted),
-        counts=tuple(count(entry for entry in counted if entry.session_id == session.id) for session in held),
+        counts=tuple(count([entry for entry in counted if entry.session_id == session.id]) for session in held),
         total=count(counted),
         heads_expected=len({entry.person_id for entry in counted}),
         heads_present=len({mark.person_id for mark in present}),
-        evidence=tuple(sorted(Counter(mark.evidence for mark in present).items())),
+        evidence=tuple(sorted(Counter([mark.evidence for mark in present]).items())),
     )
 
 
@@ -183,9 +182,10 @@ def _lines(sessions: Sequence[Session], entries: Sequence[Entry]) -> tuple[Line,
     by_person: dict[PersonId, dict[int, Entry]] = {}
     for entry in entries:
         by_person.setdefault(entry.person_id, {})[entry.session_id] = entry
-    return tuple(_line(sessions, found) for found in by_person.values())
+    session_ids = [session.id for session in sessions]
+    return tuple([_line(session_ids, found) for found in by_person.values()])
 
 
-def _line(sessions: Sequence[Session], found: dict[int, Entry]) -> Line:
+def _line(session_ids: Sequence[int], found: dict[int, Entry]) -> Line:
     one = next(iter(found.values()))
-    return Line(one.person_id, one.name, one.group, one.phone, tuple(found.get(session.id) for session in sessions))
+    return Line(one.person_id, one.name, one.group, one.phone, tuple(map(found.get, session_ids)))

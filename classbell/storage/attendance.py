@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from classbell.domain.attendance import Direction, Evidence, Mark, Origin, Status
 from classbell.domain.classes import Session
@@ -29,6 +31,14 @@ class Attempt:
     distance: int | None = None
     """Metres from the venue, rounded."""
 
+
+_FACTS = ("status", "evidence", "signed_at", "reason", "kept_by", "origin", "direction")
+"""What a mark says, in the order in which `attendance.register` and `attendance.day` give it at their end."""
+
+_STATUSES: dict[str, Status] = {one.value: one for one in Status}
+_EVIDENCES: dict[str, Evidence] = {one.value: one for one in Evidence}
+_ORIGINS: dict[str, Origin] = {one.value: one for one in Origin}
+_DIRECTIONS: dict[str, Direction] = {one.value: one for one in Direction}
 
 Own = tuple[Session, Mark | None, str | None, datetime | None]
 """A person's session, their mark, the name of who ruled so, and when it was kept."""
@@ -147,17 +157,7 @@ async def bad_attempts_since(tx: Reader, account_id: int, since: datetime) -> in
 
 def as_mark(row: Row) -> Mark:
     """Read a mark from its row."""
-    return Mark(
-        session_id=row["session_id"],
-        person_id=row["person_id"],
-        status=Status(row["status"]),
-        evidence=Evidence(row["evidence"]),
-        signed_at=instant(row["signed_at"]),
-        reason=row["reason"],
-        kept_by=row["kept_by"],
-        origin=Origin(row["origin"]),
-        direction=Direction(row["direction"]),
-    )
+    return _mark(row["session_id"], row["person_id"], [row[fact] for fact in _FACTS])
 
 
 def told(mark: Mark | None) -> str | None:
@@ -187,16 +187,26 @@ def recalled(session_id: int, person_id: PersonId, text: str | None) -> Mark | N
 
 
 def _entry(row: Row) -> Entry:
-    return Entry(
-        session_id=row["session_id"],
-        person_id=row["person_id"],
-        name=row["name"],
-        group=row["group_name"],
-        phone=row["phone"],
-        is_reachable=row["account_id"] is not None and row["unreachable"] is None,
-        mark=None if row["status"] is None else as_mark(row),
-        left_at=instant(row["left_at"]),
-        asks_out=row["out_opened_at"] is not None,
+    """Read by place: a day has hundreds of these, and a name is looked for in every column before it."""
+    session_id, person_id, name, group, phone, account_id, unreachable, out_opened_at, left_at, *facts = row
+    mark = None if facts[0] is None else _mark(session_id, person_id, facts)
+    is_reachable = account_id is not None and unreachable is None
+    asks_out = out_opened_at is not None
+    return Entry(session_id, person_id, name, group, phone, is_reachable, mark, instant(left_at), asks_out)
+
+
+def _mark(session_id: int, person_id: PersonId, facts: Sequence[Any]) -> Mark:
+    status, evidence, signed_at, reason, kept_by, origin, direction = facts
+    return Mark(
+        session_id,
+        person_id,
+        _STATUSES[status],
+        _EVIDENCES[evidence],
+        instant(signed_at),
+        reason,
+        kept_by,
+        _ORIGINS[origin],
+        _DIRECTIONS[direction],
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Literal, Protocol
 
@@ -19,13 +19,16 @@ class StoreClosed(RuntimeError):
 
 
 class Row(Protocol):
-    """One row by column: `row["name"]`, `dict(row)`."""
+    """One row by column: `row["name"]`, `dict(row)`; or by place: `name, run = row`."""
 
     def __getitem__(self, column: str, /) -> Any:  # noqa: ANN401 a column can be anything
         """Give the column's value; a KeyError or IndexError when there is no such column."""
 
     def keys(self) -> Iterable[str]:
         """Give the columns in the order of the statement."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """Give the values in the order of the statement."""
 
     def __bool__(self) -> Literal[True]:
         """Hold for every row, so that `row and row["name"]` says what it seems to say."""

@@ -38,9 +38,9 @@ SELECT session_id, person_id, direction, status, evidence, origin, signed_at, re
 FROM marks WHERE session_id = :session_id AND cause_id = :cause_id AND direction = 'in' ORDER BY person_id;
 
 -- name: register(session_id)
-SELECT e.person_id, p.name, g.name AS group_name, p.phone, a.id AS account_id, a.unreachable,
-       m.direction, m.status, m.evidence, m.origin, m.signed_at, m.reason, m.kept_by, m.kept_at, s.id AS session_id,
-       s.out_opened_at, o.signed_at AS left_at
+SELECT s.id AS session_id, e.person_id, p.name, g.name AS group_name, p.phone, a.id AS account_id, a.unreachable,
+       s.out_opened_at, o.signed_at AS left_at,
+       m.status, m.evidence, m.signed_at, m.reason, m.kept_by, m.origin, m.direction
 FROM sessions s
 JOIN enrolments e ON e.class_id = s.class_id
 JOIN people p ON p.id = e.person_id
@@ -70,9 +70,9 @@ LEFT JOIN marks m ON m.session_id = s.id AND m.person_id = e.person_id AND m.dir
 LEFT JOIN marks o ON o.session_id = s.id AND o.person_id = e.person_id AND o.direction = 'out';
 
 -- name: day(class_id, from_at, until_at)
-SELECT e.person_id, p.name, g.name AS group_name, p.phone, a.id AS account_id, a.unreachable,
-       m.direction, m.status, m.evidence, m.origin, m.signed_at, m.reason, m.kept_by, m.kept_at, s.id AS session_id,
-       s.out_opened_at, o.signed_at AS left_at
+SELECT s.id AS session_id, e.person_id, p.name, g.name AS group_name, p.phone, a.id AS account_id, a.unreachable,
+       s.out_opened_at, o.signed_at AS left_at,
+       m.status, m.evidence, m.signed_at, m.reason, m.kept_by, m.origin, m.direction
 FROM sessions s
 JOIN enrolments e ON e.class_id = s.class_id
 JOIN people p ON p.id = e.person_id
