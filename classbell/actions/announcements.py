@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from classbell.actions import reminder_corrections
 from classbell.actions.desk import Desk
@@ -16,7 +17,7 @@ from classbell.domain.reminders import Due, Kind
 from classbell.domain.revisions import Revision, Standing, standing
 from classbell.faces import revisions as faces
 from classbell.storage import announcements as kept
-from classbell.storage import classes, lecturers, reminders, revisions
+from classbell.storage import classes, lecturers, reminders, revisions, zones
 from classbell.storage.announcements import Noted, Waiting
 from classbell.storage.classes import Line, Staff
 from classbell.storage.database import Reader, Transaction
@@ -140,17 +141,24 @@ async def letters(desk: Desk, tx: Transaction, row: DueRow) -> Sequence[Letter]:
     class_ = await classes.class_of(tx, row.due.class_id)
     assert class_ is not None  # an announcement refers to it
     audience = await _audience(tx, class_.id, told, _makers(noted, told))
-    return [*_letters(desk, row, class_, told, audience), *await reminder_corrections.letters(desk, tx, class_, told)]
+    was = await zones.before(tx, class_.id, await kept.begun_at(tx, row.due.subject_id))
+    return [
+        *_letters(desk, row, (class_, was), told, audience),
+        *await reminder_corrections.letters(desk, tx, class_, told),
+    ]
 
 
-def _letters(desk: Desk, row: DueRow, class_: Class, told: Sequence[Revision], audience: Audience) -> Sequence[Letter]:
+def _letters(
+    desk: Desk, row: DueRow, of: tuple[Class, ZoneInfo | None], told: Sequence[Revision], audience: Audience
+) -> Sequence[Letter]:
+    class_, was = of
     bodies: dict[str, Mapping[str, object]] = {}
 
     def letter(kind: str, subject_id: int | None, who: Line | Staff) -> Letter:
         language = choose([who.language], desk.house.language)
         if language not in bodies:
             voice = Voice(language, class_.zone)
-            bodies[language] = {"text": faces.announcement(voice, class_.title, told), "parse_mode": "HTML"}
+            bodies[language] = {"text": faces.announcement(voice, class_.title, told, was), "parse_mode": "HTML"}
         body = bodies[language]
         end = row.due.useless_after
         return Letter(kind, subject_id, who.person_id, who.account_id, "sendMessage", body, useless_after=end)

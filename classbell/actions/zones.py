@@ -8,18 +8,22 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from classbell.actions import announcements, reminders
+from classbell.actions.announcements import Forecast
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must
 from classbell.domain import zones
 from classbell.domain.classes import Class, Session
-from classbell.domain.errors.timetables import ZoneClashes
+from classbell.domain.errors.basics import Changed
+from classbell.domain.errors.timetables import AlreadyTold, ZoneClashes
 from classbell.domain.people import Caller, PersonId, Verb
-from classbell.domain.revisions import Standing, standing
+from classbell.domain.revisions import Revision, Standing, standing
 from classbell.domain.zones import Meaning
+from classbell.storage import announcements as waiting
 from classbell.storage import changes, classes, revisions
 from classbell.storage import reminders as held
 from classbell.storage import zones as kept
 from classbell.storage.database import Reader, Transaction
+from classbell.storage.zones import Former
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,10 @@ class Change:
     """How many are still to come, and nobody has signed in to."""
     first_at: datetime | None
     """When the first of them begins, as things stood before."""
+    forecast: Forecast
+    """Whom it is told that sessions move, or would be, where the clocks' times stay."""
+    undoable_at: datetime | None = None
+    """By which instant a change is told from others when it is taken back; None: nothing was changed yet."""
 
 
 async def look(desk: Desk, caller: Caller, class_id: int) -> Class:
@@ -44,8 +52,10 @@ async def look(desk: Desk, caller: Caller, class_id: int) -> Class:
 async def weigh(desk: Desk, caller: Caller, class_id: int, name: str) -> Change:
     """Say what another zone would touch. Raises ZoneUnknown."""
     async with desk.db.read() as tx:
-        class_, _ = await _class(tx, caller, class_id)
-        return _change(class_, zones.find(name), await _upcoming(desk, tx, class_id))
+        class_, by = await _class(tx, caller, class_id)
+        zone, upcoming = zones.find(name), await _upcoming(desk, tx, class_id)
+        moves = [Revision(one.id, standing(one), _moved(standing(one), class_.zone, zone)) for one in upcoming]
+        return _change(class_, zone, upcoming, await announcements.forecast(desk, tx, class_id, moves, by))
 
 
 async def change(desk: Desk, caller: Caller, class_id: int, name: str, meaning: Meaning) -> Change:
@@ -59,16 +69,63 @@ async def change(desk: Desk, caller: Caller, class_id: int, name: str, meaning: 
         class_, by = await _class(tx, caller, class_id)
         upcoming = await _upcoming(desk, tx, class_id)
         if class_.zone.key != zone.key:
-            await kept.change(tx, class_id, zone)
-            logged = changes.Change("class", str(class_id), "zone", class_.zone.key, zone.key, meaning)
-            await changes.keep(tx, logged, by, desk.now(), caller.cause_id)
-            if meaning is Meaning.CLOCKS:
-                await _move(desk, tx, (class_, by), upcoming, zone)
-            await reminders.plan(desk, tx, [session.id for session in upcoming])
+            await _set(desk, tx, (caller, by), (class_, zone), meaning)
+        done = await _done(desk, tx, class_, (zone, upcoming), by)
+    _ring(desk, upcoming)
+    return done
+
+
+async def undo(desk: Desk, caller: Caller, class_id: int, changed_at: datetime) -> Change:
+    """Give a class the zone back that it had before a change, and its sessions their times; again changes nothing more.
+
+    Raises Changed where that was not the last change, AlreadyTold once people know that sessions have moved.
+    """
+    async with desk.db.begin() as tx:
+        class_, by = await _class(tx, caller, class_id)
+        upcoming = await _upcoming(desk, tx, class_id)
+        former = await kept.former(tx, class_id)
+        if former is None or (former.cause_id != caller.cause_id and former.changed_at != changed_at):
+            raise Changed
+        if former.changed_at == changed_at:
+            await _check_untold(tx, class_id, former, upcoming)
+            await _set(desk, tx, (caller, by), (class_, former.zone), former.meaning)
+            class_ = replace(class_, zone=former.zone)
+        done = await _done(desk, tx, class_, (class_.zone, upcoming), by)
+    _ring(desk, upcoming)
+    return done
+
+
+async def _check_untold(tx: Reader, class_id: int, former: Former, upcoming: Sequence[Session]) -> None:
+    noted = await waiting.waiting(tx, class_id)
+    is_told = noted is None or noted.begun_at > former.changed_at
+    if former.meaning is Meaning.CLOCKS and upcoming and is_told:
+        raise AlreadyTold
+
+
+async def _set(
+    desk: Desk, tx: Transaction, who: tuple[Caller, PersonId], to: tuple[Class, ZoneInfo], meaning: Meaning
+) -> None:
+    (caller, by), (class_, zone) = who, to
+    upcoming = await _upcoming(desk, tx, class_.id)
+    await kept.change(tx, class_.id, zone)
+    if meaning is Meaning.CLOCKS:
+        await _move(desk, tx, (class_, by), upcoming, zone)
+    # Logged after the move, so that what tells of the move finds in the log why.
+    logged = changes.Change("class", str(class_.id), "zone", class_.zone.key, zone.key, meaning)
+    await changes.keep(tx, logged, by, desk.now(), caller.cause_id)
+    await reminders.plan(desk, tx, [session.id for session in upcoming])
+
+
+async def _done(desk: Desk, tx: Reader, class_: Class, now: tuple[ZoneInfo, Sequence[Session]], by: PersonId) -> Change:
+    former = await kept.former(tx, class_.id)
+    found = _change(class_, *now, await announcements.forecast(desk, tx, class_.id, [], by))
+    return replace(found, undoable_at=former.changed_at if former else None)
+
+
+def _ring(desk: Desk, upcoming: Sequence[Session]) -> None:
     desk.bells.ring("due")
     for session in upcoming:
         desk.bells.ring("register", session.id)
-    return _change(class_, zone, upcoming)
 
 
 async def _class(tx: Reader, caller: Caller, class_id: int) -> tuple[Class, PersonId]:
@@ -112,5 +169,6 @@ async def _check(tx: Reader, class_id: int, moving: set[int], to: Sequence[Stand
             raise ZoneClashes(title=stands.title, at=stands.starts_at)
 
 
-def _change(class_: Class, zone: ZoneInfo, upcoming: Sequence[Session]) -> Change:
-    return Change(class_, zone, len(upcoming), min((one.starts_at for one in upcoming), default=None))
+def _change(class_: Class, zone: ZoneInfo, upcoming: Sequence[Session], forecast: Forecast) -> Change:
+    first_at = min((one.starts_at for one in upcoming), default=None)
+    return Change(class_, zone, len(upcoming), first_at, forecast)

@@ -1,4 +1,4 @@
-"""An instant as people type it: 今天18:00, 明天 8:30, 周三下午3点, 11-25 08:30, tomorrow 8:30, fri 9am.
+"""An instant as people type it: 今天18:00, 明天十点, 周三下午3点, 11-25 08:30, tomorrow 8:30, fri 9am.
 
 Where the clocks change an hour is missing or comes twice: the first is refused, the second asks which one is meant,
 which may be said by its distance from UTC: `01:30 +02:00`.
@@ -19,8 +19,23 @@ _DAYS = {
     "明天": 1,
     "明日": 1,
     "tomorrow": 1,
+    "大后天": 3,
     "后天": 2,
+    "昨天": -1,
+    "昨日": -1,
+    "yesterday": -1,
+    "前天": -2,
 }
+_SHORT = {
+    "今早": "今天早上",
+    "今晚": "今天晚上",
+    "明早": "明天早上",
+    "明晚": "明天晚上",
+    "一刻": "15分",
+    "三刻": "45分",
+}
+_NUMERAL = re.compile(r"(?<![周期拜])([〇零一二两三四五六七八九十]{1,3})(?=\s*[点时分月日号])")
+_DIGITS = {name: place for place, name in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _WEEKDAYS = {name: place for place, name in enumerate("一二三四五六日")} | {"天": 6}
 _ENGLISH = {name: place for place, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
 _MONTHS = {
@@ -31,15 +46,15 @@ _MONTHS = {
 }
 _MONTH = rf"\b({'|'.join(_MONTHS)})[a-z]*\.?"
 _SPELLED = re.compile(rf"(?:{_MONTH}\s+(\d{{1,2}})|\b(\d{{1,2}})\s+{_MONTH})(?:,?\s+(\d{{4}}))?(?![\d:：])")
-_ISO = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-_MONTH_DAY = re.compile(r"(?<![\d+-])(\d{1,2})[-/月](\d{1,2})日?")
+_ISO = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?")
+_MONTH_DAY = re.compile(r"(?<![\d+-])(\d{1,2})[-/月](\d{1,2})[日号]?")
 _WEEKDAY = re.compile(r"(下)?(?:周|星期|礼拜)([一二三四五六日天])|(next )?\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*\b")
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*([+-])(\d{1,2})(?::?(\d{2}))?\s*$")
 _TIME = re.compile(
-    r"(上午|早上|中午|下午|晚上|凌晨)?\s*(\d{1,2})(?:\s*[:：]\s*(\d{2})|\s*[点时](?:(半)|(\d{1,2})分?)?)?\s*(am|pm)?"
+    r"(上午|早上|早晨|中午|下午|傍晚|晚上|凌晨)?\s*(\d{1,2})(?:\s*[:：]\s*(\d{2})|\s*[点时](?:(半)|(\d{1,2})分?)?)?\s*(am|pm)?"
 )
-_AFTERNOON = frozenset({"下午", "晚上", "pm"})
-_NOON = 12
+_AFTERNOON = frozenset({"下午", "傍晚", "晚上", "pm"})
+_NOON, _TEN = 12, 10
 _WEEK = 7
 YEARS_AHEAD = 10
 _FIRST_YEAR = 1970
@@ -60,7 +75,7 @@ def read(text: str, now: datetime, zone: tzinfo, on: date | None = None) -> date
     Raises MomentUnclear, MomentPast, MomentTooFar, MomentMissing (the clocks skip it), and MomentTwice (they show it
     twice).
     """
-    said = _parts(text.strip().lower(), now.astimezone(zone).date())
+    said = _parts(plain(text).lower(), now.astimezone(zone).date())
     day = said.on or on or now.astimezone(zone).date()
     found = placed(datetime.combine(day, said.at), zone, said.offset)
     if (said.on or on) is None and found <= now:
@@ -68,6 +83,23 @@ def read(text: str, now: datetime, zone: tzinfo, on: date | None = None) -> date
     if found <= now:
         raise MomentPast(at=found.astimezone(zone))
     return found
+
+
+def plain(text: str) -> str:
+    """Write hours, minutes, months and days in digits that were typed as Chinese numerals, and short words in full."""
+    for short, full in _SHORT.items():
+        text = text.replace(short, full)
+    return _NUMERAL.sub(lambda found: _counted(found[1]), text.strip())
+
+
+def _counted(numeral: str) -> str:
+    """Give 十 as 10, 二十五 as 25, 三十 as 30, 零五 as 05; what counts nothing stays."""
+    tens, ten, ones = numeral.partition("十")
+    if "十" in ones or (ten and (len(tens) > 1 or len(ones) > 1)):
+        return numeral
+    if not ten:
+        return "".join(str(_DIGITS[one]) for one in numeral)
+    return str(_DIGITS.get(tens, 1) * _TEN + _DIGITS.get(ones, 0))
 
 
 def on_the_wall(local: datetime, zone: tzinfo) -> datetime:
@@ -99,7 +131,7 @@ def _parts(text: str, today: date) -> _Said:
         raise MomentUnclear
     hour, minute = int(found[2]), 30 if found[4] else int(found[3] or found[5] or 0)
     part = found[1] or found[6]
-    if part in _AFTERNOON and hour < _NOON:
+    if hour < (_TEN if part == "中午" else _NOON) and part in _AFTERNOON | {"中午"}:
         hour += _NOON
     if part in {"am", "凌晨"} and hour == _NOON:
         hour = 0
@@ -120,7 +152,7 @@ def _cut_offset(text: str) -> tuple[str, timedelta | None]:
 def _cut_day(text: str, today: date) -> tuple[str, date | None]:
     """Find the day and give the rest of the text; a date may name its day of the week besides."""
     for name, ahead in _DAYS.items():
-        if name in text:
+        if name in text:  # 大后天 is found before 后天
             return text.replace(name, " ", 1), today + timedelta(days=ahead)
     rest, on = _cut_date(text, today)
     found = _WEEKDAY.search(rest)

@@ -121,6 +121,8 @@ class Coming:
     subject: str
     """A session or a class by its title; '' where neither is meant."""
     subject_id: int | None = None
+    class_title: str = ""
+    """Of the class whose session it is; '' where it is of no session."""
 
 
 def gather(found: Iterable[Coming]) -> list[Coming]:

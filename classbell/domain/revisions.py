@@ -36,7 +36,7 @@ STEPS: tuple[timedelta, ...] = (
 """By how much a session is offered to be moved; days are those of the clock on the wall."""
 LONGEST_FOR = timedelta(hours=16)
 """How long a session lasts at most."""
-_DAY_PART = r"(?:上午|早上|中午|下午|晚上|凌晨)"
+_DAY_PART = r"(?:上午|早上|早晨|中午|下午|傍晚|晚上|凌晨)"
 _MINUTES = r"(?:[:：]\s*\d{2}|[点时](?:半|\d{1,2}分?)?)"
 _CLOCK = rf"{_DAY_PART}?\s*\d{{1,2}}\s*(?:{_MINUTES}\s*(?:am|pm)?|am|pm)"
 _RANGE = re.compile(rf"(.+?)\s*(?:-|–|—|~|～|至|到|\bto\b)\s*({_CLOCK})", re.IGNORECASE)
@@ -130,7 +130,7 @@ def read_times(
     Without a day it is that of `stands`, and without an end it lasts as long as that does; where there is none yet,
     an end has to be said. Raises what `moments.read` raises, EndsBeforeStart, and MomentUnclear.
     """
-    said, ends = _parted(text.strip())
+    said, ends = _parted(moments.plain(text))
     if ends is None and stands is None:
         raise MomentUnclear
     starts_at = moments.read(said, now, zone, stands[0].astimezone(zone).date() if stands else None)

@@ -199,7 +199,7 @@ class Span:
     until_on: date
 
 
-_DATE = r"(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
+_DATE = r"(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?"
 _SPAN = re.compile(rf"{_DATE}(?:\s*(?:至|到|~|～|–|—|to|-)\s*{_DATE})?", re.IGNORECASE)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import tzinfo
 
 from classbell.domain.revisions import Revision, Sort, Standing
 from classbell.words.catalogue import Html, Voice
+from classbell.words.zones import named
 
 SHOWN = 12
 """How many sessions a message names."""
@@ -13,9 +15,11 @@ _NAME = 60
 """Characters of a title, a venue or names that a message repeats."""
 
 
-def announcement(voice: Voice, title: str, told: Sequence[Revision]) -> Html:
-    """Tell the people of a class all that has changed; the voice is of the class's zone."""
+def announcement(voice: Voice, title: str, told: Sequence[Revision], was: tzinfo | None = None) -> Html:
+    """Tell the people of a class all that has changed; the voice is of its zone, `was` is the one it had before."""
     parts = [voice.html("revision.told", title=title, count=len(told))]
+    if was is not None and str(was) != str(voice.zone):
+        parts.append(voice.html("revision.zone", was=named(voice, was), now=named(voice, voice.zone)))
     parts += [said(voice, one) for one in told[:SHOWN]]
     if len(told) > SHOWN:
         parts.append(voice.html("revision.more", count=len(told) - SHOWN))

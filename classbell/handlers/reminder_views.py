@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby
 
@@ -28,7 +29,9 @@ def mine(found: Mine, voice: Voice) -> View:
     """Say what is coming to somebody, with their switches below."""
     count = len(found.coming)
     lines = [voice.html("reminder.mine", count=count) if count else voice.html("reminder.mine_none")]
-    lines += [_coming(one, voice) for one in found.coming[:SHOWN]]
+    of_several = len({one.class_title for one in found.coming if one.class_title}) > 1
+    shown = found.coming if of_several else [replace(one, class_title="") for one in found.coming]
+    lines += [_coming(one, voice) for one in shown[:SHOWN]]
     if count > SHOWN:
         lines.append(voice.html("reminder.mine_more", count=count - SHOWN))
     lines += [Html(), voice.html("reminder.switches"), voice.html("reminder.duty")]
@@ -41,9 +44,10 @@ def mine(found: Mine, voice: Voice) -> View:
 
 
 def _coming(one: Coming, voice: Voice) -> Html:
-    there = voice.within(one.zone) if one.zone else voice
+    there, name = voice.within(one.zone) if one.zone else voice, _name(one.kind, voice)
     word = "reminder.mine_line" if one.subject else "reminder.mine_bare"
-    return there.html(word, at=one.due_at, name=_name(one.kind, voice), subject=one.subject)
+    about = {"subject": one.subject, "class_title": one.class_title}
+    return there.html("reminder.mine_of_class" if one.class_title else word, at=one.due_at, name=name, **about)
 
 
 def of_class(chosen: Chosen, voice: Voice) -> View:

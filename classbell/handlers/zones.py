@@ -10,10 +10,13 @@ from classbell.actions.zones import Change
 from classbell.domain.errors.basics import Changed, NotUnderstood
 from classbell.domain.zones import OFFERED, Meaning
 from classbell.handlers.context import Context
+from classbell.handlers.revision_views import audience
 from classbell.handlers.taps import numbers, parts
 from classbell.storage.dialogues import Dialogue
+from classbell.storage.instants import instant, stamp
 from classbell.words.buttons import Button, Rows
 from classbell.words.catalogue import Html
+from classbell.words.zones import key_of
 
 NAME = "zone"
 
@@ -24,6 +27,7 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
         CallbackQueryHandler(look, r"^zone\.at:"),
         CallbackQueryHandler(pick, r"^zone\.pick:"),
         CallbackQueryHandler(change, r"^zone\.change:"),
+        CallbackQueryHandler(undo, r"^zone\.undo:"),
     ]
 
 
@@ -36,7 +40,7 @@ async def look(update: Update, context: Context) -> None:
     here = found.zone.key
     buttons = [Button(_named(context, key), f"zone.pick:{at}") for at, key in enumerate(OFFERED) if key != here]
     rows = [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
-    rows.append([Button(context.voice.text("timetable.back_to"), f"timetable.at:{class_id}")])
+    rows.append(_back(context, class_id))
     text = context.voice.within(found.zone).html("zone.view", title=found.title, zone=here, at=context.desk.now())
     await context.show(text, rows)
 
@@ -56,7 +60,7 @@ async def step(update: Update, context: Context, dialogue: Dialogue) -> None:
     text = (update.effective_message.text or "").strip()
     if not text:
         raise NotUnderstood
-    await _weigh(context, dialogue.data["class_id"], text)
+    await _weigh(context, dialogue.data["class_id"], key_of(text))
 
 
 async def change(update: Update, context: Context) -> None:
@@ -77,18 +81,36 @@ async def _weigh(context: Context, class_id: int, name: str) -> None:
     data = {"class_id": class_id, "zone": found.zone.key}
     await dialogues.go_to(context.desk, context.caller, Dialogue(NAME, "meaning", data))
     await context.answer()
-    await context.show(_asked(context, found), _meanings(context, class_id))
+    await context.show(_asked(context, found), _meanings(context, found))
+
+
+async def undo(update: Update, context: Context) -> None:
+    """An organiser takes a change of zone back, as long as nobody was told of it."""
+    class_id, changed_at = numbers(update, 2)
+    found = await zones.undo(context.desk, context.caller, class_id, instant(changed_at))
+    await context.answer()
+    voice = context.voice.within(found.zone)
+    said = voice.html("zone.undone", title=found.class_.title, zone=found.zone.key, at=context.desk.now())
+    await context.show(said, [_back(context, class_id)])
 
 
 async def _set(context: Context, class_id: int, name: str, meaning: Meaning) -> None:
     found = await zones.change(context.desk, context.caller, class_id, name, meaning)
     await dialogues.leave(context.desk, context.caller)
     await context.answer()
-    voice = context.voice.within(found.zone)
-    rows = [[Button(voice.text("timetable.back_to"), f"timetable.at:{class_id}")]]
-    word = "zone.changed_moved" if found.sessions and meaning is Meaning.CLOCKS else "zone.changed"
+    voice, has_moved = context.voice.within(found.zone), bool(found.sessions) and meaning is Meaning.CLOCKS
     facts = {"title": found.class_.title, "zone": found.zone.key, "count": found.sessions}
-    await context.show(voice.html(word, at=context.desk.now(), **facts), rows)
+    parts = [voice.html("zone.changed_moved" if has_moved else "zone.changed", at=context.desk.now(), **facts)]
+    if has_moved:
+        parts.append(audience(voice, found.forecast, context.desk.now()))
+    await context.show(Html("\n\n".join(parts)), [*_undo(context, found), _back(context, class_id)])
+
+
+def _undo(context: Context, found: Change) -> Rows:
+    if found.undoable_at is None:
+        return []
+    data = f"zone.undo:{found.class_.id}:{stamp(found.undoable_at)}"
+    return [[Button(context.voice.text("zone.undo"), data)]]
 
 
 def _asked(context: Context, found: Change) -> Html:
@@ -96,13 +118,20 @@ def _asked(context: Context, found: Change) -> Html:
     old = voice.within(found.class_.zone).text("zone.time", at=first_at)
     new = voice.within(found.zone).text("zone.time", at=first_at)
     facts = {"title": found.class_.title, "zone": found.zone.key, "count": found.sessions}
-    return voice.html("zone.ask_meaning", old=old, new=new, **facts)
+    asked = voice.html("zone.ask_meaning", old=old, new=new, **facts)
+    return Html("\n\n".join([asked, audience(voice.within(found.zone), found.forecast, context.desk.now())]))
 
 
-def _meanings(context: Context, class_id: int) -> Rows:
-    voice = context.voice
-    rows: Rows = [[Button(voice.text(f"zone.keep.{one}"), f"zone.change:{one}")] for one in Meaning]
-    return [*rows, [Button(voice.text("timetable.back_to"), f"timetable.at:{class_id}")]]
+def _meanings(context: Context, found: Change) -> Rows:
+    voice, told = context.voice, found.forecast.audience.count
+    label = voice.text("zone.keep.clocks_told", count=told) if told else voice.text("zone.keep.clocks")
+    clocks = Button(label, f"zone.change:{Meaning.CLOCKS}")
+    moments = Button(voice.text("zone.keep.moments"), f"zone.change:{Meaning.MOMENTS}")
+    return [[clocks], [moments], _back(context, found.class_.id)]
+
+
+def _back(context: Context, class_id: int) -> list[Button]:
+    return [Button(context.voice.text("timetable.back_to"), f"timetable.at:{class_id}")]
 
 
 def _named(context: Context, key: str) -> str:

@@ -54,6 +54,12 @@ async def class_of(tx: Reader, announcement_id: int) -> int:
     return int(await tx.value("announcements.class_of", announcement_id=announcement_id))
 
 
+async def begun_at(tx: Reader, announcement_id: int) -> datetime:
+    """Give when the first of its changes was made."""
+    begun: datetime = instant(await tx.value("announcements.begun_at", announcement_id=announcement_id))
+    return begun
+
+
 async def note(
     tx: Transaction, announcement_id: int, session_id: int, was: Standing | None, by: tuple[PersonId | None, str | None]
 ) -> None:

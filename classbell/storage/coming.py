@@ -34,5 +34,6 @@ async def to_staff(tx: Reader, person_id: PersonId, until: datetime) -> list[Com
 
 def _coming(row: Row, subject_id: int | None) -> Coming:
     zone = None if row["zone"] is None else ZoneInfo(row["zone"])
-    title = row["title"] or " ".join(part for part in (row["class_name"], row["run"]) if part)
-    return Coming(Kind(row["kind"]), instant(row["due_at"]), zone, title, subject_id)
+    class_title = " ".join(part for part in (row["class_name"], row["run"]) if part)
+    about = (row["title"], subject_id, class_title) if row["title"] else (class_title, subject_id)
+    return Coming(Kind(row["kind"]), instant(row["due_at"]), zone, *about)

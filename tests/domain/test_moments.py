@@ -46,6 +46,17 @@ NOW = datetime(2026, 11, 24, 10, 31, tzinfo=SHANGHAI)  # a Tuesday
         ("2026年11月25日周三 08:30", "2026-11-25 08:30"),
         ("12:30am", "2026-11-25 00:30"),
         ("11-25 08:30 +00:00", "2026-11-25 16:30"),
+        ("明天十点", "2026-11-25 10:00"),
+        ("明天上午八点半", "2026-11-25 08:30"),
+        ("明天下午两点一刻", "2026-11-25 14:15"),
+        ("周三三点二十分", "2026-11-25 03:20"),
+        ("十二月三十一号 晚上七点零五分", "2026-12-31 19:05"),
+        ("11月25号 9点", "2026-11-25 09:00"),
+        ("大后天9点", "2026-11-27 09:00"),
+        ("明早八点", "2026-11-25 08:00"),
+        ("今晚8点", "2026-11-24 20:00"),
+        ("中午一点", "2026-11-24 13:00"),
+        ("中午11点半", "2026-11-24 11:30"),
     ],
 )
 def test_instants_are_read_as_people_type_them(typed: str, meant: str) -> None:
@@ -68,6 +79,8 @@ def test_instants_are_read_as_people_type_them(typed: str, meant: str) -> None:
         "feb 30 8:00",
         "周四 11-25 8:00",
         "nov 8:30",
+        "明天十十点",
+        "明天三三十点",
     ],
 )
 def test_what_is_no_instant_is_said_to_be_unclear(typed: str) -> None:
@@ -75,7 +88,7 @@ def test_what_is_no_instant_is_said_to_be_unclear(typed: str) -> None:
         moments.read(typed, NOW, SHANGHAI)
 
 
-@pytest.mark.parametrize("typed", ["今天 8:00", "2025-11-25 08:30", "11-24 10:31"])
+@pytest.mark.parametrize("typed", ["今天 8:00", "2025-11-25 08:30", "11-24 10:31", "昨天 9:00", "yesterday 9:00"])
 def test_what_has_passed_is_refused(typed: str) -> None:
     with pytest.raises(MomentPast):
         moments.read(typed, NOW, SHANGHAI)

@@ -80,6 +80,8 @@ def test_what_comes_to_nothing_is_told_to_nobody() -> None:
         ("3-05 2pm-4pm", local(5, 14), local(5, 16)),
         ("3-05 2pm", local(5, 14), local(5, 15, 30)),
         ("tomorrow 2:00 pm to 4:00 pm", datetime(2026, 2, 26, 14, tzinfo=ZONE), datetime(2026, 2, 26, 16, tzinfo=ZONE)),
+        ("下午两点到四点半", local(2, 14), local(2, 16, 30)),
+        ("3月5号 上午九点-十一点", local(5, 9), local(5, 11)),
     ],
 )
 def test_times_are_read_as_people_type_them(text: str, begins: datetime, ends: datetime) -> None:

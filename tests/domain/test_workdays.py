@@ -131,7 +131,7 @@ def test_what_is_no_date_is_refused(text: str) -> None:
 
 
 def test_one_date_is_one_date() -> None:
-    assert read_day("2027-01-15", TODAY) == date(2027, 1, 15)
+    assert read_day("2027-01-15", TODAY) == read_day("1月15号", TODAY) == date(2027, 1, 15)
     for text in ("2027-01-15 起", "2027-01-15至2027-01-16"):
         with pytest.raises(DatesUnclear):
             read_day(text, TODAY)

@@ -29,21 +29,22 @@ async def arrange(play: Play) -> None:
     await _do(play, organiser, "series.ask:end", "series.end:4", "series.mode:0", "series.turn:follows_make_ups")
     await _do(play, organiser, "series.preview:0", "series.board:0", "series.preview:0")
     [(import_id,)] = await play.school.sql("SELECT MAX(id) FROM imports")
-    await _do(play, organiser, f"import.dates:s:{import_id}", *(await _keeping(play, organiser, "s")))
+    await _do(play, organiser, f"import.dates:s:{import_id}", *(await _offered(play, organiser, "import.keep:s:")))
     await _do(
         play, organiser, f"timetable.at:{class_id}", f"copy.new:{class_id}", "copy.classes:0", f"copy.new:{class_id}"
     )
     await _do(play, organiser, "秋季", day, "copy.when:0", day, "/cancel")
-    await _do(play, organiser, f"zone.at:{class_id}", "zone.pick:5", "/cancel")
+    await _do(play, organiser, f"zone.at:{class_id}", "zone.pick:5", "zone.change:moments")
+    await _do(play, organiser, *(await _offered(play, organiser, "zone.undo:")))
     await _do(play, admin, "/workdays", "workday.add:worked", f"{day} 补班", "workday.as:1:4")
     await _do(play, admin, "workday.file:0", "workday.template:0", "/cancel")
     await _do(play, admin, f"workday.year:{day[:4]}", f"workday.entries:{day[:4]}:0")
 
 
-async def _keeping(play: Play, phone: Phone, kind: str) -> list[str]:
-    """Give the button that keeps what waits, as it was offered."""
+async def _offered(play: Play, phone: Phone, beginning: str) -> list[str]:
+    """Give the last button that was offered whose data begin so."""
     offered = (await play.feed.look())[phone.id]
-    return [data for data in offered if data.startswith(f"import.keep:{kind}:")][-1:]
+    return [data for data in offered if data.startswith(beginning)][-1:]
 
 
 async def _do(play: Play, phone: Phone, *acts: str) -> None:

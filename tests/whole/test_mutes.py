@@ -28,6 +28,20 @@ async def test_a_person_sees_what_is_coming_to_them_in_the_zone_of_the_class() -
         assert "回执催办不能关闭" in page
 
 
+async def test_who_is_in_several_classes_is_told_whose_session_each_is() -> None:
+    async with school() as s:
+        class_id = await s.add_class()
+        other_id = await s.add_class("进修班", "第2期")
+        trainee = await s.phone_of("学员甲", class_id)
+        await s.add("enrolments", class_id=other_id, person_id=1, enrolled_at=0)
+        for one in (class_id, other_id):
+            await plan(s, await s.add_session(one, await at(s, 9) - s.clock()))
+        await trainee.send("/reminders")
+        page = (await trainee.sees("您会收到 4 项"))["text"]
+        assert "08:30 · 课前提醒 · 公文写作 · 任职培训班 第1期" in page
+        assert "08:30 · 课前提醒 · 公文写作 · 进修班 第2期" in page
+
+
 async def test_somebody_to_whom_nothing_is_coming_is_told_so_in_their_language() -> None:
     async with school() as s:
         trainee = await s.phone_of("Trainee One", await s.add_class(), language_code="en")

@@ -13,6 +13,9 @@ SELECT id, begun_at FROM announcements WHERE class_id = :class_id AND told_at IS
 -- name: class_of(announcement_id)$
 SELECT class_id FROM announcements WHERE id = :announcement_id;
 
+-- name: begun_at(announcement_id)$
+SELECT begun_at FROM announcements WHERE id = :announcement_id;
+
 -- name: note(announcement_id, session_id, was, reason, made_by)!
 INSERT INTO revisions (announcement_id, session_id, was, reason, made_by)
 VALUES (:announcement_id, :session_id, :was, :reason, :made_by)
