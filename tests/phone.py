@@ -31,6 +31,8 @@ class Tapped:
     url: str = ""
     copied: str = ""
     answered: bool = True
+    after: float = 0.0
+    """Seconds from the tap until the sandbox had the bot's answer."""
 
 
 class Phone:
@@ -86,7 +88,7 @@ class Phone:
         answer = got["answer"]
         if answer is None:
             return Tapped(answered=False)
-        return Tapped(answer["text"], answer["show_alert"], answer["url"])
+        return Tapped(answer["text"], answer["show_alert"], answer["url"], after=answer["after"])
 
     async def press(self, label: str, chat_id: int | None = None) -> Message:
         """Press a button of the reply keyboard; one that asks for a contact shares the own one."""

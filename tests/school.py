@@ -7,7 +7,7 @@ import re
 import socket
 import sqlite3
 import tempfile
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -43,19 +43,14 @@ class Clock:
 
 
 @dataclass(frozen=True)
-class School:
-    """A running bot, the phones of its people, and the store behind it."""
+class Campus:
+    """A running bot wherever it runs, the phones of its people, and the store behind it."""
 
     box: Box
-    service: Service
-    clock: Clock
+    clock: Callable[[], datetime]
     config: Config
     url: str
     """Where its pages are."""
-
-    @property
-    def desk(self) -> Desk:
-        return self.service.desk
 
     async def sql(self, statement: str, **parameters: Any) -> list[tuple[Any, ...]]:
         """Look into the store, or change it, as its owner could with any tool of its engine."""
@@ -124,6 +119,18 @@ class School:
         return phone
 
 
+@dataclass(frozen=True)
+class School(Campus):
+    """A campus whose bot runs in the test's own loop, by a clock that can be moved."""
+
+    clock: Clock
+    service: Service
+
+    @property
+    def desk(self) -> Desk:
+        return self.service.desk
+
+
 def _ask_file(path: Path, statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
     with closing(sqlite3.connect(path, timeout=10)) as connection, connection:
         return connection.execute(statement, parameters).fetchall()
@@ -154,7 +161,7 @@ async def school(engine: str = "sqlite", **settings: Any) -> AsyncIterator[Schoo
         config = load(folder / "none.toml", **wired | settings)
         service = await stack.enter_async_context(running(config, clock))
         await stack.enter_async_context(serving(service.web, config.host, config.port))
-        yield School(box, service, clock, config, url)
+        yield School(box, clock, config, url, service)
 
 
 def _free_port() -> int:

@@ -40,13 +40,13 @@ class Taps:
         return query_id
 
     def answer(self, query_id: str, answer: Json) -> bool:
-        """Give the answer to whoever tapped; False for an id that is unknown or too old."""
+        """Give whoever tapped the answer, and how many seconds it came `after` the tap; False for no or an old tap."""
         self._forget()
         tap = self._waiting.get(query_id)
         if tap is None:
             return False
         if not tap.answer.done():
-            tap.answer.set_result(answer)
+            tap.answer.set_result(answer | {"after": self.ticks() - tap.at})
             self.show(tap.person_id, answer)
         return True
 

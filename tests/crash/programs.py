@@ -70,7 +70,7 @@ async def sandbox(folder: Path) -> AsyncIterator[Box]:
     port = free_port()
     command = [CLASSBELL, "sandbox", "--port", str(port), "--token", TOKEN]
     async with Program(command, folder, {}):
-        await _listening(port)
+        await listening(port)
         async with Box.at(f"http://127.0.0.1:{port}", TOKEN) as box:
             await box.unlimited()
             yield box
@@ -83,7 +83,8 @@ def free_port() -> int:
         return port
 
 
-async def _listening(port: int, within: float = 20.0) -> None:
+async def listening(port: int, within: float = 20.0) -> None:
+    """Wait until a program on this machine takes connections."""
     async with asyncio.timeout(within):
         while True:
             try:

@@ -268,6 +268,7 @@ async def test_a_tapped_button_waits_for_its_answer() -> None:
         tapped = await tapping
         assert (tapped.text, tapped.alert, query["data"]) == ("已确认", True, "收到")
         assert query["from"]["id"] == trainee.id
+        assert tapped.after > 0
         refused = await refusal(box, "answerCallbackQuery", callback_query_id="1")
         too_old = "query is too old and response timeout expired or query ID is invalid"
         assert refused == (400, f"Bad Request: {too_old}")

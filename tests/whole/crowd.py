@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from random import SystemRandom
 
+from classbell.storage.instants import stamp
 from tests.phone import Phone
-from tests.school import School
-from tests.whole.test_feedback import ask
+from tests.school import Campus
 from tests.whole.test_rush import enrolled
 
 CHANCE = SystemRandom()
+HOUR = 3_600_000
 DONE = "选好了"
 TICKED = "☐"
 
@@ -28,6 +29,8 @@ class Said:
     person_id: int
     taps: list[int] = field(default_factory=list)
     line: str | None = None
+    replied: list[float] = field(default_factory=list)
+    """Seconds from Telegram having a tap until it had the bot's answer."""
     answered: list[float] = field(default_factory=list)
     """Seconds from each tap until the bot's answer to it was on the phone."""
     shown: list[float] = field(default_factory=list)
@@ -38,14 +41,16 @@ class Said:
 class Crowd:
     """Everybody who was at a session, and the form they are asked."""
 
-    school: School
+    school: Campus
     class_id: int
     session_id: int
     people: list[Said]
 
     async def ask(self) -> None:
-        """Ask those present, and wait until everybody has the card."""
-        await ask(self.school, self.session_id)
+        """Let the clock ask those present, and wait until everybody has the card."""
+        now = stamp(self.school.clock())
+        due = {"kind": "feedback", "due_at": now, "useless_after": now + HOUR}
+        await self.school.add("reminders", class_id=self.class_id, session_id=self.session_id, **due)
         await asyncio.gather(*(one.phone.sees("第 1/", within=600) for one in self.people))
 
     async def answer(self, one: Said, weights: Sequence[Sequence[int]], pause: float = 0.0) -> None:
@@ -80,11 +85,12 @@ class Crowd:
 
 async def _tap(one: Said, label: str) -> None:
     began = time.perf_counter()
-    await one.phone.tap(label, within=60)
+    tapped = await one.phone.tap(label, within=60)
+    one.replied.append(tapped.after)
     one.answered.append(time.perf_counter() - began)
 
 
-async def crowd(s: School, number: int, template: str) -> Crowd:
+async def crowd(s: Campus, number: int, template: str) -> Crowd:
     """So many people who were all at a session that has ended, and the form its class asks then."""
     class_id = await s.add_class()
     session_id = await s.add_session(class_id, timedelta(hours=-2), opened_at=1, closed_at=2)

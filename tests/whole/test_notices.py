@@ -21,7 +21,7 @@ async def bot_on(folder: Path, box: Box) -> AsyncIterator[School]:
     config = load(folder / "none.toml", token=box.token, api_base=box.url, data=folder)
     clock = Clock()
     async with running(config, clock) as service:
-        yield School(box, service, clock, config, "")
+        yield School(box, clock, config, "", service)
 
 
 async def test_an_organiser_sees_the_exact_number_sends_and_watches_it_arrive() -> None:

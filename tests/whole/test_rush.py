@@ -16,7 +16,7 @@ from classbell.actions import sheets
 from classbell.faces import chart, drawing
 from classbell.words.catalogue import Voice
 from tests.phone import Message, Phone
-from tests.school import ZONE, School, school
+from tests.school import ZONE, Campus, School, school
 from tests.whole import register
 from tests.whole.classday import ClassDay, caller_of, class_day
 from tests.whole.register import Kept, Pages, Rows
@@ -58,7 +58,7 @@ async def a_morning(s: School, scanning: int) -> tuple[ClassDay, int]:
     return day, await s.add_session(day.class_id, timedelta(hours=5), "案例研讨")
 
 
-async def enrolled(s: School, class_id: int, number: int) -> list[Phone]:
+async def enrolled(s: Campus, class_id: int, number: int) -> list[Phone]:
     """So many people on the roll, with phones that are bound and have pressed Start at any time before."""
     phones = [await s.box.phone(f"学员{place:03}", language_code="zh-hans") for place in range(number)]
     ids = await s.add_rows("people", [{"name": phone.name, "created_at": 0} for phone in phones])
