@@ -2,6 +2,8 @@
 .PHONY: help run test check bench lock
 BIN := .venv/bin
 UV := $(BIN)/uv
+# The bot is started hundreds of times by the tests: Python may keep what it has compiled, whatever the shell says.
+export PYTHONDONTWRITEBYTECODE :=
 
 help: ## list these verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
