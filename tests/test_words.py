@@ -22,6 +22,8 @@ LISTED = re.compile(r"""["'](?:[、，；]|[,;] )["']\.join\(""")
 FOR_THE_CONSOLE = {"bot", "sandbox", "storage", "terms.py"}
 """Who speaks to whoever runs the program, or for the sandbox, speaks English."""
 CHINESE_MARKS = re.compile(r"[，。；：、？！（）《》【】]")
+LABEL = 20
+"""Characters; what is shorter may be a button."""
 
 
 def said(language: str) -> dict[str, Message]:
@@ -136,3 +138,10 @@ def test_what_parts_a_list_is_worded_once(language: str) -> None:
 def test_english_has_no_chinese_marks() -> None:
     wrong = {word for word, message in said("en").items() if any(map(CHINESE_MARKS.search, _sentences(message)))}
     assert wrong == set()
+
+
+@pytest.mark.parametrize("language", languages())
+def test_back_and_another_page_have_a_sign_each(language: str) -> None:
+    labels = {word: one for word, message in said(language).items() for one in _sentences(message) if len(one) < LABEL}
+    wrong = re.compile(r"^([‹←⬅<]️? ?)?(返回|Back\b)(?! since)|[◀▶]$")
+    assert {word: one for word, one in labels.items() if wrong.search(one)} == {}

@@ -240,8 +240,8 @@ def _button(voice: Voice, entry: Entry, chosen: Chosen, data: str) -> Button:
 
 def _turns(session_id: int, page: int, total: int) -> list[Button]:
     data = f"bulk_rulings.page:{session_id}"
-    earlier = [Button("◀", f"{data}:{page - 1}")] if page else []
-    return earlier + ([Button("▶", f"{data}:{page + 1}")] if (page + 1) * NAMES_A_PAGE < total else [])
+    earlier = [Button("‹", f"{data}:{page - 1}")] if page else []
+    return earlier + ([Button("›", f"{data}:{page + 1}")] if (page + 1) * NAMES_A_PAGE < total else [])
 
 
 def _told(voice: Voice, register: Register, chosen: Chosen) -> Html:

@@ -159,8 +159,8 @@ def _names(context: Context, register: Register, which: str, page: int) -> tuple
 
 
 def _turns(data: str, page: int, total: int) -> list[Button]:
-    earlier = [Button("◀", f"{data}:{page - 1}")] if page else []
-    return earlier + ([Button("▶", f"{data}:{page + 1}")] if (page + 1) * NAMES_A_PAGE < total else [])
+    earlier = [Button("‹", f"{data}:{page - 1}")] if page else []
+    return earlier + ([Button("›", f"{data}:{page + 1}")] if (page + 1) * NAMES_A_PAGE < total else [])
 
 
 def _person(context: Context, register: Register, person_id: int) -> tuple[Html, Rows]:

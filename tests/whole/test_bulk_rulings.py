@@ -86,10 +86,10 @@ async def test_three_hundred_are_chosen_by_the_page_and_taken_back_whole() -> No
         assert await s.sql("SELECT COUNT(*) FROM marks") == [(0,)]
         boss = day.supervisor
         await open_names(boss)
-        await boss.tap("▶")
+        await boss.tap("›")
         await boss.tap("☐ 学员020")
         await boss.sees("已选：学员020")
-        await boss.tap("◀")
+        await boss.tap("‹")
         await boss.sees("已选：学员020")
 
 

@@ -16,7 +16,7 @@ async def test_organisers_see_messages_per_person_per_day_as_table_chart_and_fil
             if urgent:
                 await organiser.tap("📮 送达方式")
                 await organiser.tap("☐ 紧急")
-                await organiser.tap("‹ 返回")
+                await organiser.tap("◀ 返回")
             await organiser.tap("✉️ 发给 1 人")
             await organiser.sees("发送完毕")
             organiser.forget()

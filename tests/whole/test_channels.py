@@ -52,7 +52,7 @@ async def send_beyond(organiser: Phone) -> None:
     await organiser.tap("📮 送达方式")
     await organiser.tap("☐ 送不到的人走外部通道")
     await organiser.sees("2 人有邮件")
-    await organiser.tap("‹ 返回")
+    await organiser.tap("◀ 返回")
     await organiser.tap("✉️ 发给 1 人")
 
 
@@ -90,7 +90,7 @@ async def test_somebody_with_a_channel_of_their_own_gets_it_there_with_their_own
         await written(organiser, "{姓名}，明天 9 点")
         await organiser.tap("📮 送达方式")
         await organiser.tap("☐ 送不到的人走外部通道")
-        await organiser.tap("‹ 返回")
+        await organiser.tap("◀ 返回")
         await organiser.tap("✉️ 发给 1 人")
         [mail] = await box.get()
         assert "学员乙，明天 9 点" in mail.text

@@ -19,7 +19,7 @@ async def with_buses(organiser: Phone) -> None:
     await organiser.sees("请发来 2 到 6 个选项")
     await organiser.send("甲车；乙车\n自行前往")
     await organiser.sees("选项：甲车；乙车；自行前往")
-    await organiser.tap("‹ 返回通知")
+    await organiser.tap("◀ 返回通知")
     await organiser.sees("将发给")
 
 
@@ -80,13 +80,13 @@ async def test_receipts_close_at_the_deadline_and_are_changed_until_then() -> No
         await organiser.sees("回执收到什么时候为止")
         await organiser.send("昨天")
         await organiser.sees("没有看懂这个时间")
-        await organiser.tap("‹ 返回回执设置")
+        await organiser.tap("◀ 返回回执设置")
         await organiser.sees("截止：不限")
         await organiser.tap("⏳ 截止时间")
         await organiser.sees("回执收到什么时候为止")
         await organiser.send("今天 18:00")
         await organiser.sees("截止：")
-        await organiser.tap("‹ 返回通知")
+        await organiser.tap("◀ 返回通知")
         await sent(s, organiser, 2)
         await trainee.tap("收到 · 甲车")
         s.clock.move(timedelta(hours=4))  # 15:00 it was
@@ -110,7 +110,7 @@ async def test_the_clock_nudges_those_who_have_not_confirmed_as_often_as_was_sai
         await organiser.tap("🔔 自动催办")
         await organiser.tap("截止前 24 小时起，最多 2 次")
         await organiser.sees("自动催办：截止前 24 小时起，最多 2 次")
-        await organiser.tap("‹ 返回通知")
+        await organiser.tap("◀ 返回通知")
         await sent(s, organiser, 2)
         await second.tap("收到 · 乙车")
         trainee.forget()

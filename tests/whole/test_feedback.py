@@ -62,7 +62,7 @@ async def test_three_taps_go_from_question_to_question_with_a_way_back_and_past(
         card = await trainee.sees("Question 1 of 3")
         await trainee.tap("5 ⭐")
         await trainee.sees("Question 2 of 3")
-        await trainee.tap("◀ Back")
+        await trainee.tap("‹ Previous")
         await trainee.sees("Question 1 of 3")
         await trainee.tap("3 ⭐")
         await trainee.sees("Delivery")

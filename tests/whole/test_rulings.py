@@ -140,7 +140,7 @@ async def test_three_hundred_names_come_by_the_page() -> None:
         await boss.tap("手动登记")
         listed = await boss.sees("300 人未到")
         assert len([one for row in listed["reply_markup"]["inline_keyboard"] for one in row]) == 20 + 1 + 3
-        await boss.tap("▶")
+        await boss.tap("›")
         await boss.tap("学员020")
         await boss.sees("目前：未登记")
         await boss.tap("名单")

@@ -202,7 +202,7 @@ async def test_a_deadline_before_the_instant_is_refused() -> None:
         await organiser.tap("⏳ 截止时间")
         await organiser.sees("回执收到什么时候为止")
         await organiser.send("今天 18:00")
-        await organiser.tap("‹ 返回通知")
+        await organiser.tap("◀ 返回通知")
         await organiser.tap("⏰ 定时发送")
         await organiser.sees("什么时候发送？")
         await organiser.send("今天 20:00")

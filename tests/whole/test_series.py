@@ -159,7 +159,7 @@ async def test_the_dates_come_as_a_file_and_the_board_is_there_to_go_back_to() -
         rows = [[str(cell or "") for cell in row] for row in book.worksheets[0].iter_rows(values_only=True)]
         assert ["2026年9月28日周一", "08:30–10:00", "公文写作", "", ""] in [row[:5] for row in rows]
         assert ["2026年10月1日周四", "", "", "", "国庆节"] in [row[:5] for row in rows]
-        await organiser.tap("‹ 返回修改")
+        await organiser.tap("◀ 返回修改")
         await organiser.sees("规律：每个工作日")
         await organiser.tap("✏️ 课程")
         await organiser.send("应急演练")
@@ -228,14 +228,14 @@ async def test_every_question_has_a_way_back_and_back_at_the_timetable_no_words_
         await organiser.tap("📍 地点")
         await organiser.sees("在哪里上课")
         organiser.forget()
-        await organiser.tap("‹ 返回")
+        await organiser.tap("◀ 返回")
         await organiser.sees("规律：每个工作日")
         for begin in ("📆 按规律排课", "🌐 时区"):
             await at_timetable(organiser)
             await organiser.tap(begin)
-            await has(organiser, "‹ 返回课表")
+            await has(organiser, "◀ 返回课表")
             organiser.forget()
-            await organiser.tap("‹ 返回课表")
+            await organiser.tap("◀ 返回课表")
             await organiser.sees("时区：Asia/Shanghai")
             await organiser.send("公文写作")
             await organiser.sees("没有看懂")

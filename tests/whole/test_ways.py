@@ -15,7 +15,7 @@ async def choose(organiser: Phone, *ways: str) -> None:
     for way in ways:
         await organiser.tap(f"☐ {way}")
         await organiser.sees("送达方式")
-    await organiser.tap("‹ 返回")
+    await organiser.tap("◀ 返回")
     await organiser.sees("将发给")
 
 

@@ -45,7 +45,7 @@ async def test_the_organisation_says_otherwise_and_takes_it_back(engine: str) ->
         said = (await organiser.sees("2026-09-08 至 09-10 休息：校庆"))["text"]
         assert "这些天已有 1 个课次" in said
         assert await s.sql(OWN) == [("2026-09-08", "2026-09-10", 0, None, "校庆")]
-        await organiser.tap("‹ 返回全年")
+        await organiser.tap("◀ 返回全年")
         assert "2026-09-08 至 09-10：校庆（3 天）" in (await organiser.sees("放假 8 次"))["text"]
         await organiser.tap("✏️ 本单位设置 1 项")
         await organiser.tap("✖️ 2026-09-08")
@@ -64,7 +64,7 @@ async def test_a_worked_day_takes_the_timetable_of_the_day_that_is_named() -> No
         await organiser.tap("周五")
         await organiser.sees("按周五上课")
         assert await s.sql(OWN) == [("2026-09-12", "2026-09-12", 1, 4, "上班")]
-        await organiser.tap("‹ 返回全年")
+        await organiser.tap("◀ 返回全年")
         assert "2026年9月12日周六，按周五课表 上班" in (await organiser.sees("调休上班 7 天"))["text"]
 
 
