@@ -32,7 +32,7 @@ STEPS = (
     Step(SUPERVISOR, "sheet.book"),
     Step(SUPERVISOR, "card.button.reopen"),
     Step(TRAINEE, "demo.sign.rated"),
-    Step(ORGANISER, "demo.sign.answers"),
+    Step(ORGANISER, "findings.lines"),
 )
 
 QUOTED = {
