@@ -11,7 +11,7 @@ from classbell.actions.rounds import is_about, is_released_to, may_see, must_see
 from classbell.domain import evaluations
 from classbell.domain.errors.basics import Changed, NotAllowed
 from classbell.domain.errors.feedback import EvaluationOwn, FeedbackClosed, FeedbackStillOpen
-from classbell.domain.evaluations import Sheet, Side, Verdict
+from classbell.domain.evaluations import Sheet, Side, Sides
 from classbell.domain.feedback import Round
 from classbell.domain.people import Caller, PersonId, Scope, Verb
 from classbell.storage import evaluations as kept
@@ -30,16 +30,6 @@ class View:
     mine: Sheet | None
     may_see: bool = True
     """Whether the caller is shown how the round stands: of lecturers only those who organise are."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """The three sides of a closed round."""
-
-    round: Round
-    verdict: Verdict
-    least: int
-    """Below so many answers the trainees' side is not shown."""
 
 
 async def look(desk: Desk, caller: Caller, round_id: int) -> View:

@@ -10,20 +10,16 @@ from classbell.actions import lecturers, reminder_rules
 from classbell.actions.desk import Desk
 from classbell.actions.forms import in_use
 from classbell.actions.permissions import must_be_bound
-from classbell.actions.rounds import may_see
 from classbell.domain import feedback, forms
 from classbell.domain.classes import Session
 from classbell.domain.errors.basics import Changed
 from classbell.domain.errors.feedback import CommentGiven, FeedbackGiven, FeedbackNotYours, SurveyNotYours
-from classbell.domain.evaluations import is_open
 from classbell.domain.feedback import Round, Subject
 from classbell.domain.forms import About, Question
-from classbell.domain.lecturers import Lecturer
-from classbell.domain.people import ALLOWED, Caller, PersonId, Verb
+from classbell.domain.people import Caller, PersonId
 from classbell.domain.surveys import Survey
-from classbell.storage import answers, classes, dialogues, people
+from classbell.storage import answers, dialogues
 from classbell.storage import feedback as kept
-from classbell.storage import lecturers as teachers
 from classbell.storage.answers import Sheet
 from classbell.storage.database import Reader, Transaction
 from classbell.storage.dialogues import Dialogue
@@ -35,20 +31,7 @@ from classbell.words.catalogue import Voice, choose
 from classbell.words.questions import card
 
 DIALOGUE = "feedback"
-LISTED = 10
 SECRET_BYTES = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Rounds:
-    """The rounds that wait for the caller, and those whose results the caller may see."""
-
-    waiting: tuple[Round, ...]
-    shown: tuple[Round, ...]
-    lecturer: Lecturer | None = None
-    """Who the caller is as a lecturer, if rounds speak of them."""
-    to_evaluate: tuple[Round, ...] = ()
-    """Open rounds about lecturers: their supervisors evaluate as well, and are not shown the results."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,27 +114,6 @@ async def _open(desk: Desk, tx: Transaction, form: Kept, subject: Subject, close
 async def _cards(desk: Desk, tx: Transaction, asked: Round) -> list[Letter]:
     people = await kept.eligible(tx, asked)
     return [_letter(desk, asked, one) for one in people if one.chat_id is not None]
-
-
-async def rounds(desk: Desk, caller: Caller) -> Rounds:
-    """List what waits for the caller, and, for staff, the newest rounds of their classes."""
-    async with desk.db.read() as tx:
-        person_id = must_be_bound(caller)
-        waiting = await kept.waiting_for(tx, person_id, desk.now())
-        theirs = await classes.classes_in_scope(tx, person_id, ALLOWED[Verb.SUPERVISE])
-        found = [one for class_ in theirs for one in await kept.of_class(tx, class_.id, LISTED)]
-        found = [*found, *await kept.of_programmes(tx, LISTED)]
-        grants = await people.grants(tx, person_id)
-        shown = {one.id: one for one in found if may_see(grants, Verb.SUPERVISE, one)}
-        lecturer = await teachers.of_person(tx, person_id)
-        if lecturer is not None:
-            released = desk.now() - desk.policies.evaluations.release_after
-            shown |= {one.id: one for one in await kept.of_lecturer(tx, lecturer.id, released, LISTED)}
-    newest = sorted(shown.values(), key=lambda one: one.opened_at, reverse=True)
-    apart = [one for one in found if one.subject.lecturer_id is not None and one.id not in shown]
-    own_id = None if lecturer is None else lecturer.id
-    to_evaluate = [one for one in apart if is_open(one, desk.now()) and one.subject.lecturer_id != own_id]
-    return Rounds(tuple(waiting), tuple(newest[:LISTED]), lecturer, tuple(to_evaluate[:LISTED]))
 
 
 async def step(desk: Desk, caller: Caller, round_id: int, sheet: str) -> tuple[Round, tuple[str, ...]]:

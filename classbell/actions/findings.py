@@ -11,11 +11,12 @@ from classbell.actions.permissions import must_be_bound
 from classbell.actions.rounds import is_released_to, may_see, must_see
 from classbell.domain import feedback
 from classbell.domain.errors.basics import Changed
-from classbell.domain.errors.feedback import FeedbackStillOpen
-from classbell.domain.feedback import Answer, Findings, Round
+from classbell.domain.errors.feedback import FeedbackStillOpen, RoundAnonymous
+from classbell.domain.feedback import Answer, Findings, Respondent, Round
 from classbell.domain.people import Caller, PersonId, Verb
-from classbell.storage import answers, changes, people
+from classbell.storage import answers, changes
 from classbell.storage import feedback as kept
+from classbell.storage import people as roles
 from classbell.storage.answers import Tally
 from classbell.storage.changes import Change
 from classbell.storage.database import Reader
@@ -32,6 +33,8 @@ class Standing:
     least: int
     is_managed: bool = False
     """Whether the caller may look through what was written, and hide it: by organising."""
+    is_staff: bool = False
+    """Whether the caller supervises the class it is of, and finds it among the others of that class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,17 @@ async def closed(desk: Desk, caller: Caller, round_id: int) -> Findings:
     return found.results
 
 
+async def people(desk: Desk, caller: Caller, round_id: int) -> tuple[Round, list[Respondent]]:
+    """Give who answered what to a closed round, to those who organise; RoundAnonymous, FeedbackStillOpen."""
+    async with desk.db.read() as tx:
+        asked, _ = await _organised(tx, caller, round_id)
+        if asked.form.anonymous:
+            raise RoundAnonymous(about=asked.about)
+        if asked.is_open(desk.now()):
+            raise FeedbackStillOpen(about=asked.about, at=asked.closes_at)
+        return asked, await answers.named(tx, round_id)
+
+
 async def hide(desk: Desk, caller: Caller, round_id: int, line: tuple[int, bool]) -> Lines:
     """Take the line at a place of the list out of sight (True), or bring it back; it stays kept, marked and counted."""
     place, is_hidden = line
@@ -106,8 +120,10 @@ async def stand(desk: Desk, tx: Reader, asked: Round) -> Standing:
 
 
 async def _shown(desk: Desk, tx: Reader, by: PersonId, asked: Round) -> Standing:
-    is_managed = may_see(await people.grants(tx, by), Verb.ORGANISE, asked)
-    return replace(await stand(desk, tx, asked), is_managed=is_managed)
+    grants = await roles.grants(tx, by)
+    is_staff = asked.subject.class_id is not None and may_see(grants, Verb.SUPERVISE, asked)
+    is_managed = may_see(grants, Verb.ORGANISE, asked)
+    return replace(await stand(desk, tx, asked), is_managed=is_managed, is_staff=is_staff)
 
 
 def _enough(given: list[Tally], asked: Round, policy: feedback.Policy) -> tuple[Tally, ...]:

@@ -111,6 +111,16 @@ class Verdict:
         return tuple(one for one in self.scores if one.mean is None)
 
 
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The three sides of a closed round."""
+
+    round: Round
+    verdict: Verdict
+    least: int
+    """Below so many answers the trainees' side is not shown."""
+
+
 def scales(form: Form) -> tuple[Question, ...]:
     """Give what staff are asked of a form: its scales, which alone can be put beside the trainees'."""
     return tuple(one for one in form.questions if one.kind in SCALES)

@@ -114,6 +114,15 @@ class Answer:
     is_hidden: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Respondent:
+    """Somebody who answered under their name, and what, by question from 0."""
+
+    name: str
+    unit_name: str
+    given: dict[int, Answer]
+
+
 Answers = Mapping[int, Sequence[Answer]]
 """What was answered to each question, by its number from 0."""
 

@@ -14,6 +14,7 @@ from classbell.domain.badges import Sheet
 from classbell.domain.burdens import Report
 from classbell.domain.calendars import Feed
 from classbell.domain.classes import Class
+from classbell.domain.evaluations import Sides
 from classbell.domain.histories import History
 from classbell.domain.logs import Log
 from classbell.domain.overviews import Overview
@@ -64,9 +65,19 @@ async def feedback_csv(of: feedback.Findings, voice: Voice) -> bytes:
     return await _draw("feedback_csv", of, voice)
 
 
-async def feedback_paper(of: feedback.Findings, voice: Voice, now: datetime) -> bytes:
-    """Give the results of a round on one page, as a PDF."""
-    return await _draw("feedback_paper", of, voice, now)
+async def feedback_paper(of: feedback.Findings, sides: Sides | None, voice: Voice, now: datetime) -> bytes:
+    """Give the results of a round on one page, as a PDF; with what the three sides come to, where there are any."""
+    return await _draw("feedback_paper", of, sides, voice, now)
+
+
+async def sides_chart(of: Sides, voice: Voice, now: datetime) -> bytes:
+    """Give the three sides of a round as a PNG."""
+    return await _draw("sides_chart", of, voice, now)
+
+
+async def sides_workbook(of: Sides, voice: Voice, now: datetime) -> bytes:
+    """Give the three sides of a round as an XLSX file."""
+    return await _draw("sides_workbook", of, voice, now)
 
 
 async def history_chart(of: History, voice: Voice) -> bytes:

@@ -9,12 +9,14 @@ from io import BytesIO
 
 from PIL import Image
 
+from classbell.domain.evaluations import Sides
 from classbell.domain.feedback import Figures, Findings
 from classbell.domain.forms import Kind, said
-from classbell.faces import feedback_chart
+from classbell.faces import feedback_chart, sides_workbook
 from classbell.faces.paper import Grid, Paper
+from classbell.faces.sides_workbook import Cell
 from classbell.words.catalogue import Voice
-from classbell.words.questions import STAR, labels
+from classbell.words.questions import STAR, labels, named
 
 _WIDTHS = (7, 43, 10, 40)
 _ROW = 160
@@ -38,35 +40,56 @@ MANNERS = (Manner(9.5, "\n", 12), Manner(8, " · ", 6), Manner(4.5, " · ", 0))
 """The first that leaves it on one page is taken; the last does, of the longest form there can be."""
 
 
-def draw(found: Findings, voice: Voice, now: datetime) -> bytes:
-    """Give a PDF."""
+def draw(found: Findings, sides: Sides | None, voice: Voice, now: datetime) -> bytes:
+    """Give a PDF; `sides`: what the three sides come to, where staff evaluate as well."""
     *looser, last = MANNERS
     for manner in looser:
-        paper = _laid_out(found, (voice, now), manner)
+        paper = _laid_out((found, sides), voice, now, manner)
         if paper.page_no() == 1:
             break
         paper.throw_away()
     else:
-        paper = _laid_out(found, (voice, now), last)
+        paper = _laid_out((found, sides), voice, now, last)
     if any(one and one.question.kind is not Kind.TEXT for one in found.figures):
         _chart(paper, feedback_chart.draw(found, voice, now))
     return paper.done()
 
 
-def _laid_out(found: Findings, at: tuple[Voice, datetime], manner: Manner) -> Paper:
-    voice, now = at
+def _laid_out(of: tuple[Findings, Sides | None], voice: Voice, now: datetime, manner: Manner) -> Paper:
+    found, sides = of
     title = voice.text("findings.chart_title", about=found.round.about)
     paper = Paper(title, voice, now)
-    facts = {"about": found.round.about, "class_title": found.round.class_.title, "at": now}
+    facts = {"name": named(voice, found.round), "at": now}
     paper.foot_text = voice.text("findings.chart_foot", answered=found.answered, asked=found.asked, at=now)
     paper.heading(title)
-    paper.say(voice.text("findings.paper_head", **facts, answered=found.answered, asked=found.asked))
+    head = voice.text("findings.paper_head", **facts, answered=found.answered, asked=found.asked)
+    manner_of = voice.text("findings.paper_anonymous" if found.round.form.anonymous else "findings.paper_named")
+    paper.say(f"{head}\n{manner_of}")
     paper.gap()
     headings = [voice.text(f"findings.column.{name}") for name in ("number", "question", "heads", "answer")]
     if rows := list(_rows(found, voice, manner)):
         paper.grid(Grid(headings, rows, _WIDTHS), manner.points)
+    if sides and sides.verdict.out_of:
+        _sides(paper, sides, manner)
     _sentences(paper, found, manner)
     return paper
+
+
+def _sides(paper: Paper, sides: Sides, manner: Manner) -> None:
+    """Put the three sides below the answers, as their file has them."""
+    paper.gap()
+    paper.heading(paper.voice.text("evaluation.paper_title"), manner.points + 1.5)
+    cells = [
+        [_cell(cell, column) for column, cell in enumerate(row)] for row in sides_workbook.rows(sides, paper.voice)
+    ]
+    widths = tuple(sides_workbook.COLUMNS.values())
+    paper.grid(Grid(sides_workbook.headings(paper.voice), cells, widths, row_height=0), manner.points)
+
+
+def _cell(cell: Cell, column: int) -> str:
+    if isinstance(cell, float) and column == 1:
+        return f"{cell:.0%}"
+    return "" if cell is None else f"{cell:g}" if isinstance(cell, float) else str(cell)
 
 
 def _sentences(paper: Paper, found: Findings, manner: Manner) -> None:

@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from classbell.domain.feedback import Figures, Findings
 from classbell.domain.forms import Kind, said
 from classbell.words.catalogue import Voice
-from classbell.words.questions import STAR, labels
+from classbell.words.questions import STAR, labels, named
 
 Cell = str | float | None
 _WIDTHS = (48, 30, 12, 12, 12, 14)
@@ -26,7 +26,7 @@ def draw(found: Findings, voice: Voice, now: datetime) -> bytes:
         sheet = book.add_worksheet(voice.text("findings.sheet"))
         for column, width in enumerate(_WIDTHS):
             sheet.set_column(column, column, width)
-        facts = {"about": found.round.about, "class_title": found.round.class_.title, "at": now}
+        facts = {"name": named(voice, found.round), "at": now}
         counts = {"answered": found.answered, "asked": found.asked}
         sheet.write_string(0, 0, voice.text("findings.book_head", **facts, **counts))
         for row, cells in enumerate([headings(voice), *rows(found, voice)], 1):

@@ -164,7 +164,8 @@ def _view_rows(context: Context, view: View) -> Rows:
     rows = [[Button(voice.text("class.join_code"), f"class.code:{class_id}"), reminders]]
     if view.never_bound:
         rows.insert(0, [Button(voice.text("class.make_invites"), f"class.invites:{class_id}")])
-    rows.append([Button(voice.text("lecturer.class"), f"lecturers.class:{class_id}:0")])
+    results = Button(voice.text("rounds.open"), f"rounds.class:{class_id}:0")
+    rows.append([Button(voice.text("lecturer.class"), f"lecturers.class:{class_id}:0"), results])
     rows.append([Button(voice.text("revision.open"), f"revisions.class:{class_id}:0")])
     if view.may_organise:
         rows.append([timetables.button(voice, class_id)])

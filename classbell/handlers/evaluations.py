@@ -8,17 +8,19 @@ from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from classbell.actions import evaluations
-from classbell.actions.evaluations import Sides, View
+from classbell.actions.evaluations import View
 from classbell.domain.errors.basics import Changed
-from classbell.domain.evaluations import Side, scales
+from classbell.domain.evaluations import Side, Sides, scales
 from classbell.domain.feedback import Round
 from classbell.domain.forms import SCALES, SKIPPED, Kind, said, write
+from classbell.faces import drawing
 from classbell.handlers.context import Context
 from classbell.handlers.taps import number, numbers, parts
 from classbell.words.buttons import Button, Rows
 from classbell.words.catalogue import Html, Voice
 from classbell.words.questions import A_ROW
 
+FILES = ("chart", "book")
 LETTERS = {"s": Side.SUPERVISOR, "o": Side.OFFICE}
 """A side, as buttons say it."""
 
@@ -30,6 +32,8 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
         CallbackQueryHandler(answer, r"^evaluations\.at:"),
         CallbackQueryHandler(take_back, r"^evaluations\.drop:"),
         CallbackQueryHandler(sides, r"^evaluations\.sides:"),
+        CallbackQueryHandler(chart, r"^evaluations\.chart:"),
+        CallbackQueryHandler(book, r"^evaluations\.book:"),
     ]
 
 
@@ -65,11 +69,30 @@ async def take_back(update: Update, context: Context) -> None:
 
 async def sides(update: Update, context: Context) -> None:
     """Somebody in charge wants the three sides together."""
+    voice, found = await _put_together(update, context)
+    files = [Button(voice.text(f"evaluation.{one}"), f"evaluations.{one}:{found.round.id}") for one in FILES]
+    back = [Button(voice.text("findings.back"), f"findings.view:{found.round.id}")]
+    await context.show(_sides(voice, found), [files, back] if found.verdict.out_of else [back])
+
+
+async def chart(update: Update, context: Context) -> None:
+    """Somebody in charge wants them as a chart."""
+    voice, found = await _put_together(update, context)
+    await context.send_file("photo", "sides.png", await drawing.sides_chart(found, voice, context.desk.now()))
+
+
+async def book(update: Update, context: Context) -> None:
+    """Somebody in charge wants them as a file."""
+    voice, found = await _put_together(update, context)
+    name = voice.text("evaluation.file", about=found.round.about.replace("/", "-"))
+    await context.send_file("document", f"{name}.xlsx", await drawing.sides_workbook(found, voice, context.desk.now()))
+
+
+async def _put_together(update: Update, context: Context) -> tuple[Voice, Sides]:
     [round_id] = numbers(update, 1)
     found = await evaluations.sides(context.desk, context.caller, round_id)
     await context.answer()
-    rows = [[Button(context.voice.text("findings.back"), f"findings.view:{round_id}")]]
-    await context.show(_sides(context.voice, found), rows)
+    return context.voice.within(found.round.class_.zone), found
 
 
 def _side(letter: str) -> Side:
@@ -93,8 +116,8 @@ def _view(voice: Voice, found: View) -> tuple[Html, Rows]:
     ]
     if found.mine is not None and found.sides:
         rows.append([Button(voice.text("evaluation.drop"), f"evaluations.drop:{asked.id}")])
-    if found.may_see:
-        rows.append([Button(voice.text("findings.back"), f"findings.view:{asked.id}")])
+    to_round = Button(voice.text("findings.back"), f"findings.view:{asked.id}")
+    rows.append([to_round if found.may_see else Button(voice.text("rounds.all"), "rounds.list:0")])
     return Html("\n".join(lines)), rows
 
 

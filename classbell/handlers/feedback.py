@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from telegram import Update
-from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
+from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from classbell.actions import dialogues, feedback
-from classbell.actions.feedback import Rounds, Thanked
+from classbell.actions.feedback import Thanked
 from classbell.domain.errors.basics import Changed
 from classbell.domain.errors.feedback import CommentGiven, CommentNotText, FeedbackClosed, FeedbackGiven
 from classbell.domain.feedback import Round
@@ -21,21 +21,14 @@ from classbell.words.questions import card
 
 
 def routes() -> list[BaseHandler[Update, Context, None]]:
-    """Give the commands and buttons of this noun."""
+    """Give the buttons of this noun."""
     return [
         CallbackQueryHandler(answer, r"^feedback\.at:"),
         CallbackQueryHandler(ask, r"^feedback\.ask:"),
         CallbackQueryHandler(again, r"^feedback\.again:"),
         CallbackQueryHandler(write, r"^feedback\.write:"),
         CallbackQueryHandler(unwrite, r"^feedback\.unwrite:"),
-        CommandHandler("feedback", rounds, filters.ChatType.PRIVATE),
     ]
-
-
-async def rounds(_: Update, context: Context) -> None:
-    """Somebody wants to see what waits to be answered, and, as staff, what was."""
-    found = await feedback.rounds(context.desk, context.caller)
-    await context.say(_list(context.voice, found), _list_rows(context.voice, found))
 
 
 async def ask(update: Update, context: Context) -> None:
@@ -165,28 +158,3 @@ def _write_rows(voice: Voice, thanked: Thanked) -> Rows:
         ]
         for one in thanked.to_write
     ]
-
-
-def _list(voice: Voice, found: Rounds) -> Html:
-    to_see = found.shown or found.to_evaluate
-    if not found.waiting and not to_see and found.lecturer:
-        return voice.html("feedback.of_lecturer")
-    if found.waiting:
-        return voice.html("feedback.waiting", count=len(found.waiting))
-    return voice.html("feedback.only_results" if to_see else "feedback.nothing_waits")
-
-
-def _list_rows(voice: Voice, found: Rounds) -> Rows:
-    return [
-        *([_button(voice, "feedback.to_answer", "feedback.ask", one)] for one in found.waiting),
-        *([_button(voice, "feedback.to_see", "findings.view", one)] for one in found.shown),
-        *([_button(voice, "feedback.to_evaluate", "evaluations.look", one)] for one in found.to_evaluate),
-        *([Button(voice.text("history.mine"), f"histories.look:{one.id}")] for one in [found.lecturer] if one),
-    ]
-
-
-def _button(voice: Voice, word: str, data: str, asked: Round) -> Button:
-    at = asked.session.starts_at if asked.session else asked.opened_at
-    if asked.subject.survey_id is not None:
-        word = word.replace("feedback.", "survey.")
-    return Button(voice.within(asked.class_.zone).text(word, about=asked.about, at=at), f"{data}:{asked.id}")

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
-from classbell.actions import findings
+from classbell.actions import evaluations, findings
 from classbell.actions.findings import Lines, Standing
+from classbell.domain.evaluations import scales
 from classbell.domain.feedback import Figures, Findings
 from classbell.domain.forms import SCALES, Kind, said
 from classbell.faces import drawing
@@ -17,7 +18,8 @@ from classbell.handlers.paging import A_PAGE, paged
 from classbell.handlers.taps import numbers
 from classbell.words.buttons import Button, Rows
 from classbell.words.catalogue import Html, Voice
-from classbell.words.questions import labels
+from classbell.words.questions import labels, named
+from classbell.words.responses import by_name
 
 LONGEST_BAR = 10
 SHOWN_LINES = 15
@@ -36,6 +38,7 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
         CallbackQueryHandler(book, r"^findings\.book:"),
         CallbackQueryHandler(plain, r"^findings\.csv:"),
         CallbackQueryHandler(paper, r"^findings\.paper:"),
+        CallbackQueryHandler(people, r"^findings\.people:"),
         CallbackQueryHandler(lines, r"^findings\.lines:"),
         CallbackQueryHandler(hide, r"^findings\.hide:"),
     ]
@@ -57,7 +60,8 @@ async def close(update: Update, context: Context) -> None:
         [Button(voice.text("findings.close_now"), f"findings.close_now:{round_id}")],
         [Button(voice.text("findings.leave_open"), f"findings.view:{round_id}")],
     ]
-    text = voice.html("findings.sure", about=found.round.about, answered=found.answered, asked=found.asked)
+    counts = {"answered": found.answered, "asked": found.asked, "left": found.asked - found.answered}
+    text = voice.html("findings.sure", about=found.round.about, **counts)
     await context.show(text, rows)
 
 
@@ -91,9 +95,22 @@ async def plain(update: Update, context: Context) -> None:
 async def paper(update: Update, context: Context) -> None:
     """Somebody wants the results on one page."""
     voice, found = await _closed(update, context)
+    sides = None
+    if found.round.subject.survey_id is None and scales(found.round.form):
+        sides = await evaluations.sides(context.desk, context.caller, found.round.id)
     name = voice.text("findings.file", about=found.round.about.replace("/", "-"))
-    content = await drawing.feedback_paper(found, voice, context.desk.now())
+    content = await drawing.feedback_paper(found, sides, voice, context.desk.now())
     await context.send_file("document", f"{name}.pdf", content)
+
+
+async def people(update: Update, context: Context) -> None:
+    """An organiser wants to see who answered what, where people answered under their names."""
+    [round_id] = numbers(update, 1)
+    asked, found = await findings.people(context.desk, context.caller, round_id)
+    await context.answer()
+    voice = context.voice.within(asked.class_.zone)
+    listing = by_name(voice, asked, found, context.desk.now())
+    await context.send_file("document", f"{listing.safe_title}.xlsx", await drawing.listing(listing))
 
 
 async def lines(update: Update, context: Context) -> None:
@@ -126,27 +143,50 @@ async def _closed(update: Update, context: Context) -> tuple[Voice, Findings]:
 
 
 def _rows(voice: Voice, found: Standing) -> Rows:
+    return [*(_closed_rows if found.results else _open_rows)(voice, found), [_back(voice, found)]]
+
+
+def _open_rows(voice: Voice, found: Standing) -> list[list[Button]]:
     round_id = found.round.id
-    is_survey = found.round.subject.survey_id is not None
-    if found.results is None:
-        own = [] if is_survey else [[Button(voice.text("evaluation.open"), f"evaluations.look:{round_id}")]]
-        return [
-            [Button(voice.text("findings.refresh"), f"findings.view:{round_id}")],
-            [Button(voice.text("findings.close"), f"findings.close:{round_id}")],
-            *own,
-        ]
-    sides = [Button(voice.text("evaluation.sides_open"), f"evaluations.sides:{round_id}")]
-    if is_survey:
-        sides = [Button(voice.text("survey.by_groups"), f"surveys.by:{round_id}:unit:0")]
-    if not any(found.results.figures):
-        return [sides]
-    files = [Button(voice.text(f"findings.{kind}"), f"findings.{kind}:{round_id}") for kind in FILES]
-    written = [Button(voice.text("findings.lines"), f"findings.lines:{round_id}:0")]
-    return [files, written, sides] if found.round.form.written and found.is_managed else [files, sides]
+    rows = [
+        [Button(voice.text("findings.refresh"), f"findings.view:{round_id}")],
+        [Button(voice.text("findings.close"), f"findings.close:{round_id}")],
+    ]
+    if found.round.subject.survey_id is None and scales(found.round.form):
+        rows.append([Button(voice.text("evaluation.open"), f"evaluations.look:{round_id}")])
+    return rows
+
+
+def _closed_rows(voice: Voice, found: Standing) -> list[list[Button]]:
+    asked, round_id = found.round, found.round.id
+    rows = []
+    if found.results and any(found.results.figures):
+        rows.append([Button(voice.text(f"findings.{kind}"), f"findings.{kind}:{round_id}") for kind in FILES])
+        if asked.form.written and found.is_managed:
+            rows.append([Button(voice.text("findings.lines"), f"findings.lines:{round_id}:0")])
+    if not asked.form.anonymous and found.is_managed and found.answered:
+        rows.append([Button(voice.text("findings.people"), f"findings.people:{round_id}")])
+    if asked.subject.survey_id is not None:
+        rows.append([Button(voice.text("survey.by_groups"), f"surveys.by:{round_id}:unit:0")])
+    elif scales(asked.form):
+        rows.append([Button(voice.text("evaluation.sides_open"), f"evaluations.sides:{round_id}")])
+    return rows
+
+
+def _back(voice: Voice, found: Standing) -> Button:
+    """Lead to where others like it are: of the class, before the programme, or all there are."""
+    of = found.round.subject
+    if of.survey_id is not None:
+        return Button(voice.text("findings.back"), f"surveys.at:{of.survey_id}")
+    if of.programme_id is not None:
+        return Button(voice.text("findings.back"), f"programmes.look:{of.programme_id}")
+    if found.is_staff:
+        return Button(voice.text("rounds.others"), f"rounds.class:{of.class_id}:0")
+    return Button(voice.text("rounds.all"), "rounds.list:0")
 
 
 def _text(voice: Voice, found: Standing, context: Context) -> Html:
-    facts = {"about": found.round.about, "class_title": found.round.class_.title, "at": context.desk.now()}
+    facts = {"name": named(voice, found.round), "at": context.desk.now()}
     counts = {"answered": found.answered, "asked": found.asked}
     if found.results is None:
         return voice.html("findings.open", **facts, **counts, closes_at=found.round.closes_at, least=found.least)

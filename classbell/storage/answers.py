@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from classbell.domain.feedback import Round
+from classbell.domain.feedback import Answer, Respondent, Round
 from classbell.domain.people import PersonId
 from classbell.storage import survey_cells
 from classbell.storage.database import Reader, Transaction
@@ -95,6 +95,15 @@ async def tallies(tx: Reader, round_id: int) -> list[Tally]:
     """Give everything answered, by question, in an order that says nothing."""
     rows = await tx.all("answers.tallies", round_id=round_id)
     return [Tally(row["question"], row["value"], row["times"], bool(row["hidden"]), row["id"]) for row in rows]
+
+
+async def named(tx: Reader, round_id: int) -> list[Respondent]:
+    """Give who answered what to a round that is not anonymous, by unit and name."""
+    found: dict[PersonId, Respondent] = {}
+    for row in await tx.all("answers.named", round_id=round_id):
+        one = found.setdefault(row["person_id"], Respondent(row["name"], row["unit_name"] or "", {}))
+        one.given[row["question"]] = Answer(row["value"], bool(row["hidden"]))
+    return list(found.values())
 
 
 async def hide(tx: Transaction, round_id: int, tally: Tally, is_hidden: bool) -> None:

@@ -25,6 +25,15 @@ class Eligible:
     wish: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class InCharge:
+    """Somebody who sees results: by their roles, and as a lecturer of what closed before an instant."""
+
+    person_id: PersonId
+    lecturer_id: int | None
+    released_at: datetime
+
+
 async def open_round(tx: Transaction, kept: Kept, subject: Subject, now: datetime, closes_at: datetime) -> int:
     """Ask a form about something, unless it is asked already; give the round."""
     where = {
@@ -63,22 +72,24 @@ async def waiting_for(tx: Reader, person_id: PersonId, now: datetime) -> list[Ro
     )
 
 
-async def of_class(tx: Reader, class_id: int, at_most: int) -> list[Round]:
-    """Give the newest rounds of a class."""
-    return await _rounds(
-        tx, [row["id"] for row in await tx.all("feedback.of_class", class_id=class_id, at_most=at_most)]
-    )
+async def in_charge(tx: Reader, whose: InCharge, page: tuple[int, int]) -> list[Round]:
+    """Give rounds whose results somebody may see or will, the newest first; `page`: so many, after so many."""
+    where = {"person_id": whose.person_id, "lecturer_id": whose.lecturer_id, "released": stamp(whose.released_at)}
+    rows = await tx.all("feedback.in_charge", **where, at_most=page[0], skipped=page[1])
+    return await _rounds(tx, [row["id"] for row in rows])
 
 
-async def of_programmes(tx: Reader, at_most: int) -> list[Round]:
-    """Give the newest rounds about programmes."""
-    return await _rounds(tx, [row["id"] for row in await tx.all("feedback.of_programmes", at_most=at_most)])
+async def of_class(tx: Reader, class_id: int, page: tuple[int, int], *, with_lecturers: bool) -> list[Round]:
+    """Give rounds of a class, the newest first; those about lecturers only where they are asked for."""
+    where = {"class_id": class_id, "with_lecturers": int(with_lecturers)}
+    rows = await tx.all("feedback.of_class", **where, at_most=page[0], skipped=page[1])
+    return await _rounds(tx, [row["id"] for row in rows])
 
 
-async def of_lecturer(tx: Reader, lecturer_id: int, until: datetime, at_most: int) -> list[Round]:
-    """Give the newest rounds that speak of a lecturer, of those that closed before an instant."""
-    where = {"lecturer_id": lecturer_id, "until": stamp(until), "at_most": at_most}
-    return await _rounds(tx, [row["id"] for row in await tx.all("feedback.of_lecturer", **where)])
+async def to_evaluate(tx: Reader, person_id: PersonId, now: datetime, at_most: int) -> list[Round]:
+    """Give the open rounds about lecturers of the classes somebody supervises, the newest first."""
+    rows = await tx.all("feedback.to_evaluate", person_id=person_id, now=stamp(now), at_most=at_most)
+    return await _rounds(tx, [row["id"] for row in rows])
 
 
 async def of_programme(tx: Reader, programme_id: int) -> Round | None:

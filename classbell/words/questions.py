@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from classbell.domain.feedback import Round
-from classbell.domain.forms import DIGITS, SCALES, SKIPPED, WITH_OPTIONS, Kind, Question, read_part, said, write
+from classbell.domain.forms import DIGITS, SCALES, SKIPPED, WITH_OPTIONS, Kind, Question, read, read_part, said, write
 from classbell.words.buttons import Button, Rows
 from classbell.words.catalogue import Html, Voice
 
@@ -87,3 +87,26 @@ def labels(question: Question, language: str, star: str = "⭐") -> list[str]:
         mark = f" {star}" if question.kind is Kind.RATING else ""
         return [f"{value}{mark}" for value in range(least, most + 1)]
     return [said(option, language) for option in question.options]
+
+
+def named(voice: Voice, asked: Round) -> str:
+    """Say in full what a round is about: of a session with its class and its day."""
+    if asked.subject.survey_id is not None:
+        return voice.text("findings.name_survey", about=asked.about)
+    if asked.session is None:
+        return voice.text("findings.name_whole", about=asked.about)
+    facts = {"class_title": asked.class_.title, "at": asked.session.starts_at}
+    return voice.text("findings.name_session", about=asked.about, **facts)
+
+
+def worded(voice: Voice, question: Question, value: str) -> str:
+    """Say what somebody answered to one question; what was skipped is said to be."""
+    if question.kind is Kind.TEXT:
+        return value
+    given = read(question, value)
+    if given is None:
+        return voice.text("findings.skipped")
+    if question.kind in SCALES:
+        return str(given)
+    chosen = [said(question.options[one], voice.language) for one in (given if isinstance(given, tuple) else (given,))]
+    return " > ".join(chosen) if question.kind is Kind.RANKING else voice.listed(chosen)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from classbell.actions import audience_drafts, feedback, findings, forms, notices, receipts
+from classbell.actions import audience_drafts, feedback, findings, forms, notices, nudges, receipts, rounds
 from classbell.actions.bells import Bells
 from classbell.actions.desk import Desk, House
 from classbell.actions.setup import prepare
@@ -63,17 +63,17 @@ async def test_a_notice_from_first_word_to_last_receipt(engine: str) -> None:
         for _ in range(2):
             assert await notices.send(desk, organiser, notice_id, 1) == notices.Queued(notice_id, 1)
         with pytest.raises(NobodyToNudge):
-            await receipts.nudge(desk, replace(organiser, cause_id=2), notice_id)  # it has reached nobody yet
+            await nudges.nudge(desk, replace(organiser, cause_id=2), notice_id)  # it has reached nobody yet
         await sql(db, "UPDATE outbox SET state = 'sent' RETURNING id")
         for _ in range(2):
-            assert await receipts.nudge(desk, replace(organiser, cause_id=3), notice_id) == 1
+            assert await nudges.nudge(desk, replace(organiser, cause_id=3), notice_id) == 1
         with pytest.raises(NudgeTooSoon):
-            await receipts.nudge(desk, replace(organiser, cause_id=4), notice_id)
+            await nudges.nudge(desk, replace(organiser, cause_id=4), notice_id)
         taps = [await receipts.confirm(desk, trainee, notice_id, 1) for _ in range(2)]
         assert [tap.is_first for tap in taps] == [True, False]
         later = a_desk(db, NOW + timedelta(days=1))
         with pytest.raises(NobodyToNudge):
-            await receipts.nudge(later, replace(organiser, cause_id=5), notice_id)
+            await nudges.nudge(later, replace(organiser, cause_id=5), notice_id)
         seen = await receipts.progress(desk, organiser, notice_id)
         assert (seen.figures.sent, seen.figures.confirmed, seen.is_over) == (1, 1, True)
         bodies = [body for (body,) in await sql(db, "SELECT body FROM outbox ORDER BY id")]
@@ -128,6 +128,6 @@ async def test_a_session_is_rated_once_and_the_comment_follows(engine: str) -> N
             await feedback.submit(desk, trainee, round_id, ("1",))
         await feedback.begin_line(desk, trainee, round_id, 1)
         await feedback.line(desk, trainee, (round_id, 1), "很好")
-        found = await feedback.rounds(desk, trainee), await feedback.rounds(desk, organiser)
-        assert [(len(one.waiting), len(one.shown)) for one in found] == [(0, 0), (0, 1)]
+        found = await rounds.mine(desk, trainee), await rounds.mine(desk, organiser)
+        assert [(len(one.waiting), len(one.shown.rounds)) for one in found] == [(0, 0), (0, 1)]
         assert (await findings.standing(desk, organiser, round_id)).results is None

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pypdfium2
 
 from classbell.domain.classes import Class
-from classbell.domain.feedback import Answer, Policy, Round, results
+from classbell.domain.evaluations import Score, Side, Sides, Verdict
+from classbell.domain.feedback import Answer, Findings, Policy, Round, results
 from classbell.domain.forms import About, Form, Kind, Question, write
 from classbell.faces import feedback_chart, feedback_paper
 from classbell.words.catalogue import Voice
@@ -21,9 +22,15 @@ def asked(*questions: Question) -> Round:
     return Round(1, form, Class(1, "任职培训班", "第1期", ZoneInfo("UTC"), "/1/"), None, NOW, NOW + timedelta(days=3))
 
 
+def sides(found: Findings) -> Sides:
+    """All three, as long as their words can be."""
+    scores = (Score(Side.TRAINEE, 60, 2, None), Score(Side.SUPERVISOR, 20, 12, 93.3), Score(Side.OFFICE, 20, 0, None))
+    return Sides(found.round, Verdict(scores), 5)
+
+
 def pages(round_: Round, answers: dict[int, list[Answer]]) -> int:
     found = results(round_, answers, (60, 73), Policy())
-    return len(pypdfium2.PdfDocument(feedback_paper.draw(found, Voice("zh_CN", ZoneInfo("UTC")), NOW)))
+    return len(pypdfium2.PdfDocument(feedback_paper.draw(found, sides(found), Voice("zh_CN", ZoneInfo("UTC")), NOW)))
 
 
 def test_the_longest_form_there_can_be_stays_on_one_page() -> None:
@@ -36,7 +43,7 @@ def test_the_longest_form_there_can_be_stays_on_one_page() -> None:
 def test_what_fits_has_its_chart_below() -> None:
     rating = Question(Kind.RATING, {"zh_CN": "总体", "en": "Overall"})
     found = results(asked(rating), {0: [Answer("4")] * 9}, (9, 9), Policy())
-    pdf = pypdfium2.PdfDocument(feedback_paper.draw(found, Voice("zh_CN", ZoneInfo("UTC")), NOW))
+    pdf = pypdfium2.PdfDocument(feedback_paper.draw(found, sides(found), Voice("zh_CN", ZoneInfo("UTC")), NOW))
     assert [one for one in pdf[0].get_objects() if one.type == pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]
 
 

@@ -53,7 +53,8 @@ async def test_those_present_are_asked_and_the_round_waits_until_they_answer(eng
             assert await feedback.waiting_for(tx, people[0], NOW + timedelta(days=4)) == []
             assert await answers.keep(tx, Sheet(found, people[0], "s"), ["4"])
             assert await feedback.waiting_for(tx, people[0], NOW) == []
-            assert [one.id for one in await feedback.of_class(tx, found.class_.id, 5)] == [found.id]
+            of_class = await feedback.of_class(tx, found.class_.id, (5, 0), with_lecturers=True)
+            assert [one.id for one in of_class] == [found.id]
 
 
 @engines

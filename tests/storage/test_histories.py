@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 from classbell.actions.forms import keep_templates
 from classbell.actions.setup import prepare
 from classbell.domain.evaluations import Sheet as StaffSheet
 from classbell.domain.evaluations import Side
-from classbell.domain.feedback import Round, Subject
+from classbell.domain.feedback import Answer, Respondent, Round, Subject
 from classbell.domain.people import PersonId
 from classbell.storage import (
     answers,
@@ -24,6 +25,7 @@ from classbell.storage import (
 )
 from classbell.storage.answers import Sheet
 from classbell.storage.database import Database, Transaction
+from classbell.storage.feedback import InCharge
 from classbell.storage.lecturer_pages import Whose
 from tests.storage.rows import NOW, add, add_class, add_person, add_session, sql
 from tests.stores import engines, store
@@ -67,7 +69,7 @@ async def test_a_history_has_every_round_that_speaks_of_a_lecturer_of_the_class_
             assert class_ is not None
             him, her = [await lecturers.put(tx, class_, name, None) for name in ("甲", "乙")]
             alone = await asked(tx, Subject(class_id, one, given_by=him.id), {first: "5", second: "5"})
-            await asked(tx, Subject(class_id, two), {first: "1"})
+            plain = await asked(tx, Subject(class_id, two), {first: "1"})
             about = [
                 await asked(tx, Subject(class_id, two, who.id), {first: star, second: "-"})
                 for who, star in ((him, "4"), (her, "2"))
@@ -80,8 +82,50 @@ async def test_a_history_has_every_round_that_speaks_of_a_lecturer_of_the_class_
             assert await histories.spoken(tx, him.id, NOW) == []
             assert await histories.classes_of(tx, her.id) == {class_id}
             assert await feedback.about_lecturers(tx, two) == about
-            assert [one.id for one in await feedback.of_lecturer(tx, him.id, LATER, 9)] == [about[0].id, alone.id]
+            as_lecturer = InCharge(first, him.id, LATER)
+            assert await feedback.in_charge(tx, as_lecturer, (9, 0)) == [about[0], alone]
+            assert await feedback.in_charge(tx, as_lecturer, (1, 1)) == [alone]
+            assert await feedback.in_charge(tx, replace(as_lecturer, released_at=NOW), (9, 0)) == []
+            of_class = await feedback.of_class(tx, class_id, (9, 0), with_lecturers=True)
+            assert [one.id for one in of_class] == [about[1].id, about[0].id, plain.id, alone.id]
+            assert await feedback.of_class(tx, class_id, (1, 1), with_lecturers=False) == [alone]
             assert await lecturer_pages.rounds_about(tx, class_id, him.id) == [alone.id, about[0].id]
+
+
+@engines
+async def test_supervisors_are_in_charge_of_sessions_and_evaluate_lecturers(engine: str) -> None:
+    async with store(engine) as db:
+        class_id, (one, _), (first, _) = await a_class(db)
+        async with db.begin() as tx:
+            class_ = await classes.class_of(tx, class_id)
+            assert class_ is not None
+            him = await lecturers.put(tx, class_, "甲", None)
+            plain = await asked(tx, Subject(class_id, one), {})
+            about = await asked(tx, Subject(class_id, one, him.id), {})
+        for role, seen in (("lecturer", []), ("supervisor", [plain]), ("organiser", [about, plain])):
+            await add(db, "roles", person_id=first, role=role, class_id=class_id, granted_at=0)
+            async with db.begin() as tx:
+                assert await feedback.in_charge(tx, InCharge(first, None, NOW), (9, 0)) == seen, role
+                assert await feedback.to_evaluate(tx, first, NOW, 9) == ([about] if role != "lecturer" else []), role
+                assert await feedback.to_evaluate(tx, first, LATER, 9) == []
+
+
+@engines
+async def test_answers_under_names_are_given_by_person(engine: str) -> None:
+    async with store(engine) as db:
+        class_id, (one, _), (first, second) = await a_class(db)
+        async with db.begin() as tx:
+            plain = await asked(tx, Subject(class_id, one), {})
+            named = replace(plain, form=replace(plain.form, anonymous=False))
+            for person_id, star in ((first, "5"), (second, "-")):
+                assert await answers.keep(tx, Sheet(named, person_id, "s"), [star])
+            assert await answers.keep_line(tx, Sheet(named, first, "s"), 1, "很好")
+            [line] = [tally for tally in await answers.tallies(tx, plain.id) if tally.question == 1]
+            await answers.hide(tx, plain.id, line, is_hidden=True)
+            assert await answers.named(tx, plain.id) == [
+                Respondent("学员0", "", {0: Answer("5"), 1: Answer("很好", is_hidden=True)}),
+                Respondent("学员1", "", {0: Answer("-")}),
+            ]
 
 
 @engines
@@ -113,14 +157,17 @@ async def test_what_a_class_said_of_a_name_goes_along_with_whom_it_means(engine:
             them = await lecturers.put(tx, class_, "甲", known)
             assert them.person_id == person_id
             assert (await feedback.round_(tx, about.id)).subject.lecturer_id == them.id  # type: ignore[union-attr]
-            assert [one.subject.given_by for one in await feedback.of_class(tx, class_id, 9)] == [None, them.id]
+            found = await feedback.of_class(tx, class_id, (9, 0), with_lecturers=True)
+            assert [one.subject.given_by for one in found] == [None, them.id]
             await lecturers.say(tx, (class_id, "甲"), None, person_id, NOW)
             assert [(one.name, one.meant) for one in await lecturers.named(tx, class_id)] == [
                 ("甲", None),
                 ("乙", None),
             ]
             assert await lecturers.put(tx, class_, "甲", None) == name
-            assert [one.subject.given_by for one in await feedback.of_class(tx, class_id, 9)] == [None, name.id]
+            assert [
+                one.subject.given_by for one in await feedback.of_class(tx, class_id, (9, 0), with_lecturers=True)
+            ] == [None, name.id]
             assert await lecturers.find(tx, class_, "乙", None) is None
 
 
@@ -179,7 +226,11 @@ async def test_a_programme_knows_its_classes_their_ends_and_who_came(engine: str
             assert await feedback.is_eligible(tx, about.id, person_id)
             assert [one.id for one in await feedback.waiting_for(tx, person_id, NOW)] == [about.id]
             assert await feedback.of_programme(tx, programme_id) == about
-            assert await feedback.of_programmes(tx, 9) == [about]
+            nobody = InCharge(person_id, None, NOW)
+            assert await feedback.in_charge(tx, nobody, (9, 0)) == []
+        await add(db, "roles", person_id=person_id, role="organiser", unit_id=1, granted_at=0)
+        async with db.begin() as tx:
+            assert await feedback.in_charge(tx, nobody, (9, 0)) == [about]
             assert (about.class_.id, about.about) == (0, "轮训 2026")
             form_id = await forms.of_template(tx, "programme")
             await forms.choose_for_programme(tx, programme_id, form_id)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
+
+import openpyxl
+import pypdfium2
 
 from classbell.storage.instants import stamp
 from tests.phone import Phone
@@ -26,7 +30,7 @@ async def asked(s: School) -> tuple[Teaching, Phone, Phone]:
 
 async def evaluated(staff: Phone, side: str, stars: int) -> None:
     await staff.send("/feedback")
-    await staff.tap("📊")
+    await staff.tap("🟢")
     await staff.tap("填写评价")
     await staff.tap(f"以{side}身份评价")
     await staff.sees(f"公文写作 · {side}")
@@ -51,6 +55,27 @@ async def test_three_sides_are_weighed_and_shown_once_the_round_has_closed() -> 
         assert "跟班（占 20%，1 人）：100，计 20 分" in shown
         assert "组织方（占 20%，1 人）：60，计 12 分" in shown
         assert "综合：80（满分 100）" in shown
+        await organiser.tap("📈 图")
+        await organiser.sees_a("photo")
+        await organiser.tap("📄 XLSX")
+        file = await organiser.sees_a("document")
+        book = openpyxl.load_workbook(BytesIO(await s.box.file(file["document"]["file_id"])))
+        rows = [tuple(cell.value for cell in row) for row in book["三方评价"].iter_rows(min_row=3)]
+        assert rows == [
+            ("学员", 0.6, 3, 80, 48, None),
+            ("跟班", 0.2, 1, 100, 20, None),
+            ("组织方", 0.2, 1, 60, 12, None),
+            ("综合", 1, None, None, 80, None),
+        ]
+        organiser.forget()
+        await organiser.tap("◀ 返回")
+        await organiser.tap("🖨 PDF")
+        file = await organiser.sees_a("document")
+        pdf = pypdfium2.PdfDocument(await s.box.file(file["document"]["file_id"]))
+        assert len(pdf) == 1
+        words = pdf[0].get_textpage().get_text_range()
+        assert "三方评价" in words
+        assert "组织方 20% 1 60 12" in " ".join(words.split())
 
 
 async def test_a_supervisor_evaluates_a_lecturer_without_seeing_what_trainees_said() -> None:
@@ -63,7 +88,7 @@ async def test_a_supervisor_evaluates_a_lecturer_without_seeing_what_trainees_sa
         await supervisor.send("/feedback")
         await supervisor.tap("📝")
         view = await supervisor.sees("授课人甲 · 公文写作")
-        assert "返回" not in str(view["reply_markup"])
+        assert "◀ 返回" not in str(view["reply_markup"])
         await supervisor.tap("以跟班身份评价")
         await supervisor.tap("4 ⭐")
         await supervisor.sees("您已代表跟班评价")

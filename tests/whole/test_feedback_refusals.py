@@ -98,7 +98,7 @@ async def test_whatever_is_written_is_kept_as_it_is_and_shown_without_meaning_an
         await trainee.send(text)
         await trainee.sees("意见已保存")
         await organiser.send("/feedback")
-        await organiser.tap("📊")
+        await organiser.tap("🟢")
         await organiser.tap("现在截止")
         await organiser.tap("确定截止")
         shown = await organiser.sees("想说的话")

@@ -30,10 +30,10 @@ async def written(trainee: Phone, words: str) -> None:
     await trainee.sees("意见已保存")
 
 
-async def opened(staff: Phone) -> None:
+async def opened(staff: Phone, mark: str = "🟢") -> None:
     await staff.send("/feedback")
     await staff.sees("查看进展和结果")
-    await staff.tap("📊")
+    await staff.tap(mark)
 
 
 async def test_nothing_is_shown_while_answers_come_in_and_everything_once_it_is_closed() -> None:
@@ -146,7 +146,7 @@ async def test_an_abusive_line_is_hidden_kept_marked_and_counted() -> None:
         await organiser.tap("逐条管理意见")
         await organiser.tap("🚫 骂人的话")
         await organiser.sees("意见 3 条，已隐藏 0 条")
-        await opened(supervisor)
+        await opened(supervisor, "📊")
         assert "逐条管理意见" not in str((await supervisor.sees("多些案例"))["reply_markup"])
         await forged(s, supervisor, "findings.lines:1:0")
         assert "无权" in (await supervisor.tap("forged")).text
@@ -166,3 +166,48 @@ async def test_a_named_form_says_so_and_keeps_names() -> None:
         await trainee.tap("撤回重答")
         await trainee.sees("怎么样")
         assert await s.sql("SELECT * FROM named_answers") == []
+
+
+async def test_who_answered_what_under_their_names_is_a_file_for_organisers_alone() -> None:
+    async with school(policies=LEAST_3) as s:
+        await s.sql(
+            "UPDATE form_versions SET content = REPLACE(content, '\"anonymous\": true', '\"anonymous\": false')"
+        )
+        class_id, trainees = await asked(s, "甲乙丙")
+        organiser = await s.phone_of("组织员", class_id, "organiser")
+        supervisor = await s.phone_of("跟班", class_id, "supervisor")
+        for trainee, star in zip(trainees[:2], ("4 ⭐", "跳过"), strict=True):
+            await trainee.tap(star)
+            await trainee.sees("已保存")
+        await trainees[0].tap("✍️ 想说的话")
+        await trainees[0].sees("请输入一句话")
+        await trainees[0].send("=案例再多些")
+        await trainees[0].sees("意见已保存")
+        await forged(s, organiser, "findings.people:1")
+        assert "还在收集" in (await organiser.tap("forged")).text
+        await opened(organiser)
+        await organiser.tap("现在截止")
+        assert "还没有答的 1 人" in (await organiser.sees("现在截止“"))["text"]
+        await organiser.tap("确定截止")
+        await organiser.tap("👤 按人列出")
+        file = await organiser.sees_a("document")
+        book = openpyxl.load_workbook(BytesIO(await s.box.file(file["document"]["file_id"])))
+        rows = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows(min_row=2)]
+        given = {row[0]: row[2:] for row in rows}
+        assert given == {"学员甲": ["4", "=案例再多些"], "学员乙": ["（跳过）", ""]}
+        assert {cell.data_type for row in book.worksheets[0].iter_rows() for cell in row if cell.value} == {"s"}
+        await forged(s, supervisor, "findings.people:1")
+        assert "无权" in (await supervisor.tap("forged")).text
+
+
+async def test_nobody_gets_names_of_answers_given_without_them() -> None:
+    async with school(policies=LEAST_3) as s:
+        class_id, trainees = await asked(s, "甲乙丙")
+        organiser = await s.phone_of("组织员", class_id, "organiser")
+        await rated(trainees, "543")
+        await opened(organiser)
+        await organiser.tap("现在截止")
+        await organiser.tap("确定截止")
+        assert "按人列出" not in str((await organiser.sees("平均 4（满分 5）"))["reply_markup"])
+        await forged(s, organiser, "findings.people:1")
+        assert "匿名填写" in (await organiser.tap("forged")).text

@@ -101,7 +101,7 @@ async def a_sentence(day: Day) -> None:
 async def the_results(day: Day) -> None:
     """Closed early, then as figures in the chat, and as three files."""
     await day.boss.write("/feedback")
-    await day.boss.tap("📊")
+    await day.boss.tap("🟢")
     await day.boss.sees(day.part_of("findings.open"))
     await day.boss.tap(day.says("findings.close"))
     await day.boss.sees(day.part_of("findings.sure"))

@@ -224,7 +224,7 @@ async def test_one_who_is_asked_and_organises_can_tell_the_card_from_the_results
         await organiser.tap("📝 年度主体班次 2026")
         await organiser.sees("最想学哪些内容")
         await organiser.send("/feedback")
-        await organiser.tap("📊 年度主体班次 2026 需求调研")
+        await organiser.tap("🟢 年度主体班次 2026 需求调研")
         await organiser.sees("已答 0 人，应答 1 人")
 
 

@@ -49,6 +49,10 @@ class EvaluationOwn(Refused):
     """Nobody evaluates their own teaching."""
 
 
+class RoundAnonymous(Refused):
+    """Somebody wants names of a round whose answers carry none; fact: `about`."""
+
+
 class FeedbackStillOpen(Refused):
     """Results come when the round has closed, at `at`: two looks before would tell what was said between them."""
 

@@ -57,3 +57,11 @@ UPDATE answers SET hidden = :hidden WHERE round_id = :round_id AND question = :q
 -- name: hide_named(round_id, person_id, question, hidden)!
 UPDATE named_answers SET hidden = :hidden
 WHERE round_id = :round_id AND person_id = :person_id AND question = :question;
+
+-- name: named(round_id)
+SELECT a.person_id, p.name, u.name AS unit_name, a.question, a.value, a.hidden
+FROM named_answers a
+JOIN people p ON p.id = a.person_id
+LEFT JOIN units u ON u.id = p.unit_id
+WHERE a.round_id = :round_id
+ORDER BY u.name, p.name, a.person_id, a.question;

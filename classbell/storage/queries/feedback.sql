@@ -41,17 +41,39 @@ WHERE r.closes_at >= :now
       AND (r.session_id IS NULL OR m.session_id = r.session_id))))
 ORDER BY COALESCE(s.starts_at, r.opened_at) DESC, r.lecturer_id IS NOT NULL, r.id DESC;
 
--- name: of_class(class_id, at_most)
-SELECT r.id FROM rounds r LEFT JOIN sessions s ON s.id = r.session_id
-WHERE r.class_id = :class_id ORDER BY COALESCE(s.starts_at, r.opened_at) DESC, r.id DESC LIMIT :at_most;
+-- name: in_charge(person_id, lecturer_id, released, at_most, skipped)
+SELECT r.id
+FROM rounds r
+LEFT JOIN classes c ON c.id = r.class_id
+LEFT JOIN programmes g ON g.id = r.programme_id
+JOIN units u ON u.id = COALESCE(c.unit_id, g.unit_id)
+WHERE EXISTS (
+    SELECT 1 FROM roles o LEFT JOIN units top ON top.id = o.unit_id
+    WHERE o.person_id = :person_id AND (o.class_id = r.class_id OR u.path LIKE top.path || '%')
+      AND (o.role IN ('organiser', 'admin')
+        OR (o.role = 'supervisor' AND r.class_id IS NOT NULL AND r.lecturer_id IS NULL))
+) OR (
+    r.session_id IS NOT NULL AND r.closes_at < :released
+    AND (r.lecturer_id = CAST(:lecturer_id AS BIGINT) OR r.given_by = CAST(:lecturer_id AS BIGINT))
+)
+ORDER BY r.id DESC LIMIT :at_most OFFSET :skipped;
 
--- name: of_programmes(at_most)
-SELECT id FROM rounds WHERE programme_id IS NOT NULL ORDER BY opened_at DESC, id DESC LIMIT :at_most;
+-- name: of_class(class_id, with_lecturers, at_most, skipped)
+SELECT id FROM rounds
+WHERE class_id = :class_id AND (lecturer_id IS NULL OR :with_lecturers = 1)
+ORDER BY id DESC LIMIT :at_most OFFSET :skipped;
 
--- name: of_lecturer(lecturer_id, until, at_most)
-SELECT r.id FROM rounds r JOIN sessions s ON s.id = r.session_id
-WHERE (r.lecturer_id = :lecturer_id OR r.given_by = :lecturer_id) AND r.closes_at < :until
-ORDER BY s.starts_at DESC, r.id DESC LIMIT :at_most;
+-- name: to_evaluate(person_id, now, at_most)
+SELECT r.id
+FROM rounds r
+JOIN classes c ON c.id = r.class_id
+JOIN units u ON u.id = c.unit_id
+WHERE r.lecturer_id IS NOT NULL AND r.closes_at >= :now
+  AND EXISTS (
+    SELECT 1 FROM roles o LEFT JOIN units top ON top.id = o.unit_id
+    WHERE o.person_id = :person_id AND o.role = 'supervisor'
+      AND (o.class_id = c.id OR u.path LIKE top.path || '%'))
+ORDER BY r.id DESC LIMIT :at_most;
 
 -- name: of_programme(programme_id)$
 SELECT id FROM rounds WHERE programme_id = :programme_id AND survey_id IS NULL;
