@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from classbell.actions.almanac import Almanac
 from classbell.actions.bells import Bells
+from classbell.actions.interruptions import Interruptions
 from classbell.actions.outside import Outside
 from classbell.actions.spreadsheets import Spreadsheets
 from classbell.domain.policies import Policies
@@ -49,3 +50,4 @@ class Desk:
     spreadsheets: Spreadsheets = field(default_factory=Spreadsheets)
     outside: Outside = field(default_factory=Outside)
     almanac: Almanac = field(default_factory=Almanac)
+    interruptions: Interruptions = field(default_factory=Interruptions)

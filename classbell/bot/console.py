@@ -14,7 +14,6 @@ from rich.console import Console
 
 from classbell.bot import logs
 from classbell.bot.config import Config, ConfigError, load
-from classbell.bot.receiver import AnotherReceiver
 from classbell.bot.webserver import AddressTaken
 from classbell.domain.delivery import CallFailed
 from classbell.storage.backup import CopyDamaged, Finding, ServerKeepsCopies
@@ -84,7 +83,5 @@ def answering() -> Iterator[None]:
         stop("cli.migration_failed", why=str(error))
     except ServerKeepsCopies:
         stop("cli.server_keeps_copies")
-    except AnotherReceiver:
-        stop("cli.another_receiver")
     except CallFailed as error:
         stop("cli.telegram_failed", why=str(error))

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import structlog
 from telegram import Update
 
+from classbell.actions.interruptions import Cause
 from classbell.bot.app import Classbell
 from classbell.bot.intake import Intake, Job
 from classbell.bot.lanes import Lanes
@@ -29,12 +30,11 @@ KINDS = ("message", "callback_query", "my_chat_member")
 KEPT_FOR = timedelta(days=14)
 """How long rows stay that need not be run any more; Telegram repeats nothing that old."""
 
+BLIPS = 3
+"""How many polls in a row must fail before it is an interruption."""
+
 _RETRY = Retry(first_wait_for=0.5, longest_wait_for=30.0)
 log = structlog.get_logger(__name__)
-
-
-class AnotherReceiver(Exception):
-    """Telegram says that another instance, or a webhook, takes this bot's updates (409)."""
 
 
 class GivenUp(Exception):
@@ -51,7 +51,8 @@ class Policy:
     """Updates in memory; the others wait in the inbox, or with Telegram."""
     poll_for: int = 50
     knock_every: float = 30.0
-    """How often to try where trying sooner helps nobody: a token that is not valid, an update without a number."""
+    """How often to try where trying sooner helps nobody: the token is not valid, another program takes the updates
+    (who fetches next ends the other's poll), or an update has no number."""
     leave_within: float = 5.0
     tries: int = 3
     """How often an update is run whose action the store did not keep; then it is set aside."""
@@ -72,7 +73,7 @@ class Receiver:
         now: Callable[[], datetime],
         policy: Policy | None = None,
     ) -> None:
-        self.trouble: str | None = None
+        self.trouble: Cause | None = None
         """Why nothing comes in at the moment; None while all is well."""
         self._application = application
         self._transport = transport
@@ -87,7 +88,7 @@ class Receiver:
         self._stopped.set()
 
     async def run(self) -> None:
-        """Poll, and work, until `stop`; raise AnotherReceiver when somebody else takes the updates."""
+        """Poll, and work, until `stop`."""
         await self._work(self._poll)
 
     async def serve(self) -> None:
@@ -144,7 +145,7 @@ class Receiver:
                 await self._wait_out(failure)
             except NotKept as error:
                 confirmed = None
-                await self._pause("the store keeps nothing", str(error), self._growing_wait())
+                await self._pause(Cause.STORE, str(error), self._growing_wait())
             else:
                 self._failures, self.trouble = 0, None
 
@@ -167,20 +168,22 @@ class Receiver:
     async def _wait_out(self, failure: CallFailed) -> None:
         verdict = judge(failure, _RETRY)
         if verdict.course is Course.CONFLICT:
-            raise AnotherReceiver(verdict.reason) from failure
-        if verdict.course is Course.STOP:
-            await self._pause("the token is not valid", verdict.reason, self._policy.knock_every)
-            return
-        await self._pause("no updates", verdict.reason, max(verdict.wait_for, self._growing_wait()))
+            await self._pause(Cause.RIVAL, verdict.reason, self._policy.knock_every)
+        elif verdict.course is Course.STOP:
+            await self._pause(Cause.TOKEN, verdict.reason, self._policy.knock_every)
+        else:
+            await self._pause(Cause.NETWORK, verdict.reason, max(verdict.wait_for, self._growing_wait()))
 
     def _growing_wait(self) -> float:
         self._failures += 1
         longest = min(_RETRY.longest_wait_for, _RETRY.first_wait_for * 2.0 ** min(self._failures, 16))
         return longest * random.uniform(0.5, 1.0)  # noqa: S311 to keep many instances from knocking at once
 
-    async def _pause(self, trouble: str, reason: str, wait_for: float) -> None:
-        self.trouble = f"{trouble}: {reason}"
-        log.error("receiver_pauses", trouble=trouble, reason=reason, seconds=round(wait_for, 1))
+    async def _pause(self, cause: Cause, reason: str, wait_for: float) -> None:
+        self.trouble = cause
+        if cause is not Cause.NETWORK or self._failures >= BLIPS:
+            self._application.tools.desk.interruptions.note(cause, self._now())
+        log.error("receiver_pauses", trouble=cause.value, reason=reason, seconds=round(wait_for, 1))
         await asyncio.sleep(wait_for)
 
     async def _run(self, job: Job) -> None:

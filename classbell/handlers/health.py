@@ -27,7 +27,8 @@ def _worded(voice: Voice, health: Health) -> Html:
     figures = health.figures
     troubles = figures.updates_dead + figures.messages.get("unknown", 0) + figures.reminders_overdue
     lines = [
-        voice.html("health.troubled" if troubles else "health.well"),
+        voice.html("health.troubled" if troubles or health.interruptions else "health.well"),
+        *(voice.html(f"health.interrupted.{cause}", at=at) for cause, at in health.interruptions),
         voice.html("health.inbox", waiting=figures.updates_waiting, dead=figures.updates_dead),
         voice.html("health.outbox", **{state: figures.messages.get(state, 0) for state in STATES}),
         voice.html("health.people", unreachable=figures.accounts_unreachable),

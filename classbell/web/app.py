@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -16,6 +17,8 @@ from classbell.web import calendars, hall, lecturer_pages
 from classbell.web.guesses import Guesses
 from classbell.web.headers import Guarded
 
+JUST_NOW = timedelta(minutes=1)
+"""A little longer than the pauses between two tries to receive."""
 STATIC = Path(__file__).parent / "static"
 
 
@@ -37,8 +40,9 @@ def create(desk: Desk) -> Starlette:
 
 
 async def healthy(request: Request) -> Response:
-    """Tell a monitor that the process answers and its store can be read."""
+    """Tell a monitor that the process answers, its store can be read, and what keeps updates from coming in, if so."""
     desk: Desk = request.app.state.desk
     async with desk.db.read() as tx:
         await tx.value("people.scope_of_class", class_id=0)
-    return JSONResponse({"status": "ok", "at": desk.now().isoformat()})
+    causes = [cause for cause, _ in desk.interruptions.since(desk.now() - JUST_NOW)]
+    return JSONResponse({"status": "interrupted" if causes else "ok", "by": causes, "at": desk.now().isoformat()})

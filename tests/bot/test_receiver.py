@@ -5,13 +5,16 @@ import json
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from aiohttp import web
 from telegram import Update
 
-from classbell.bot.receiver import AnotherReceiver, Policy, Receiver
+from classbell.actions.interruptions import Cause
+from classbell.bot.receiver import Policy, Receiver
+from classbell.bot.transport import Transport
 from classbell.handlers.context import Arrival, Context, arrival
 from classbell.storage.database import NotKept
 from tests.bot.post import Handler, Post, application, at_work, post, said
@@ -184,18 +187,36 @@ async def test_a_handler_knows_the_row_it_works_on_and_when_it_came() -> None:
         assert all(one.received_at <= office.clock() for one in seen)
 
 
-async def test_a_second_instance_is_named_and_ends_the_first() -> None:
-    async with sandbox() as box:
-        telegram = Telegram()
-        async with receiver(telegram, Log()) as (office, _):
-            from_box = office.transport.__class__(box.url, box.token)
-            async with application(office, Log()) as built, from_box:
-                bot = Receiver(built, from_box, office.db, office.clock)
-                polling = asyncio.create_task(bot.run())
-                await asyncio.sleep(0.3)
+async def test_another_program_that_takes_the_updates_is_named_and_outlived() -> None:
+    log = Log()
+    telegram = Telegram(said(1, "kept"))
+    telegram.refusals = [refusal(409, "Conflict: terminated by other getUpdates request") for _ in range(2)]
+    async with receiver(telegram, log) as (office, bot), at_work(bot):
+        await office.sees([("done", 1)], STATES)
+        assert bot.trouble is None
+        [(cause, _)] = office.desk.interruptions.since(office.clock() - timedelta(minutes=1))
+        assert cause is Cause.RIVAL
+    assert log.heard == ["kept"]
+
+
+async def test_telegram_refuses_the_older_of_two_polls_and_the_older_goes_on_later() -> None:
+    log = Log()
+    async with (
+        sandbox() as box,
+        receiver(Telegram(), log) as (office, _),
+        application(office, log) as built,
+        Transport(box.url, box.token) as transport,
+    ):
+        bot = Receiver(built, transport, office.db, office.clock, Policy(poll_for=20, knock_every=0.2))
+        async with at_work(bot):
+            while bot.trouble is None:
                 await box.call("getUpdates", timeout=0)
-                with pytest.raises(AnotherReceiver, match="Conflict"):
-                    await polling
+                await asyncio.sleep(0.05)
+            assert bot.trouble is Cause.RIVAL
+            trainee = await box.phone("学员甲")
+            await trainee.start()
+            await office.sees([("done", 1)], STATES)
+    assert log.heard == ["/start"]
 
 
 async def test_a_revoked_token_pauses_the_receiver_until_it_is_valid_again() -> None:
@@ -203,7 +224,7 @@ async def test_a_revoked_token_pauses_the_receiver_until_it_is_valid_again() -> 
     telegram.refusals = [refusal(401, "Unauthorized") for _ in range(3)]
     async with receiver(telegram, Log()) as (office, bot), at_work(bot):
         await asyncio.sleep(0.1)
-        assert "token" in (bot.trouble or "")
+        assert bot.trouble is Cause.TOKEN
         await office.sees([("done", 1)], STATES)
         assert bot.trouble is None
 
@@ -255,7 +276,7 @@ async def test_a_full_disk_confirms_nothing_and_loses_nothing() -> None:
             await asyncio.sleep(0.8)
             assert telegram.offsets
             assert set(telegram.offsets) == {None}
-            assert "store" in (bot.trouble or "")
+            assert bot.trouble is Cause.STORE
             with pytest.raises(NotKept):
                 await bot.accept(json.dumps(said(500, "y" * 50_000)).encode())
             writer.execute("PRAGMA max_page_count = 1000000")

@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
+import aiohttp
+
+from classbell.actions.interruptions import Cause
 from tests.school import school
 
 
@@ -50,6 +55,20 @@ async def test_health_is_for_admins() -> None:
         await admin.sees("一切正常")
         await organiser.send("/health")
         await organiser.sees("无权")
+
+
+async def test_health_names_what_kept_messages_from_coming_in_and_so_does_the_page_for_monitors() -> None:
+    async with school() as s, aiohttp.ClientSession() as session:
+        admin = await s.phone_of("管理员", role="admin")
+        s.desk.interruptions.note(Cause.RIVAL, s.clock())
+        s.desk.interruptions.note(Cause.NETWORK, s.clock() - timedelta(hours=2))
+        await admin.send("/health")
+        seen = await admin.sees("另有程序用同一令牌收取消息")
+        assert "有情况需要关注" in seen["text"]
+        assert "连不上" not in seen["text"]
+        async with session.get(f"{s.desk.house.public_url}/healthz") as answer:
+            told = await answer.json()
+        assert (answer.status, told["status"], told["by"]) == (200, "interrupted", ["rival"])
 
 
 async def test_whoever_blocks_the_bot_counts_as_unreachable_until_they_write_again() -> None:
