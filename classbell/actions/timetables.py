@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -177,8 +178,8 @@ async def _propose(desk: Desk, caller: Caller, what: tuple[str, int], asked: Tab
 
 async def _of_class(tx: Reader, caller: Caller, import_id: int) -> Import:
     found = await imports.read(tx, import_id)
-    if found is None or found.kind not in KINDS:
-        raise ImportGone
+    if found is None or found.kind not in KINDS or (found.kind == TIMETABLE and isinstance(found.asked, Mapping)):
+        raise ImportGone  # also of a class that is moved off some days: that adds no sessions
     await must(tx, caller, Verb.ORGANISE, found.class_id)
     return found
 

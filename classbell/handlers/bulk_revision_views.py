@@ -18,7 +18,8 @@ SHOWN = 8
 def proposed(voice: Voice, proposal: Proposal, now: datetime) -> View:
     """Show what would change, and whom that is told."""
     found = proposal.comparison
-    parts = [voice.html("revision.bulk", title=proposal.class_.title, count=len(found.revisions))]
+    word = "revision.bulk" if proposal.entry_id is None else "revision.put_off"
+    parts = [voice.html(word, title=proposal.class_.title, count=len(found.revisions))]
     parts += [faces.said(voice, one) for one in found.revisions[:SHOWN]]
     besides = (
         ("revision.bulk_more", len(found.revisions) - SHOWN),
@@ -32,8 +33,14 @@ def proposed(voice: Voice, proposal: Proposal, now: datetime) -> View:
     if found.revisions:
         label = voice.text("revision.confirm", count=count) if count else voice.text("revision.confirm_quietly")
         rows.append([Button(label, f"bulk_revisions.keep:{proposal.import_id}:{proposal.seal}")])
-    mend = Button(voice.text("import.mend"), f"import.drop:t:{proposal.import_id}")
-    return Html("\n\n".join(parts)), [*rows, [mend]]
+    return Html("\n\n".join(parts)), [*rows, [_leave(voice, proposal)]]
+
+
+def _leave(voice: Voice, proposal: Proposal) -> Button:
+    """Lead back without a change: to the file, or to the classes that have sessions on those days."""
+    if proposal.entry_id is None:
+        return Button(voice.text("import.mend"), f"import.drop:t:{proposal.import_id}")
+    return Button(voice.text("revision.leave"), f"days_off.classes:{proposal.entry_id}:0")
 
 
 def done(voice: Voice, kept: Done, now: datetime) -> View:
@@ -43,6 +50,19 @@ def done(voice: Voice, kept: Done, now: datetime) -> View:
         views.audience(voice, kept.forecast, now),
     ]
     rows = [views.to_list(voice, kept.class_.id)]
-    if kept.forecast.told and kept.forecast.span.tell_at > now:
-        rows.insert(0, [Button(voice.text("revision.tell_now"), f"revisions.tell:{kept.class_.id}")])
+    if kept.forecast.span.tell_at > now:
+        offered = [Button(voice.text("revision.undo"), f"bulk_revisions.undo:{kept.import_id}")]
+        if kept.forecast.told:
+            offered.append(Button(voice.text("revision.tell_now"), f"revisions.tell:{kept.class_.id}"))
+        rows.insert(0, offered)
     return Html("\n\n".join(parts)), rows
+
+
+def undone(voice: Voice, kept: Done, now: datetime) -> View:
+    """Show that it was taken back, what could not be, and what people are told all the same."""
+    parts = [voice.html("revision.bulk_undone", title=kept.class_.title, count=kept.sessions)]
+    if kept.left:
+        parts.append(voice.html("revision.bulk_left", count=kept.left))
+    if kept.forecast.told:
+        parts.append(views.audience(voice, kept.forecast, now))
+    return Html("\n\n".join(parts)), [views.to_list(voice, kept.class_.id)]

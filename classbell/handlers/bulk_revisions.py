@@ -20,6 +20,7 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
     return [
         CallbackQueryHandler(look, r"^bulk_revisions\.look:"),
         CallbackQueryHandler(keep, r"^bulk_revisions\.keep:"),
+        CallbackQueryHandler(undo, r"^bulk_revisions\.undo:"),
     ]
 
 
@@ -60,3 +61,10 @@ async def keep(update: Update, context: Context) -> None:
     await dialogues.leave(context.desk, context.caller)
     await context.answer()
     await context.show(*views.done(context.voice.within(done.class_.zone), done, context.desk.now()))
+
+
+async def undo(update: Update, context: Context) -> None:
+    """An organiser takes all of it back, as long as nobody was told."""
+    done = await bulk_revisions.undo(context.desk, context.caller, numbers(update, 1)[0])
+    await context.answer()
+    await context.show(*views.undone(context.voice.within(done.class_.zone), done, context.desk.now()))

@@ -14,6 +14,8 @@ from classbell.words.catalogue import Html, Voice
 
 SHOWN = 30
 """How many runs of days, and as many worked days, stand in a message."""
+ROWS = 8
+"""How many of several days that were kept have a button."""
 _NAME = 30
 Shown = tuple[Html, Rows]
 
@@ -52,7 +54,7 @@ def kept(voice: Voice, entry: Entry, sessions: int | None) -> Shown:
         lines.append(_as(voice, entry))
     elif sessions:
         lines.append(voice.html("workday.sessions", count=sessions))
-    rows = _as_rows(voice, entry) if entry.is_worked else []
+    rows = _as_rows(voice, entry) if entry.is_worked else _to_move(voice, entry, sessions or 0)
     take_back = Button(voice.text("workday.take_back"), f"workday.remove:{entry.id}:{entry.from_on.year}")
     return Html("\n".join(lines)), [*rows, [take_back, _back(voice, entry.from_on)]]
 
@@ -63,7 +65,16 @@ def all_kept(voice: Voice, found: Sequence[Kept]) -> Shown:
     count = sum(one.sessions for one in found if not one.entry.is_worked)
     if count:
         lines.append(voice.html("workday.sessions", count=count))
-    return Html("\n".join(lines)), [[_back(voice, found[0].entry.from_on)]]
+    to_move = [row for one in found if not one.entry.is_worked for row in _to_move(voice, one.entry, one.sessions)]
+    return Html("\n".join(lines)), [*to_move[:ROWS], [_back(voice, found[0].entry.from_on)]]
+
+
+def _to_move(voice: Voice, entry: Entry, sessions: int) -> Rows:
+    """Offer to move what lies on days that are off now."""
+    if not sessions:
+        return []
+    label = voice.text("workday.move", span=_span(voice, entry.from_on, entry.until_on), count=sessions)
+    return [[Button(label, f"days_off.classes:{entry.id}:0")]]
 
 
 def _year_rows(voice: Voice, view: View) -> Rows:

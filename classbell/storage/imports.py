@@ -39,7 +39,7 @@ class Import:
     class_id: int
     state: State
     asked: Any
-    """The table's rows, or what else was asked for, as JSON has it; an empty list once it no longer waits."""
+    """The table's rows, or what else was asked for, as JSON has it; once it no longer waits, what `remember` keeps."""
 
     @property
     def table(self) -> Table:
@@ -106,3 +106,9 @@ async def settle(tx: Transaction, import_id: int, change: tuple[State, State], n
     await tx.run("imports.drop_keys", import_id=import_id)
     old, new = change
     return await tx.run("imports.settle", import_id=import_id, old=old, state=new, now=stamp(now)) > 0
+
+
+async def remember(tx: Transaction, import_id: int, what: object) -> None:
+    """Keep, as JSON, what has to be known to take back one that was kept."""
+    content = json.dumps(what, ensure_ascii=False, separators=(",", ":"))
+    await tx.run("imports.remember", import_id=import_id, content=content)

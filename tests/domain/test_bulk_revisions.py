@@ -1,16 +1,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classbell.domain.bulk_revisions import compare
+from classbell.domain.bulk_revisions import compare, put_off
 from classbell.domain.classes import Session
 from classbell.domain.revisions import Sort
 from classbell.domain.slots import Slot
-from tests.days import a_session
+from classbell.domain.workdays import Calendar, Entry, Published, Span
+from tests.days import ZONE, a_session
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 HELD = [a_session(1), a_session(2, "法律基础", hour=14), replace(a_session(3, hour=16), venue="一号厅")]
@@ -84,3 +85,40 @@ def test_each_row_is_one_session_at_most_and_none_is_lost(moves: list[int], at: 
 def _after(session: Session, moved: dict[int | None, datetime]) -> Session:
     starts_at = moved.get(session.id, session.starts_at)
     return replace(session, starts_at=starts_at, ends_at=starts_at + (session.ends_at - session.starts_at))
+
+
+OFF = Calendar(Published(), [Entry(1, date(2026, 3, 2), date(2026, 3, 4), False, None, "校庆")])
+
+
+def on(day: int, hour: int, number: int) -> Session:
+    """A session in March 2026, of which the second is a Monday."""
+    starts_at = datetime(2026, 3, day, hour, tzinfo=ZONE).astimezone(UTC)
+    return replace(a_session(number), starts_at=starts_at, ends_at=starts_at + HOUR, opened_at=None)
+
+
+def test_each_day_that_is_off_goes_whole_to_the_next_worked_day_without_sessions() -> None:
+    held = [on(2, 9, 1), on(2, 14, 2), on(3, 9, 3), on(5, 9, 4), on(6, 9, 5)]
+    found = put_off(held, Span(date(2026, 3, 2), date(2026, 3, 4)), ZONE, OFF, held[0].starts_at - DAY)
+    moved = {one.session_id: one.now.starts_at.astimezone(ZONE) for one in found.revisions}
+    assert {number: f"{at:%d %H}" for number, at in moved.items()} == {1: "09 09", 2: "09 14", 3: "10 09"}
+    assert found.untouched == 2
+    assert all(one.now.ends_at - one.now.starts_at == HOUR for one in found.revisions)
+
+
+def test_what_was_opened_or_cancelled_or_lies_on_a_worked_day_stays() -> None:
+    held = [replace(on(2, 9, 1), opened_at=NOW), replace(on(3, 9, 2), cancelled_at=NOW), on(5, 9, 3)]
+    found = put_off(held, Span(date(2026, 3, 2), date(2026, 3, 5)), ZONE, OFF, held[0].starts_at - DAY)
+    assert found.revisions == ()
+
+
+@given(st.lists(st.tuples(st.integers(1, 28), st.integers(8, 18)), unique=True, max_size=8))
+def test_nothing_moved_off_days_that_are_off_meets_anything_or_lands_on_a_day_off(times: list[tuple[int, int]]) -> None:
+    held = [on(day, hour, number) for number, (day, hour) in enumerate(sorted(times))]
+    found = put_off(held, Span(date(2026, 3, 2), date(2026, 3, 4)), ZONE, OFF, NOW - 365 * DAY)
+    moved = {one.session_id: one.now.starts_at for one in found.revisions}
+    stands = [moved.get(one.id, one.starts_at) for one in held]
+    assert len(set(stands)) == len(stands)
+    days = {at.astimezone(ZONE).date() for at in moved.values()}
+    assert all(OFF.day(day).is_worked for day in days)
+    assert days.isdisjoint({one.starts_at.astimezone(ZONE).date() for one in held})
+    assert set(moved) == {one.id for one in held if 2 <= one.starts_at.astimezone(ZONE).day <= 4}

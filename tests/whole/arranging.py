@@ -38,6 +38,9 @@ async def arrange(play: Play) -> None:
     await _do(play, organiser, *(await _offered(play, organiser, "zone.undo:")))
     await _do(play, admin, "/workdays", "workday.add:worked", f"{day} 补班", "workday.as:1:4")
     await _do(play, admin, "workday.file:0", "workday.template:0", "/cancel")
+    await _do(play, admin, "workday.add:off", f"{begins + timedelta(days=1):%Y-%m-%d} 校庆")
+    await _do(play, admin, *(await _offered(play, admin, "days_off.classes:")))
+    await _do(play, admin, *(await _offered(play, admin, "days_off.look:")))
     await _do(play, admin, f"workday.year:{day[:4]}", f"workday.entries:{day[:4]}:0")
 
 

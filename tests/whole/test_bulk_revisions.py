@@ -9,6 +9,7 @@ from tests import tables
 from tests.phone import Phone
 from tests.school import ZONE, School, school
 from tests.stores import engines
+from tests.whole.classday import tap_data
 from tests.whole.test_revisions import BELATED, DAY, HOUR, TRAINEES, wall
 
 HEADINGS = ["日期", "开始", "结束", "课程", "地点"]
@@ -60,6 +61,48 @@ async def test_a_changed_timetable_moves_its_sessions_and_is_one_message_a_perso
         assert "第0讲" in told["text"]
         assert "另有 1 处变动" in told["text"]
         await s.comes_to(TRAINEES, [(1, 1)])
+
+
+TIMES = "SELECT title, starts_at, ends_at FROM sessions WHERE cancelled_at IS NULL ORDER BY id"
+
+
+@engines
+async def test_a_changed_timetable_is_taken_back_as_a_whole_before_anybody_is_told(engine: str) -> None:
+    async with school(engine) as s:
+        trainee, organiser, _ = await a_timetable(s)
+        before = await s.sql(TIMES)
+        new = wall(s, 30 * DAY)
+        await send(organiser, await rows(s, HOUR, [f"{new:%Y-%m-%d}", "08:00", "09:00", "结业", "一号厅"]))
+        await organiser.tap("按调课处理（12）")
+        await organiser.tap("确认，通知 1 人")
+        kept = await organiser.sees("课表的 13 处变动已生效")
+        assert await s.sql(TIMES) != before
+        await organiser.tap("↩️ 撤回")
+        await organiser.sees("13 处变动已撤回")
+        assert await s.sql(TIMES) == before
+        undo = kept["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+        await tap_data(s, organiser, undo)
+        assert await s.sql("SELECT SUM(revision) FROM sessions WHERE cancelled_at IS NULL") == [(24,)]
+        s.clock.move(BELATED)
+        await s.comes_to("SELECT COUNT(*) FROM announcements WHERE told_at IS NULL", [(0,)])
+        assert "课表有" not in trainee.transcript()
+
+
+async def test_taking_back_leaves_what_was_changed_since_and_is_over_once_people_know() -> None:
+    async with school() as s:
+        trainee, organiser, class_id = await a_timetable(s)
+        await send(organiser, await rows(s, HOUR))
+        await organiser.tap("按调课处理（12）")
+        await organiser.tap("确认，通知 1 人")
+        kept = await organiser.sees("课表的 12 处变动已生效")
+        undo = kept["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+        await s.sql("UPDATE sessions SET revision = revision + 1 WHERE title = '第3讲'")
+        await organiser.tap("↩️ 撤回")
+        assert "另有 1 个课次此后又有调整" in (await organiser.sees("11 处变动已撤回"))["text"]
+        s.clock.move(BELATED)
+        await trainee.sees("课表有 1 处变动")
+        await s.sql("UPDATE imports SET state = 'kept' WHERE class_id = :id", id=class_id)
+        assert "已经通知过大家" in (await tap_data(s, organiser, undo)).text
 
 
 async def test_the_old_timetable_sent_again_before_it_was_told_tells_nobody() -> None:

@@ -140,6 +140,7 @@ BEYOND = (
     "badges.sign:1:1",
     "bulk_revisions.keep:2:0123abcd",
     "bulk_revisions.look:2",
+    "bulk_revisions.undo:2",
     "calendar.void:0",
     "calendar.void:1",
     "channel.for:2:1",

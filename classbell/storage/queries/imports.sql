@@ -27,3 +27,6 @@ DELETE FROM import_keys WHERE import_id IN (SELECT id FROM imports WHERE state =
 
 -- name: drop_old(before)!
 UPDATE imports SET state = 'dropped', content = '[]' WHERE state = 'waiting' AND made_at < :before;
+
+-- name: remember(import_id, content)!
+UPDATE imports SET content = :content WHERE id = :import_id AND state IN ('kept', 'undone');
