@@ -170,6 +170,10 @@ class Phone:
         await self._until(lambda: self._of_kind(kind, chat_id), f"a {kind}", within, chat_id)
         return self._of_kind(kind, chat_id)[-1]
 
+    async def finds(self, label: str, within: float = 20.0) -> None:
+        """Wait until there is an inline button with this label."""
+        await self._until(lambda: self._button(label, self.id), f"a button {label!r}", within, self.id)
+
     async def never_sees(self, text: str, within: float = 0.3, chat_id: int | None = None) -> None:
         """Hold that no message with this text comes within some seconds."""
         await asyncio.sleep(within)

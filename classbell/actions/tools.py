@@ -77,7 +77,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("signature.open", "signatures.session"),
     Tool("seal.open", "seals.session", from_the_start),
     Tool("more.revision", "revisions.begin", until_the_end),
-    Tool("more.terms", "terms.show", until_the_end),
+    Tool("more.terms", "terms.begin", until_the_end),
     Tool("more.relays", "relays.show", from_the_start),
     Tool("card.button.print", "sessions.print", until_the_end),
     Tool("calendar.class", "calendar.session"),

@@ -131,8 +131,9 @@ def _view(context: Context, case: Case) -> tuple[Html, Rows]:
     elif found.state is not State.WAITING:
         lines.append(voice.html(f"appeals.is_{found.state}", reason=voice.text(f"appeals.why.{found.decision}")))
     photo = [Button(voice.text("appeals.photo"), f"appeals.photo:{found.id}")] if found.photo_id else []
+    back = [Button(voice.text("appeals.back"), f"appeals.list:{case.session.id}:0")]
     if found.state is not State.WAITING:
-        return Html("\n".join(lines)), [photo] if photo else []
+        return Html("\n".join(lines)), [row for row in (photo, back) if row]
     grants = [Button(voice.text(f"appeals.as_{one}"), f"appeals.grant:{found.id}:{one}") for one in GRANTS]
     refusals = [Button(voice.text(f"appeals.no.{one}"), f"appeals.refuse:{found.id}:{one}") for one in REFUSALS]
-    return Html("\n".join(lines)), [row for row in (grants[:2], grants[2:], refusals, photo) if row]
+    return Html("\n".join(lines)), [row for row in (grants[:2], grants[2:], refusals, photo, back) if row]

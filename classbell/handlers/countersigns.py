@@ -81,8 +81,9 @@ def _view(context: Context, case: Case) -> tuple[Html, Rows]:
         "at": found.asked_at,
     }
     lines = [voice.html("countersigns.one", session=case.session, **facts)]
+    back = [Button(voice.text("countersigns.back"), f"countersigns.list:{case.session.id}:0")]
     if found.state is not State.WAITING:
-        return Html("\n".join([*lines, voice.html(f"countersigns.is_{found.state}")])), []
+        return Html("\n".join([*lines, voice.html(f"countersigns.is_{found.state}")])), [back]
     yes = Button(voice.text("countersigns.grant"), f"countersigns.grant:{found.id}")
     no = Button(voice.text("countersigns.refuse"), f"countersigns.refuse:{found.id}")
-    return Html("\n".join(lines)), [[yes, no]]
+    return Html("\n".join(lines)), [[yes, no], back]

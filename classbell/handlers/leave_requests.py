@@ -34,6 +34,7 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
     """Give the buttons of this noun."""
     return [
         CallbackQueryHandler(board, r"^leave_requests\.today:"),
+        CallbackQueryHandler(open_, r"^leave_requests\.open:"),
         CallbackQueryHandler(look, r"^leave_requests\.look:"),
         CallbackQueryHandler(grant, r"^leave_requests\.yes:"),
         CallbackQueryHandler(refuse, r"^leave_requests\.no:"),
@@ -52,8 +53,15 @@ async def board(update: Update, context: Context) -> None:
     await context.say(*_board(context.voice.within(found.session.zone), found))
 
 
+async def open_(update: Update, context: Context) -> None:
+    """A member of staff wants to see one request of the board, which stays above it."""
+    case = await leave_requests.look(context.desk, context.caller, numbers(update, 1)[0])
+    await context.answer()
+    await context.say(*_case(context.voice, case))
+
+
 async def look(update: Update, context: Context) -> None:
-    """A member of staff wants to see one request."""
+    """A member of staff wants to see the request a letter was about."""
     case = await leave_requests.look(context.desk, context.caller, numbers(update, 1)[0])
     await context.answer()
     await context.show(*_case(context.voice, case))
@@ -150,7 +158,7 @@ def _board(voice: Voice, found: Board) -> View:
 
 def _to_decide(voice: Voice, filed: Filed) -> Button:
     label = voice.text("leave.decide", name=filed.name, leave=faces.of(filed, voice))
-    return Button(label, f"leave_requests.look:{filed.leave.id}")
+    return Button(label, f"leave_requests.open:{filed.leave.id}")
 
 
 def _away(voice: Voice, filed: Filed) -> Html:

@@ -34,7 +34,7 @@ async def show(update: Update, context: Context) -> None:
     looked = await relays.look(context.desk, context.caller, numbers(update, 1)[0])
     await context.answer()
     voice = context.voice.within(looked.session.zone)
-    await context.show(_text(looked, voice), _rows(looked, voice))
+    await context.say(_text(looked, voice), _rows(looked, voice))
 
 
 async def export(update: Update, context: Context) -> None:

@@ -77,7 +77,7 @@ async def pick_role(update: Update, context: Context) -> None:
         for unit in await units.tops(context.desk, context.caller, _verb(chosen))
     ]
     await context.answer()
-    await context.show(_where(context, view, chosen), rows)
+    await context.show(_where(context, view, chosen), [*rows, _back(context, f"role.person:{person_id}")])
 
 
 async def turn_classes(update: Update, context: Context) -> None:
@@ -89,7 +89,7 @@ async def turn_classes(update: Update, context: Context) -> None:
     buttons = [Button(one.title, f"role.on_class:{person_id}:{chosen}:{one.id}") for one in found]
     await context.answer()
     rows = paged(buttons, number(page), f"role.classes:{person_id}:{chosen}")
-    await context.show(_where(context, view, chosen), rows)
+    await context.show(_where(context, view, chosen), [*rows, _back(context, f"role.role:{person_id}:{chosen}")])
 
 
 async def look_below(update: Update, context: Context) -> None:
@@ -100,11 +100,13 @@ async def look_below(update: Update, context: Context) -> None:
     tree = await units.look(context.desk, context.caller, number(unit), _verb(chosen))
     buttons = [Button(one.name, f"role.below:{person_id}:{chosen}:{one.id}:0") for one in tree.below]
     here = context.voice.text("role.this_unit", name=tree.unit.name)
-    rows = paged(buttons, number(page), f"role.below:{person_id}:{chosen}:{tree.unit.id}")
+    rows = [
+        [Button(here, f"role.on_unit:{person_id}:{chosen}:{tree.unit.id}")],
+        *paged(buttons, number(page), f"role.below:{person_id}:{chosen}:{tree.unit.id}"),
+    ]
+    back = f"below:{person_id}:{chosen}:{tree.above[-1].id}:0" if tree.above else f"role:{person_id}:{chosen}"
     await context.answer()
-    await context.show(
-        _where(context, view, chosen), [[Button(here, f"role.on_unit:{person_id}:{chosen}:{tree.unit.id}")], *rows]
-    )
+    await context.show(_where(context, view, chosen), [*rows, _back(context, f"role.{back}")])
 
 
 async def give_on_class(update: Update, context: Context) -> None:
@@ -149,6 +151,10 @@ async def _show(context: Context, view: View, person_id: int) -> None:
         [Button(_take_back(context, one.role, one.place), f"role.revoke:{person_id}:{one.id}")] for one in view.held
     ]
     await context.show(Html("\n".join(lines)), rows)
+
+
+def _back(context: Context, data: str) -> list[Button]:
+    return [Button(context.voice.text("menu.back"), data)]
 
 
 def _take_back(context: Context, role: Role, place: str) -> str:

@@ -19,6 +19,7 @@ from classbell.words.catalogue import Html, Voice
 def routes() -> list[BaseHandler[Update, Context, None]]:
     """Give the buttons of this noun."""
     return [
+        CallbackQueryHandler(begin, r"^terms\.begin:"),
         CallbackQueryHandler(show, r"^terms\.show:"),
         CallbackQueryHandler(pick_code, r"^terms\.code:"),
         CallbackQueryHandler(pick_floor, r"^terms\.floor:"),
@@ -28,8 +29,15 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
     ]
 
 
+async def begin(update: Update, context: Context) -> None:
+    """A supervisor looks up how a session is signed in to, from a card that goes on editing itself."""
+    chosen = await terms.look(context.desk, context.caller, numbers(update, 1)[0])
+    await context.answer()
+    await context.say(*_view(context, chosen))
+
+
 async def show(update: Update, context: Context) -> None:
-    """A supervisor looks up how a session is signed in to."""
+    """A supervisor comes back to how a session is signed in to."""
     chosen = await terms.look(context.desk, context.caller, numbers(update, 1)[0])
     await context.answer()
     await context.show(*_view(context, chosen))

@@ -62,8 +62,9 @@ async def add(update: Update, context: Context) -> None:
         [Button(voice.text(f"unit.level.{level}"), f"unit.level:{unit_id}:{level}")]
         for level in sorted(view.unit.level.and_below, key=lambda level: level is not view.unit.level.below)
     ]
+    back = [Button(voice.text("menu.back"), f"unit.at:{unit_id}:0")]
     await context.answer()
-    await context.show(voice.html("unit.which_level", name=view.unit.name), rows)
+    await context.show(voice.html("unit.which_level", name=view.unit.name), [*rows, back])
 
 
 async def pick_level(update: Update, context: Context) -> None:

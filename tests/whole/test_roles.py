@@ -38,6 +38,29 @@ async def test_an_admin_gives_a_role_by_pinyin_and_takes_it_back() -> None:
         assert logged == [("grant",), ("revoke",)]
 
 
+async def test_every_choice_on_the_way_to_a_role_leads_back() -> None:
+    async with school() as s:
+        admin = await s.phone_of("管理员", role="admin")
+        await s.add("units", parent_id=1, path="/1/2/", level="county", name="某县")
+        await s.add_class()
+        await s.add_person("王小明", unit_id=1)
+        await admin.send("/grant")
+        await admin.send("王小明")
+        for label, brought in (("＋ 跟班", "某个班次"), ("之内", "Classbell 及下属"), ("某县", "某县 及下属")):
+            await brings(admin, label, brought)
+        for brought in ("Classbell 及下属", "某个班次", "＋ 跟班"):
+            await brings(admin, "◀ 返回", brought)
+        await brings(admin, "＋ 跟班", "某个班次")
+        await brings(admin, "某个班次", "任职培训班 第1期")
+        await brings(admin, "◀ 返回", "某个班次")
+
+
+async def brings(phone: Phone, label: str, brought: str) -> None:
+    """Tap a button, and wait for another that the next page has and this one has not."""
+    await phone.tap(label)
+    await phone.finds(brought)
+
+
 async def test_a_role_on_a_unit_holds_for_all_below() -> None:
     async with school() as s:
         admin = await s.phone_of("管理员", role="admin")
@@ -160,6 +183,10 @@ async def test_an_admin_lets_the_tree_grow_and_renames() -> None:
         await admin.sees("新单位叫什么")
         await admin.send("某省")
         await admin.tap("某省 · 省级")
+        await admin.tap("添加下级")
+        await admin.sees("在 某省 之下")
+        await admin.tap("◀ 返回")
+        await admin.sees("› 某省\n省级，直属下级 0 个")
         await admin.tap("添加下级")
         await admin.sees("在 某省 之下")
         await admin.tap("市级")

@@ -28,6 +28,8 @@ async def test_the_terms_are_two_taps_from_the_card_and_change_at_once() -> None
         await boss.sees("签到码：动态码\n最低要求：E1")
         assert await s.sql("SELECT code_kind, floor, asks_place FROM sessions") == [(None, None, None)]
         assert await s.sql("SELECT COUNT(*) FROM changes WHERE subject = 'session' AND verb = 'terms'") == [(3,)]
+        for tool in ("📡 扫码分析", "签到方式", "🧮 清点人数"):
+            await boss.tap(tool)  # the page of tools stands above what each of them sends
 
 
 async def test_what_was_chosen_for_one_session_can_become_the_classes_default() -> None:
