@@ -85,7 +85,7 @@ async def look(desk: Desk, caller: Caller, approval_id: int) -> Look:
         approval, notice = await _decided_by(tx, caller, approval_id)
         assert notice.content is not None  # only what is written can be asked about
         count = (await notices.resolve(desk, tx, notice)).count
-        return Look(approval, count, notice, bodies.body(notice, caller.language))
+        return Look(approval, count, notice, bodies.body(notice, bodies.voice(desk, caller.language)))
 
 
 async def grant(desk: Desk, caller: Caller, approval_id: int, count: int) -> int:

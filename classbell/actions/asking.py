@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from classbell.domain.notices import Notice
+from dataclasses import replace
+
+from classbell.domain.notices import Content, Notice
 from classbell.words.buttons import Button, Rows, markup
-from classbell.words.catalogue import Voice
+from classbell.words.catalogue import Html, Voice
 
 _SHORT = 6
 """Characters of an option of which two stand side by side."""
@@ -19,9 +21,36 @@ def rows(notice: Notice, voice: Voice) -> Rows:
     )
 
 
+def dated_rows(notice: Notice, voice: Voice) -> Rows:
+    """Give the same as they stand below the notice itself: they say until when, which its own words need not."""
+    plain = rows(notice, voice)
+    if notice.deadline_at is None:
+        return plain
+    if notice.choices:
+        until = voice.text("receipt.choose_by", at=notice.deadline_at)
+        return [*plain, [Button(until, f"notice.until:{notice.id}")]]
+    [[confirm]] = plain
+    return [[replace(confirm, label=voice.text("receipt.confirm_by", at=notice.deadline_at))]]
+
+
 def below(notice: Notice, voice: Voice) -> dict[str, object]:
     """Give the message that asks for the receipt below an album, which can have no buttons itself."""
-    return {"text": voice.html("receipt.below"), "parse_mode": "HTML", **markup(rows(notice, voice))}
+    word = "receipt.below" if notice.deadline_at is None else "receipt.below_by"
+    text = voice.html(word, at=notice.deadline_at)
+    return {"text": text, "parse_mode": "HTML", **markup(rows(notice, voice))}
+
+
+def nudge(notice: Notice, content: Content, voice: Voice) -> dict[str, object]:
+    """Give the message that asks somebody again who has not confirmed; `content` is the notice as they read it."""
+    text = voice.html("notice.nudge", gist=gist(content, voice), at=notice.queued_at)
+    if notice.deadline_at:
+        text = Html(f"{text}\n\n{voice.html('receipt.until', at=notice.deadline_at)}")
+    return {"text": text, "parse_mode": "HTML"} | markup(rows(notice, voice))
+
+
+def gist(content: Content, voice: Voice) -> str:
+    """Name a notice by the beginning of its words, else by its kind."""
+    return content.gist or voice.text(f"notice.kind.{content.kind}")
 
 
 def given_rows(notice: Notice, voice: Voice, chosen: int | None) -> Rows:

@@ -22,25 +22,40 @@ from classbell.words.catalogue import Voice, choose, languages
 Body = dict[str, object]
 
 
-def body(notice: Notice, language: str, content: Content | None = None) -> Body:
+def body(notice: Notice, voice: Voice, content: Content | None = None) -> Body:
     """Give the parameters of a notice's message but for the chat, with 收到 under it where receipts are asked for.
 
     `content` is that of the notice, filled in; by default as it was written.
     """
     assert notice.content is not None  # nothing is shown or sent before it is written
-    said = sign(notice, content or notice.content, language)
+    said = sign(notice, content or notice.content, voice.language)
     if not notice.receipt or said.is_album:
         return dict(said.body)
-    return {**said.body, **markup(asking.rows(notice, Voice(language)))}
+    return {**said.body, **markup(asking.dated_rows(notice, voice))}
 
 
 def sign(notice: Notice, content: Content, language: str) -> Content:
     """Put its author's name below what an urgent notice says, once; others stay as they are."""
     if notice.signed_by is None:
         return content
-    signatures = {one: Voice(one).text("way.signature", name=notice.signed_by) for one in languages()}
+    signatures = _signatures(notice)
     is_signed = content.words.endswith(tuple(signatures.values()))
     return content if is_signed else ways.signed(content, signatures[language])
+
+
+def unsigned(notice: Notice) -> Content:
+    """Give what a notice says without its author's name: once it was sent, that stands there as in the messages."""
+    content = notice.content
+    assert content is not None  # it was written
+    for signature in _signatures(notice).values():
+        content = ways.unsigned(content, signature)
+    return content
+
+
+def _signatures(notice: Notice) -> dict[str, str]:
+    if notice.signed_by is None:
+        return {}
+    return {one: Voice(one).text("way.signature", name=notice.signed_by) for one in languages()}
 
 
 async def bodies(desk: Desk, tx: Reader, notice: Notice, people: Sequence[Recipient]) -> dict[PersonId, Body]:
@@ -51,12 +66,17 @@ async def bodies(desk: Desk, tx: Reader, notice: Notice, people: Sequence[Recipi
     ours = desk.house.language
     assert notice.content is not None  # it was written
     if not placeholders.wanted(notice.content):
-        apart = {language: body(notice, language) for language in {_language(desk, one) for one in people}}
-        common = body(notice, ours)
+        apart = {wish: body(notice, voice(desk, wish)) for wish in {_language(desk, one) for one in people}}
+        common = body(notice, voice(desk, ours))
         apart = {language: own for language, own in apart.items() if own != common}
         return {one.person_id: apart[_language(desk, one)] for one in people if _language(desk, one) in apart}
     filled = await fill(desk, tx, notice, people)
-    return {one.person_id: body(notice, _language(desk, one), filled[one.person_id]) for one in people}
+    return {one.person_id: body(notice, voice(desk, _language(desk, one)), filled[one.person_id]) for one in people}
+
+
+def voice(desk: Desk, language: str) -> Voice:
+    """Speak to somebody of instants that are the same for all recipients: by the organisation's clock."""
+    return Voice(language, desk.house.zone)
 
 
 async def fill(desk: Desk, tx: Reader, notice: Notice, people: Sequence[Recipient]) -> dict[PersonId, Content]:
@@ -107,13 +127,13 @@ async def _class_facts(
 
 
 def _said(desk: Desk, class_: Class | None, session: Session | None, language: str) -> Facts:
-    voice = Voice(language, class_.zone if class_ else desk.house.zone)
-    nothing = voice.text("placeholder.nothing")
+    here = Voice(language, class_.zone if class_ else desk.house.zone)
+    nothing = here.text("placeholder.nothing")
     return {
         Placeholder.CLASS: class_.title if class_ else nothing,
         Placeholder.SESSION: session.title if session else nothing,
         Placeholder.ROOM: (session and session.venue) or nothing,
-        Placeholder.TIME: voice.text("placeholder.time", at=session.starts_at) if session else nothing,
+        Placeholder.TIME: here.text("placeholder.time", at=session.starts_at) if session else nothing,
     }
 
 

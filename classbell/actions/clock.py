@@ -11,10 +11,10 @@ from classbell.actions import (
     draws,
     feedback,
     leave_letters,
+    nudges,
     occasions,
     programmes,
     prompts,
-    receipts,
     reminder_letters,
     reminder_rules,
     restraint,
@@ -109,7 +109,7 @@ DEEDS = frozenset(_DEEDS)
 
 
 async def _nudge(desk: Desk, tx: Transaction, row: DueRow) -> Sequence[Letter]:
-    return await receipts.nudges_by_clock(desk, tx, row.due.subject_id or 0)
+    return await nudges.nudges_by_clock(desk, tx, row.due.subject_id or 0)
 
 
 async def _notice(desk: Desk, tx: Transaction, row: DueRow) -> Sequence[Letter]:

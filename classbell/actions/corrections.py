@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from classbell.actions import asking, bodies, notices, readings
+from classbell.actions import bodies, notices, questions, readings
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must_be_bound
 from classbell.domain import contents, corrections
@@ -21,9 +21,7 @@ from classbell.storage.changes import Change
 from classbell.storage.corrections import Posted, Version
 from classbell.storage.database import Reader, Transaction
 from classbell.storage.dialogues import Dialogue
-from classbell.storage.outbox import Letter
-from classbell.words.buttons import markup
-from classbell.words.catalogue import Html, Voice, choose
+from classbell.words.catalogue import Voice, choose
 
 DIALOGUE = "correction"
 _ON_THEIR_WAY = frozenset({"sending", "sent"})
@@ -147,34 +145,18 @@ async def _replace(desk: Desk, tx: Transaction, caller: Caller, notice: Notice, 
     version_id = await kept.add(tx, notice, new, must_be_bound(caller), at)
     fresh = replace(notice, content=new, version=notice.version + 1)
     own = await _own_bodies(desk, tx, fresh, posted)
-    common = bodies.body(fresh, desk.house.language)
+    common = bodies.body(fresh, bodies.voice(desk, desk.house.language))
     said = {one.id: own.get(one.person_id or 0, common) for one in posted}
     await kept.rewrite(tx, [(one, said[one.id]) for one in posted if one.state in _WAITING | {"sending"}])
     read = await _read(desk, tx, (notice, fresh), posted)
     letters = [_correction(desk, read[one.id], version_id, (one, said[one.id])) for one in posted]
     await kept.put(tx, [letter for letter in letters if letter.posted.state in _ON_THEIR_WAY], now)
-    await _ask_anew(desk, tx, fresh, version_id)
-    again = [
-        _again(desk, (notice, fresh), version_id, (one, read[one.id])) for one in posted if one.person_id in confirmed
-    ]
+    await questions.renew(desk, tx, fresh, version_id, confirmed)
+    asked = [one for one in posted if one.person_id in confirmed]
+    again = [questions.again(desk, (notice, fresh), version_id, (one, read[one.id])) for one in asked]
     await outbox.put(tx, again, now)
     change = Change("notice", str(notice.id), "correct", str(notice.version), str(fresh.version))
     await changes.keep(tx, change, caller.person_id, now, caller.cause_id)
-
-
-async def _ask_anew(desk: Desk, tx: Transaction, fresh: Notice, version_id: int) -> None:
-    """Let what was asked below albums be about the new version: a tap there shall count for it."""
-    asked = [
-        (one, asking.below(fresh, Voice(_language(desk, one.wish), desk.house.zone)))
-        for one in await kept.questions(tx, fresh.id)
-    ]
-    await kept.rewrite(tx, [(one, body) for one, body in asked if one.state in _WAITING | {"sending"}])
-    letters = [
-        kept.Change("question", version_id, one, "editMessageReplyMarkup", {"reply_markup": body["reply_markup"]})
-        for one, body in asked
-        if one.state in _ON_THEIR_WAY
-    ]
-    await kept.put(tx, letters, desk.now())
 
 
 async def _read(
@@ -212,46 +194,21 @@ def _deletion(posted: Posted, *, is_album: bool = False) -> kept.Change:
     return kept.Change("withdrawal", posted.id, posted, "deleteMessages" if is_album else "deleteMessage", {})
 
 
-def _again(
-    desk: Desk, change: tuple[Notice, Notice], version_id: int, said: tuple[Posted, tuple[Content, Content]]
-) -> Letter:
-    """Ask somebody who has confirmed the version before."""
-    (old, fresh), (posted, (before, after)) = change, said
-    voice = Voice(_language(desk, posted.wish), desk.house.zone)
-    gist = after.gist or voice.text(f"notice.kind.{after.kind}")
-    lines = [voice.html("correction.again", gist=gist, at=old.queued_at)]
-    lines += [Html(line) for line in _told(voice, corrections.pieces(before.words, after.words))]
-    body = {"text": Html("\n".join(lines)), "parse_mode": "HTML"} | markup(asking.rows(fresh, voice))
-    return Letter("reconfirm", version_id, posted.person_id, posted.chat_id, "sendMessage", body)
-
-
-def _told(voice: Voice, pieces: Sequence[Piece]) -> list[Html]:
-    return [
-        voice.html(f"correction.piece.{_sort(one)}", old=one.old, new=one.new) for one in pieces[: corrections.PIECES]
-    ]
-
-
 def _mark(desk: Desk, language: str, pieces: Sequence[Piece]) -> str:
     """Say when it was corrected, and what; where that is much, only that it was."""
     voice = Voice(language, desk.house.zone)
     mark = voice.text("correction.mark", at=desk.now())
     if not pieces or len(pieces) > corrections.PIECES:
         return mark
-    said = [voice.text(f"correction.piece.{_sort(one)}", old=one.old, new=one.new) for one in pieces]
+    said = [voice.text(f"correction.piece.{one.sort}", old=one.old, new=one.new) for one in pieces]
     return "\n".join([mark, *said])
 
 
-def _sort(piece: Piece) -> str:
-    if not piece.old:
-        return "added"
-    return "changed" if piece.new else "dropped"
-
-
 def _with_mark(desk: Desk, notice: Notice, new: Content, language: str) -> Content:
-    """Give the new words with the mark below them, to see whether they can still be sent."""
+    """Give the new words with all that comes below them, to see whether they can still be sent."""
     assert notice.content is not None  # it was sent
     mark = _mark(desk, language, corrections.pieces(notice.content.words, new.words))
-    return Content(new.method, corrections.marked(new.body, mark))
+    return Content(new.method, corrections.marked(bodies.sign(notice, new, language).body, mark))
 
 
 async def _extent(desk: Desk, tx: Reader, notice: Notice, new: Content | None) -> Extent:
@@ -296,7 +253,7 @@ async def _sent(tx: Reader, caller: Caller, notice_id: int) -> Notice:
     notice = await notices.managed(tx, caller, notice_id)
     if notice.state not in {State.QUEUED, State.PAUSED, State.CANCELLED}:
         raise NoticeGone
-    return notice
+    return replace(notice, content=bodies.unsigned(notice))
 
 
 def _language(desk: Desk, wish: str | None) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from classbell.actions import approvals, audiences, bodies, departures
 from classbell.actions.desk import Desk
@@ -15,9 +17,10 @@ from classbell.domain.errors.notices import NoticeAwaits, NoticeForNobody, Notic
 from classbell.domain.notices import Content, Notice, State
 from classbell.domain.people import Caller, PersonId, Verb
 from classbell.domain.receipts import check_deadline
+from classbell.domain.restraint import quiet_until
 from classbell.storage import approvals as kept_approvals
 from classbell.storage import audiences as kept_audiences
-from classbell.storage import changes, dialogues, people
+from classbell.storage import changes, classes, dialogues, people
 from classbell.storage import notices as kept
 from classbell.storage.audiences import Picked
 from classbell.storage.changes import Change
@@ -41,6 +44,8 @@ class Draft:
     """Whether the author may write to whole units."""
     needs_approval: bool
     """Whether it goes to so many only once a second person has said yes."""
+    quiet_until: datetime | None
+    """When the night ends that would hold it back, were it sent now; by the clock of its first class."""
 
     @property
     def reach(self) -> Reach:
@@ -133,7 +138,7 @@ async def send(desk: Desk, caller: Caller, notice_id: int, count: int) -> Queued
 
 
 async def pause(desk: Desk, caller: Caller, notice_id: int) -> None:
-    """Hold back what has not left yet."""
+    """Hold back what has not left yet. Raises Changed where all has."""
     await _move(desk, caller, notice_id, (State.QUEUED, State.PAUSED))
 
 
@@ -144,7 +149,7 @@ async def resume(desk: Desk, caller: Caller, notice_id: int) -> None:
 
 
 async def cancel(desk: Desk, caller: Caller, notice_id: int) -> None:
-    """Never send what has not left yet."""
+    """Never send what has not left yet, for good; who has got it may still confirm. Raises Changed where all has."""
     await _move(desk, caller, notice_id, (State.QUEUED, State.CANCELLED), (State.PAUSED, State.CANCELLED))
 
 
@@ -198,7 +203,7 @@ async def queue(desk: Desk, tx: Transaction, notice: Notice) -> int:
     if not count:
         raise NoticeForNobody
     await approvals.must_be_granted(desk, tx, notice, count)
-    common = Content(notice.content.method, bodies.body(notice, desk.house.language))
+    common = Content(notice.content.method, bodies.body(notice, bodies.voice(desk, desk.house.language)))
     mail = Mail(found, common, await bodies.bodies(desk, tx, notice, [one for one in found if not one.obstacle]))
     if not await kept.queue(tx, notice, mail, desk.now()):
         raise Changed
@@ -217,7 +222,11 @@ async def _move(desk: Desk, caller: Caller, notice_id: int, *moves: tuple[State,
     async with desk.db.begin() as tx:
         notice = await managed(tx, caller, notice_id)
         for old, new in moves:
-            if notice.state is old and await kept.move(tx, notice_id, old, new):
+            if notice.state is not old:
+                continue
+            if new is not State.QUEUED and not (await kept.figures(tx, notice_id)).waiting:
+                raise Changed
+            if await kept.move(tx, notice_id, old, new):
                 change = Change("notice", str(notice_id), "move", old, new)
                 await changes.keep(tx, change, caller.person_id, desk.now(), caller.cause_id)
 
@@ -244,4 +253,11 @@ async def _draft(desk: Desk, tx: Reader, notice: Notice) -> Draft:
         classes=tuple(await audiences.classes_for(tx, notice.author_id)),
         has_units=any(grant.unit_path for grant in await people.grants(tx, notice.author_id)),
         needs_approval=await approvals.is_needed(desk, tx, notice, reach(found).count),
+        quiet_until=None if notice.signed_by else await _quiet(desk, tx, picked),
     )
+
+
+async def _quiet(desk: Desk, tx: Reader, picked: Sequence[Picked]) -> datetime | None:
+    class_id = next((one.part.class_id for one in picked if one.part.class_id), 0)
+    class_ = await classes.class_of(tx, class_id) if class_id else None
+    return quiet_until(desk.now(), class_.zone if class_ else desk.house.zone, desk.policies.restraint)

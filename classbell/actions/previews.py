@@ -41,11 +41,11 @@ async def preview(desk: Desk, caller: Caller, notice_id: int, reader_id: PersonI
         if notice.content is None:
             raise Changed
         if not placeholders.wanted(notice.content):
-            return Preview(notice, bodies.body(notice, caller.language), None, {})
+            return Preview(notice, bodies.body(notice, bodies.voice(desk, caller.language)), None, {})
         people = await _people(desk, tx, notice)
         reader = _reader(people, reader_id) or await _author(tx, notice)
         filled = await bodies.fill(desk, tx, notice, [reader])
-        body = bodies.body(notice, caller.language, filled[reader.person_id])
+        body = bodies.body(notice, bodies.voice(desk, caller.language), filled[reader.person_id])
         lacking = await bodies.without(desk, tx, notice, people)
     return Preview(notice, body, reader, lacking)
 

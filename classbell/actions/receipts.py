@@ -1,24 +1,22 @@
-"""Confirming a notice, seeing what has become of one, and asking again those who have not confirmed."""
+"""Confirming a notice, and seeing what has become of one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from classbell.actions import asking, readings, restraint
+from classbell.actions import asking
 from classbell.actions.desk import Desk
 from classbell.actions.notices import managed, may_manage
 from classbell.actions.permissions import must, must_be_bound
 from classbell.domain import notices
-from classbell.domain.audiences import Recipient
 from classbell.domain.errors.basics import Changed
-from classbell.domain.errors.notices import NobodyToNudge, NoticeGone, NoticeNotSent, NoticeNotYours, NudgeTooSoon
-from classbell.domain.notices import Content, Notice, State, Tally
+from classbell.domain.errors.notices import NoticeGone, NoticeNotSent, NoticeNotYours
+from classbell.domain.notices import Notice, State, Tally
 from classbell.domain.people import Caller, Verb
-from classbell.domain.receipts import Breakdown, Result, check_open, fold
-from classbell.domain.reminders import Kind
-from classbell.storage import cards, changes, corrections, outbox, people, receipts, reminder_rules, sessions
+from classbell.domain.receipts import Breakdown, Result, check_open, fold, is_asked
+from classbell.storage import cards, changes, corrections, outbox, people, receipts, sessions
 from classbell.storage import notices as kept
 from classbell.storage import restraint as kept_restraint
 from classbell.storage.changes import Change
@@ -26,8 +24,7 @@ from classbell.storage.database import Reader, Transaction
 from classbell.storage.outbox import Letter
 from classbell.storage.receipts import Unconfirmed
 from classbell.storage.restraint import HeldBack
-from classbell.words.buttons import markup
-from classbell.words.catalogue import Html, Voice, choose
+from classbell.words.catalogue import Voice, choose
 
 CARD = "progress"
 """Not `notice`: letters of that kind are the recipients' own."""
@@ -49,9 +46,14 @@ class Progress:
     """Those of who waits that are not written to at night, or not so often a day."""
 
     @property
+    def has_left(self) -> bool:
+        """Whether none of it waits to be sent; a correction of it may."""
+        return notices.is_over(self.notice, self.figures)
+
+    @property
     def is_over(self) -> bool:
         """Whether nothing more of it will be sent."""
-        return notices.is_over(self.notice, self.figures) and not (self.changed and self.changed.waiting)
+        return self.has_left and not (self.changed and self.changed.waiting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,20 @@ async def confirm(desk: Desk, caller: Caller, notice_id: int, version: int, choi
         return Given(notice, choice, is_first, is_new)
 
 
+async def deadline(desk: Desk, caller: Caller, notice_id: int) -> datetime:
+    """Tell a recipient until when receipts are taken. Raises NoticeNotSent, NoticeNotYours, Changed where for good."""
+    async with desk.db.read() as tx:
+        person_id = must_be_bound(caller)
+        notice = await kept.notice(tx, notice_id)
+        if notice and notice.state in _UNSENT:
+            raise NoticeNotSent
+        if notice is None or not await receipts.is_recipient(tx, notice_id, person_id):
+            raise NoticeNotYours
+        if notice.deadline_at is None:
+            raise Changed
+        return notice.deadline_at
+
+
 async def mine(desk: Desk, caller: Caller) -> list[Progress]:
     """Give the newest notices the caller has sent, the last first."""
     async with desk.db.read() as tx:
@@ -163,47 +179,6 @@ async def waiting(desk: Desk, caller: Caller, notice_id: int) -> Waiting:
         return Waiting(notice, tuple(await receipts.unconfirmed(tx, notice_id)))
 
 
-async def nudge(desk: Desk, caller: Caller, notice_id: int) -> int:
-    """Ask those again who have not confirmed, and give how many; the same tap run again asks nobody twice.
-
-    Raises NudgeTooSoon within the policy's span after the last nudge, NobodyToNudge where all have confirmed.
-    """
-    now, policy = desk.now(), desk.policies.notices
-    async with desk.db.begin() as tx:
-        notice = await managed(tx, caller, notice_id)
-        done = await receipts.nudged_by(tx, caller.cause_id)
-        if done is not None:
-            return done
-        people = Waiting(notice, tuple(await receipts.unconfirmed(tx, notice_id))).to_nudge
-        if not people or not _waits_for_receipts(notice):
-            raise NobodyToNudge
-        check_open(notice, notice.version, now)
-        if not await receipts.take_turn(tx, notice_id, now, now - policy.nudge_every):
-            raise NudgeTooSoon(at=notices.may_nudge_at(notice, policy))
-        nudge_id = await receipts.add_nudge(tx, notice_id, must_be_bound(caller), now, caller.cause_id)
-        await restraint.put(desk, tx, await _letters(desk, tx, notice, nudge_id, people))
-    desk.bells.ring("outbox")
-    return len(people)
-
-
-async def nudges_by_clock(desk: Desk, tx: Transaction, notice_id: int) -> list[Letter]:
-    """Write to those who have not confirmed, as the notice's author asked for; nobody where it is over.
-
-    Those are left out whose classes, as far as the notice is for them, want no such reminders.
-    """
-    notice, now = await kept.notice(tx, notice_id), desk.now()
-    if notice is None or notice.state is not State.QUEUED or not _waits_for_receipts(notice):
-        return []
-    silenced = await reminder_rules.silenced(tx, notice_id, Kind.NUDGE)
-    waiting = Waiting(notice, tuple(await receipts.unconfirmed(tx, notice_id))).to_nudge
-    people = [one for one in waiting if one.person_id not in silenced]
-    if not people:
-        return []
-    await receipts.take_turn(tx, notice_id, now, now)
-    nudge_id = await receipts.add_nudge(tx, notice_id, notice.author_id, now, None)
-    return await _letters(desk, tx, notice, nudge_id, people)
-
-
 async def send_again(desk: Desk, caller: Caller, notice_id: int, count: int) -> int:
     """Send once more to exactly as many people as may or may not have got it; marked as a possible repeat.
 
@@ -229,7 +204,7 @@ async def ask_below(desk: Desk, tx: Transaction, letter_ids: Sequence[int]) -> N
     letters = []
     for reader in await receipts.readers(tx, letter_ids):
         notice = await kept.notice(tx, reader.notice_id)
-        if notice and _waits_for_receipts(notice):
+        if notice and is_asked(notice):
             voice = Voice(choose([reader.wish], desk.house.language), desk.house.zone)
             body = asking.below(notice, voice)
             letters.append(Letter("receipt", notice.id, reader.person_id, reader.chat_id, "sendMessage", body))
@@ -259,30 +234,6 @@ async def waiting_of_class(desk: Desk, caller: Caller, notice_id: int, class_id:
         if notice is None or notice.state in _UNSENT:
             raise NoticeGone
         return Waiting(notice, tuple(await receipts.unconfirmed_of(tx, notice_id, class_id)))
-
-
-def _waits_for_receipts(notice: Notice) -> bool:
-    return notice.receipt and notice.state not in {State.CANCELLED, State.WITHDRAWN}
-
-
-async def _letters(
-    desk: Desk, tx: Transaction, notice: Notice, nudge_id: int, people: Sequence[Unconfirmed]
-) -> list[Letter]:
-    assert notice.content is not None  # it was sent
-    as_readers = [Recipient(one.person_id, one.name, None, one.chat_id, one.wish) for one in people]
-    read = await readings.readings(desk, tx, notice, as_readers)
-    return [_letter(desk, (notice, read.get(one.person_id, notice.content)), nudge_id, one) for one in people]
-
-
-def _letter(desk: Desk, said: tuple[Notice, Content], nudge_id: int, person: Unconfirmed) -> Letter:
-    voice = Voice(choose([person.wish], desk.house.language), desk.house.zone)
-    notice, content = said
-    gist = content.gist or voice.text(f"notice.kind.{content.kind}")
-    text = voice.html("notice.nudge", gist=gist, at=notice.queued_at)
-    if notice.deadline_at:
-        text = Html(f"{text}\n\n{voice.html('receipt.until', at=notice.deadline_at)}")
-    body = {"text": text, "parse_mode": "HTML"} | markup(asking.rows(notice, voice))
-    return Letter("nudge", nudge_id, person.person_id, person.chat_id, "sendMessage", body)
 
 
 async def _progress(tx: Reader, notice: Notice) -> Progress:

@@ -32,6 +32,13 @@ class Piece:
     old: str
     new: str
 
+    @property
+    def sort(self) -> str:
+        """What happened: added, dropped or changed."""
+        if not self.old:
+            return "added"
+        return "changed" if self.new else "dropped"
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:

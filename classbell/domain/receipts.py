@@ -99,6 +99,11 @@ def check_open(notice: Notice, version: int, at: datetime) -> None:
         raise ReceiptClosed(at=notice.deadline_at)
 
 
+def is_asked(notice: Notice) -> bool:
+    """Tell whether those a notice has reached are asked to confirm; cancelling spares only those it had not."""
+    return notice.receipt and notice.state is not State.WITHDRAWN
+
+
 def check_deadline(notice: Notice, sent_at: datetime) -> None:
     """Raise DeadlineTooEarly where a notice sent at an instant could not be confirmed any more."""
     if notice.receipt and notice.deadline_at is not None and notice.deadline_at <= sent_at:

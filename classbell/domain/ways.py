@@ -47,6 +47,22 @@ def signed(content: Content, signature: str) -> Content:
     return Content(content.method, {**content.body, "media": media})
 
 
+def unsigned(content: Content, signature: str) -> Content:
+    """Take a signature away again that stands below the words; without it they stay as they are."""
+    if not content.words.endswith(signature):
+        return content
+    if not content.is_album:
+        return Content(content.method, _unsigned(content.body, signature))
+    media = [_unsigned(item, signature) for item in content.items]
+    return Content(content.method, {**content.body, "media": media})
+
+
+def _unsigned(item: Mapping[str, object], signature: str) -> dict[str, object]:
+    name = "text" if "text" in item else "caption"
+    words = str(item.get(name) or "")
+    return {**item, name: words.removesuffix(signature).rstrip("\n")} if words.endswith(signature) else dict(item)
+
+
 def _signed(item: Mapping[str, object], signature: str) -> dict[str, object]:
     name = "text" if "text" in item else "caption"
     words = str(item.get(name) or "")

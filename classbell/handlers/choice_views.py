@@ -10,7 +10,7 @@ from classbell.storage.instants import stamp
 from classbell.words.buttons import Button
 from classbell.words.catalogue import Html, Voice
 
-NUDGES = ((2, 1), (24, 1), (24, 2), (48, 3))
+NUDGES = ((1, 1), (2, 1), (24, 1), (24, 2), (48, 3))
 """Hours before the deadline, and how often at most, that are offered."""
 NO_NUDGE = (0, 1)
 
@@ -59,12 +59,16 @@ def deadlines(voice: Voice, notice: Notice, now: datetime) -> Shown:
     return voice.html("choice.which_deadline"), rows
 
 
-def nudges(voice: Voice, notice: Notice) -> Shown:
-    """Offer when the clock asks those who have not confirmed."""
+def nudges(voice: Voice, notice: Notice, now: datetime) -> Shown:
+    """Offer when the clock asks those who have not confirmed: from instants on that are still to come."""
+    assert notice.deadline_at is not None  # without one nobody is led here
+    left_for = notice.deadline_at - now
     rows = [
         [Button(voice.text("choice.nudge", hours=hours, count=times), f"choice.nudge:{notice.id}:{hours}:{times}")]
         for hours, times in NUDGES
+        if timedelta(hours=hours) < left_for
     ]
     none, once = NO_NUDGE
     rows.append([Button(voice.text("choice.no_nudge"), f"choice.nudge:{notice.id}:{none}:{once}")])
+    rows.append([Button(voice.text("choice.to_settings"), f"choice.edit:{notice.id}")])
     return voice.html("choice.which_nudge"), rows

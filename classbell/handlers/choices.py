@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
-from classbell.actions import choices, dialogues, schedules
+from classbell.actions import choices, dialogues, notices, schedules
 from classbell.domain import moments
 from classbell.domain.errors.basics import Changed
 from classbell.domain.errors.notices import ChoicesUnclear
@@ -15,7 +16,7 @@ from classbell.domain.errors.timetables import MomentUnclear
 from classbell.domain.receipts import read_choices
 from classbell.handlers import choice_views as views
 from classbell.handlers.context import Context
-from classbell.handlers.drafting import attend
+from classbell.handlers.drafting import OPEN, attend, lead_off, redraw_preview
 from classbell.handlers.taps import numbers
 from classbell.storage.dialogues import Dialogue
 from classbell.storage.instants import instant
@@ -49,7 +50,7 @@ async def ask(update: Update, context: Context) -> None:
     """An author wants to write the options."""
     [notice_id] = numbers(update, 1)
     choice = await schedules.choice(context.desk, context.caller, notice_id)
-    await dialogues.go_to(context.desk, context.caller, Dialogue(DIALOGUE, "options", {"notice_id": notice_id}))
+    await lead_off(context, notice_id, DIALOGUE, "options")
     await context.answer()
     await context.say(views.how_to_write(context.voice, choice.notice))
 
@@ -59,6 +60,7 @@ async def clear(update: Update, context: Context) -> None:
     [notice_id] = numbers(update, 1)
     notice = await choices.offer(context.desk, context.caller, notice_id, ())
     choice = await schedules.choice(context.desk, context.caller, notice_id)
+    await redraw_preview(context, notice_id)
     await context.answer()
     await context.show(*views.settings(context.voice.within(choice.zone), notice))
 
@@ -67,7 +69,7 @@ async def deadlines(update: Update, context: Context) -> None:
     """An author wants to set until when receipts are taken."""
     [notice_id] = numbers(update, 1)
     choice = await schedules.choice(context.desk, context.caller, notice_id)
-    await dialogues.go_to(context.desk, context.caller, Dialogue(DIALOGUE, "deadline", {"notice_id": notice_id}))
+    await lead_off(context, notice_id, DIALOGUE, "deadline")
     await context.answer()
     voice = context.voice.within(choice.zone)
     await context.show(*views.deadlines(voice, choice.notice, context.desk.now()))
@@ -79,6 +81,7 @@ async def deadline(update: Update, context: Context) -> None:
     until = instant(stamped) if stamped else None
     notice = await choices.set_deadline(context.desk, context.caller, notice_id, until)
     choice = await schedules.choice(context.desk, context.caller, notice_id)
+    await redraw_preview(context, notice_id)
     await context.answer()
     await context.show(*views.settings(context.voice.within(choice.zone), notice))
 
@@ -87,8 +90,10 @@ async def nudges(update: Update, context: Context) -> None:
     """An author wants to set when the clock asks again."""
     [notice_id] = numbers(update, 1)
     choice = await schedules.choice(context.desk, context.caller, notice_id)
+    if choice.notice.deadline_at is None:
+        raise Changed
     await context.answer()
-    await context.show(*views.nudges(context.voice.within(choice.zone), choice.notice))
+    await context.show(*views.nudges(context.voice.within(choice.zone), choice.notice, context.desk.now()))
 
 
 async def nudge(update: Update, context: Context) -> None:
@@ -117,7 +122,8 @@ async def typed(update: Update, context: Context, dialogue: Dialogue) -> None:
             raise MomentUnclear
         until = moments.read(text, context.desk.now(), choice.zone)
         notice = await choices.set_deadline(context.desk, context.caller, notice_id, until)
-    await dialogues.go_to(context.desk, context.caller, Dialogue("notice", "open", {"notice_id": notice_id}))
+    await dialogues.go_to(context.desk, context.caller, replace(dialogue, name=notices.DIALOGUE, step=OPEN))
+    await redraw_preview(context, notice_id)
     await context.say(*views.settings(context.voice.within(choice.zone), notice))
 
 

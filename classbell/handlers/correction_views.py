@@ -63,5 +63,4 @@ def _numbers(voice: Voice, extent: Extent, word: str) -> list[Html]:
 
 
 def _piece(voice: Voice, piece: Piece) -> Html:
-    sort = ("changed" if piece.new else "dropped") if piece.old else "added"
-    return voice.html(f"correction.piece.{sort}", old=piece.old, new=piece.new)
+    return voice.html(f"correction.piece.{piece.sort}", old=piece.old, new=piece.new)

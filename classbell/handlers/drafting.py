@@ -17,13 +17,14 @@ from classbell.words.catalogue import Html
 
 OPEN = "open"
 """Whatever is sent now becomes what the notice says."""
+_WRITING = frozenset({DIALOGUE, "choices"})
+"""Dialogues that are about the notice somebody writes."""
 
 
 async def attend(context: Context, notice_id: int, step: str = OPEN, **said: Any) -> None:  # noqa: ANN401 JSON values
     """Turn to a notice: what is sent next is for it, and the message whose button was pressed is its board."""
     found = await dialogues.current(context.desk, context.caller)
-    is_same = found is not None and found.name == DIALOGUE and found.data.get("notice_id") == notice_id
-    data: dict[str, Any] = found.data if found and is_same else {"notice_id": notice_id}
+    data = _known(found, notice_id)
     here = {} if context.message_id is None else {"board_id": context.message_id}
     turned = Dialogue(DIALOGUE, step, data | here | said)
     if turned != found:
@@ -82,6 +83,29 @@ async def preview(context: Context, draft: Draft, dialogue: Dialogue) -> dict[st
     if shown.reader:
         await context.say(views.filled(context.voice, shown))
     return sent
+
+
+async def redraw_preview(context: Context, notice_id: int) -> None:
+    """Let the preview above the board have the buttons that the notice now has; below an album there is none."""
+    dialogue = await dialogues.current(context.desk, context.caller)
+    if dialogue is None or dialogue.data.get("notice_id") != notice_id or "preview_id" not in dialogue.data:
+        return
+    shown = await previews.preview(context.desk, context.caller, notice_id, dialogue.data.get("reader_id"))
+    buttons = shown.body.get("reply_markup", {"inline_keyboard": []})
+    place = {"chat_id": context.chat_id, "message_id": dialogue.data["preview_id"]}
+    await context.call("editMessageReplyMarkup", place | {"reply_markup": buttons})
+
+
+async def lead_off(context: Context, notice_id: int, name: str, step: str) -> None:
+    """Ask for something about a notice in a dialogue of its own, which keeps where its preview and its board are."""
+    found = await dialogues.current(context.desk, context.caller)
+    await dialogues.go_to(context.desk, context.caller, Dialogue(name, step, _known(found, notice_id)))
+
+
+def _known(found: Dialogue | None, notice_id: int) -> dict[str, Any]:
+    """Give what is known of a notice's preview and board, if it is the one that is being written."""
+    is_same = found is not None and found.name in _WRITING and found.data.get("notice_id") == notice_id
+    return found.data if found and is_same else {"notice_id": notice_id}
 
 
 async def show_as_sent(context: Context, notice: Notice, body: Body) -> dict[str, Any] | None:

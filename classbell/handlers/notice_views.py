@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from classbell.actions.notices import Draft
 from classbell.actions.previews import Preview
 from classbell.domain import placeholders
 from classbell.domain.audiences import Recipient, Side
-from classbell.domain.notices import REASONS, State
+from classbell.domain.notices import REASONS, Notice, State
 from classbell.handlers.audience_views import value
 from classbell.handlers.paging import paged
 from classbell.storage.audiences import Picked
@@ -29,7 +30,26 @@ def head(voice: Voice, draft: Draft) -> Html:
         lines.append(voice.html("notice.reach", count=draft.reach.count))
     if draft.reach.beyond:
         lines.append(beyond(voice, draft.reach.beyond))
+    if draft.notice.content is not None:
+        lines += terms(voice, draft.notice)
+    if draft.quiet_until and draft.reach.count:
+        lines.append(voice.html("notice.quiet", until=draft.quiet_until))
     return Html("\n".join([*lines, Html(), _next(voice, draft)]))
+
+
+def terms(voice: Voice, notice: Notice) -> list[Html]:
+    """Say what a notice asks of its recipients, until when, and how it goes where that is not the plain way."""
+    lines = []
+    if notice.receipt:
+        asked = voice.listed(notice.choices, "clauses") or voice.text("notice.confirm")
+        word = "notice.asks_until" if notice.deadline_at else "notice.asks"
+        lines.append(voice.html(word, asked=asked, at=notice.deadline_at))
+    if notice.receipt and notice.nudge_before:
+        hours = notice.nudge_before // timedelta(hours=1)
+        lines.append(voice.html("choice.nudged", hours=hours, count=notice.nudge_times))
+    on = {"urgent": notice.signed_by is not None, "to_chats": notice.to_chats, "by_channel": notice.by_channel}
+    ways = [voice.text(f"notice.goes.{way}") for way, is_on in on.items() if is_on]
+    return [*lines, voice.html("notice.goes", ways=voice.listed(ways, "clauses"))] if ways else lines
 
 
 def _next(voice: Voice, draft: Draft) -> Html:
@@ -137,7 +157,9 @@ def _draft(voice: Voice, draft: Draft) -> str:
     gist = (
         voice.text("notice.unwritten") if content is None else content.gist or voice.text(f"notice.kind.{content.kind}")
     )
-    return voice.text(word, gist=gist, heads=draft.reach.heads)
+    count, heads = draft.reach.count, draft.reach.heads
+    whom = voice.text("notice.draft_all" if count == heads else "notice.draft_some", count=count, heads=heads)
+    return voice.text(word, gist=gist, whom=whom)
 
 
 def readers(voice: Voice, notice_id: int, people: Sequence[Recipient], page: int) -> Keyboard:

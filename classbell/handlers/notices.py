@@ -15,7 +15,7 @@ from classbell.domain.errors.basics import Changed
 from classbell.handlers import audience_views, audiences, contents, receipts, saved_audiences, templates
 from classbell.handlers import notice_views as views
 from classbell.handlers.context import Context
-from classbell.handlers.drafting import OPEN, attend, preview, put_board, redraw_board, show_anew
+from classbell.handlers.drafting import OPEN, attend, preview, put_board, redraw_board, redraw_preview, show_anew
 from classbell.handlers.taps import numbers
 from classbell.storage.dialogues import Dialogue
 from classbell.words.buttons import Rows
@@ -126,7 +126,7 @@ async def ask_receipt(update: Update, context: Context) -> None:
     draft = await notices.ask_receipt(context.desk, context.caller, notice_id, bool(wanted))
     await attend(context, notice_id)
     await context.answer()
-    await _redraw_preview(context, draft)
+    await redraw_preview(context, notice_id)
     await _show(context, draft)
 
 
@@ -195,13 +195,3 @@ async def _preview_above(context: Context, draft: Draft) -> None:
     assert dialogue is not None  # it was just turned to
     await preview(context, draft, dialogue)
     await put_board(context, dialogue, views.head(context.voice, draft), views.board(context.voice, draft))
-
-
-async def _redraw_preview(context: Context, draft: Draft) -> None:
-    """Let the preview above have 收到, or not, as the notice now does."""
-    dialogue = await dialogues.current(context.desk, context.caller)
-    if dialogue and "preview_id" in dialogue.data and draft.notice.content:
-        shown = await previews.preview(context.desk, context.caller, draft.notice.id, dialogue.data.get("reader_id"))
-        buttons = shown.body.get("reply_markup", {"inline_keyboard": []})
-        place = {"chat_id": context.chat_id, "message_id": dialogue.data["preview_id"]}
-        await context.call("editMessageReplyMarkup", place | {"reply_markup": buttons})

@@ -39,6 +39,14 @@ def progress(voice: Voice, shown: Progress) -> tuple[Html, Keyboard]:
     return Html("\n".join(lines)), _controls(voice, shown)
 
 
+def cancelling(voice: Voice, shown: Progress) -> tuple[Html, Keyboard]:
+    """Ask whether a notice that was just held back shall never go to those who wait for it."""
+    notice, figures = shown.notice, shown.figures
+    text = voice.html("progress.cancelling", gist=gist(voice, notice), count=figures.waiting, sent=figures.sent)
+    yes = Button(voice.text("progress.cancel_yes", count=figures.waiting), f"receipt.cancelled:{notice.id}")
+    return text, [[yes], [Button(voice.text("progress.resume"), f"receipt.resume:{notice.id}")]]
+
+
 def results(voice: Voice, outcome: Outcome) -> tuple[Html, Keyboard]:
     """Show what has become of it for each recipient."""
     notice = outcome.progress.notice
@@ -140,7 +148,7 @@ def _listed(voice: Voice, title: Html, lines: Sequence[Html]) -> list[Html]:
 
 
 def _state(shown: Progress) -> str:
-    return "done" if shown.is_over and shown.notice.state is State.QUEUED else shown.notice.state
+    return "done" if shown.has_left and shown.notice.state is State.QUEUED else shown.notice.state
 
 
 def _changed(voice: Voice, figures: Tally) -> list[Html]:
@@ -164,11 +172,12 @@ def _reasons(voice: Voice, shown: Progress) -> list[Html]:
 def _controls(voice: Voice, shown: Progress) -> Keyboard:
     notice = shown.notice
     rows: Keyboard = []
-    if not shown.is_over:
+    if not shown.has_left:
         turn = "resume" if notice.state is State.PAUSED else "pause"
-        rows.append([Button(voice.text(f"progress.{one}"), f"receipt.{one}:{notice.id}") for one in (turn, "cancel")])
+        turns = (turn, "cancel") if shown.figures.waiting else (turn,)
+        rows.append([Button(voice.text(f"progress.{one}"), f"receipt.{one}:{notice.id}") for one in turns])
     rows.append([Button(voice.text("progress.results"), f"receipt.results:{notice.id}")])
-    if notice.receipt and notice.state not in {State.CANCELLED, State.WITHDRAWN}:
+    if notice.receipt and notice.state is not State.WITHDRAWN:
         rows[-1].append(Button(voice.text("progress.unconfirmed"), f"receipt.waiting:{notice.id}"))
         rows.append([Button(voice.text("progress.counts"), f"receipt.counts:{notice.id}")])
     if notice.by_channel:

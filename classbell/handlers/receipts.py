@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
-from classbell.actions import asking, notices, receipts, schedules
+from classbell.actions import asking, notices, nudges, receipts, schedules
 from classbell.actions.desk import Desk
 from classbell.actions.receipts import Given
+from classbell.domain.errors.basics import Changed
+from classbell.domain.people import Caller
 from classbell.faces import drawing
 from classbell.handlers import receipt_views as views
 from classbell.handlers.context import Context
@@ -15,17 +19,21 @@ from classbell.handlers.taps import in_place, numbers
 from classbell.words.buttons import Rows
 from classbell.words.catalogue import Html, Voice
 
+Act = Callable[[Desk, Caller, int], Awaitable[None]]
+
 
 def routes() -> list[BaseHandler[Update, Context, None]]:
     """Give the commands and buttons of this noun."""
     return [
         CallbackQueryHandler(confirm, r"^notice\.confirm:"),
         CallbackQueryHandler(choose, r"^notice\.choose:"),
+        CallbackQueryHandler(until, r"^notice\.until:"),
         CommandHandler("notices", sent, filters.ChatType.PRIVATE),
         CallbackQueryHandler(view, r"^receipt\.view:"),
         CallbackQueryHandler(pause, r"^receipt\.pause:"),
         CallbackQueryHandler(resume, r"^receipt\.resume:"),
-        CallbackQueryHandler(cancel, r"^receipt\.cancel:"),
+        CallbackQueryHandler(ask_cancel, r"^receipt\.cancel:"),
+        CallbackQueryHandler(cancel, r"^receipt\.cancelled:"),
         CallbackQueryHandler(results, r"^receipt\.results:"),
         CallbackQueryHandler(book, r"^receipt\.book:"),
         CallbackQueryHandler(waiting, r"^receipt\.waiting:"),
@@ -48,6 +56,13 @@ async def choose(update: Update, context: Context) -> None:
     """A recipient tapped one of the options, for the first time or instead of another."""
     notice_id, version, choice = numbers(update, 3)
     await _given(update, context, await receipts.confirm(context.desk, context.caller, notice_id, version, choice))
+
+
+async def until(update: Update, context: Context) -> None:
+    """A recipient tapped the line that says until when they can choose."""
+    [notice_id] = numbers(update, 1)
+    deadline_at = await receipts.deadline(context.desk, context.caller, notice_id)
+    await context.answer(context.voice.text("receipt.changeable", at=deadline_at), alert=True)
 
 
 async def _given(update: Update, context: Context, given: Given) -> None:
@@ -76,22 +91,39 @@ async def view(update: Update, context: Context) -> None:
 async def pause(update: Update, context: Context) -> None:
     """Somebody holds a notice back."""
     [notice_id] = numbers(update, 1)
-    await notices.pause(context.desk, context.caller, notice_id)
-    await follow(context, notice_id)
+    await _turn(context, notice_id, notices.pause)
 
 
 async def resume(update: Update, context: Context) -> None:
     """Somebody lets a notice go on."""
     [notice_id] = numbers(update, 1)
-    await notices.resume(context.desk, context.caller, notice_id)
-    await follow(context, notice_id)
+    await _turn(context, notice_id, notices.resume)
+
+
+async def ask_cancel(update: Update, context: Context) -> None:
+    """Somebody wants to stop a notice: it is held back at once, and they are asked whether for good."""
+    [notice_id] = numbers(update, 1)
+    if await _turn(context, notice_id, notices.pause):
+        shown = await receipts.progress(context.desk, context.caller, notice_id)
+        await context.say(*views.cancelling(context.voice, shown))
 
 
 async def cancel(update: Update, context: Context) -> None:
     """Somebody stops a notice for good."""
     [notice_id] = numbers(update, 1)
-    await notices.cancel(context.desk, context.caller, notice_id)
+    await _turn(context, notice_id, notices.cancel)
+
+
+async def _turn(context: Context, notice_id: int, act: Act) -> bool:
+    """Pause, resume or cancel, and show how it stands; False where it was too late for that."""
+    try:
+        await act(context.desk, context.caller, notice_id)
+    except Changed as changed:
+        await context.answer(context.voice.text(changed.word), alert=True)
+        await follow(context, notice_id)
+        return False
     await follow(context, notice_id)
+    return True
 
 
 async def results(update: Update, context: Context) -> None:
@@ -124,7 +156,7 @@ async def waiting(update: Update, context: Context) -> None:
 async def nudge(update: Update, context: Context) -> None:
     """Somebody asks those again who have not confirmed."""
     [notice_id] = numbers(update, 1)
-    count = await receipts.nudge(context.desk, context.caller, notice_id)
+    count = await nudges.nudge(context.desk, context.caller, notice_id)
     await context.answer(context.voice.text("waiting.nudged", count=count))
     await context.say(context.voice.html("waiting.nudged", count=count))
 

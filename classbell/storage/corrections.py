@@ -91,7 +91,10 @@ async def beside(tx: Reader, notice_id: int) -> list[Posted]:
 
 
 async def questions(tx: Reader, notice_id: int) -> list[Posted]:
-    """Give what was asked below an album, or is still to be."""
+    """Give what recipients were asked about a notice, or are still to be: below an album, by a nudge, once corrected.
+
+    What went as one message with others is left out.
+    """
     return [_posted(row) for row in await tx.all("corrections.questions", notice_id=notice_id)]
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import openpyxl
 
+from classbell.faces import code
 from tests.phone import Phone
 from tests.school import School, school
 from tests.stores import engines
@@ -95,6 +96,81 @@ async def test_receipts_close_at_the_deadline_and_are_changed_until_then() -> No
         assert late.alert
         assert "回执已于" in late.text
         assert await s.sql("SELECT choice FROM receipts") == [(0,)]
+
+
+async def test_the_deadline_stands_below_the_notice_and_can_be_asked_for() -> None:
+    async with school() as s:
+        class_id, trainee, organiser = await a_class_with_three(s)
+        second = await s.phone_of("Trainee Four", class_id, language_code="en")
+        await with_buses(organiser)
+        await organiser.tap("⚙️ 选项与截止")
+        await organiser.tap("⏳ 截止时间")
+        await organiser.sees("回执收到什么时候为止")
+        await organiser.send("明天 18:00")
+        await organiser.sees("截止：11")
+        await organiser.tap("◀ 返回通知")
+        board = await organiser.sees("回执：甲车；乙车；自行前往，")
+        assert "18:00 截止" in board["text"]
+        assert "这是预览" in (await organiser.tap("18:00 截止")).text
+        await sent(s, organiser, 2)
+        assert "前可以改" in (await trainee.tap("18:00 截止")).text
+        await trainee.tap("收到 · 甲车")
+        assert (await trainee.tap("✓ 甲车")).text == "您之前已确认，无需重复。"
+        labels = [button["text"] for row in trainee.last["reply_markup"]["inline_keyboard"] for button in row]
+        assert labels[:3] == ["✓ 甲车", "乙车", "自行前往"]
+        assert "18:00 截止" in labels[3]
+        assert "you can change it" in (await second.tap("⏳ By ")).text
+        await forged(s, organiser, "notice.until:1")
+        assert "不是发给您的" in (await organiser.tap("forged")).text
+
+
+async def test_only_nudges_that_are_still_to_come_are_offered_and_there_is_a_way_back() -> None:
+    async with school() as s:
+        _, _, organiser = await a_class_with_three(s)
+        await written(organiser)
+        await organiser.tap("⚙️ 选项与截止")
+        await organiser.tap("⏳ 截止时间")
+        await organiser.sees("回执收到什么时候为止")
+        await organiser.send("今天 18:00")  # three hours from now
+        await organiser.sees("截止：11")
+        await organiser.tap("🔔 自动催办")
+        page = await organiser.sees("什么时候自动提醒未确认的人")
+        assert [button["text"] for row in page["reply_markup"]["inline_keyboard"] for button in row] == [
+            "截止前 1 小时起，最多 1 次",
+            "截止前 2 小时起，最多 1 次",
+            "不自动催办",
+            "◀ 返回回执设置",
+        ]
+        await organiser.tap("◀ 返回回执设置")
+        await organiser.sees("截止：11")
+
+
+async def test_a_plain_receipt_says_until_when_on_its_button_and_below_an_album_in_words() -> None:
+    async with school() as s:
+        _, trainee, organiser = await a_class_with_three(s)
+        await written(organiser)
+        await organiser.tap("⚙️ 选项与截止")
+        await organiser.tap("⏳ 截止时间")
+        await organiser.sees("回执收到什么时候为止")
+        await organiser.send("明天 18:00")
+        await organiser.sees("截止：11")
+        await organiser.tap("◀ 返回通知")
+        await sent(s, organiser, 1)
+        assert (await trainee.tap("18:00 前）")).text == "已确认，谢谢。"
+        await organiser.send("/notice")
+        await organiser.tap("☐ 全体学员")
+        await organiser.album(("photo", code.draw("one")), ("photo", code.draw("two")))
+        await organiser.sees("相册共 2 项")
+        await organiser.tap("⚙️ 选项与截止")
+        await organiser.tap("⏳ 截止时间")
+        organiser.forget()
+        await organiser.send("明天 18:00")
+        await organiser.sees("截止：11")
+        await organiser.tap("◀ 返回通知")
+        await organiser.tap("✉️ 发给 1 人")
+        asked = await trainee.sees("前确认收到上面的通知")
+        assert "18:00" in asked["text"]
+        assert (await trainee.tap("✅ 收到")).text == "已确认，谢谢。"
 
 
 @engines

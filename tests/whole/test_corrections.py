@@ -106,6 +106,56 @@ async def test_a_tap_below_the_old_words_is_told_that_they_were_corrected() -> N
         assert "已更正" in (await trainee.tap("forged")).text
 
 
+@engines
+async def test_what_people_were_asked_before_asks_about_the_new_words(engine: str) -> None:
+    async with school(engine) as s:
+        trainee, second, organiser = await a_sent_notice(s)
+        await organiser.tap("🔔 未确认")
+        await organiser.tap("🔔 催办 1 人")
+        nudged = await second.sees("You have not confirmed")
+        assert WORDS in nudged["text"]
+        await organiser.tap("🔄 刷新")
+        await proposed(organiser)
+        await organiser.tap("✏️ 更正 2 条")
+        await s.comes_to("SELECT state FROM outbox WHERE kind = 'question'", [("sent",)])
+        await s.box.settled()
+        [asked] = [one for one in second.messages if one["message_id"] == nudged["message_id"]]
+        assert NEW in asked["text"]
+        again = await trainee.sees("请重新确认")
+        assert (await second.tap("✅ Got it")).text == "Confirmed. Thank you."
+        third = "明天 10:00 到三号厅"
+        organiser.forget()
+        await organiser.tap("🔄 刷新")
+        await proposed(organiser, third)
+        await organiser.tap("✏️ 更正 2 条")
+        await s.comes_to("SELECT state FROM outbox WHERE kind = 'question'", [("sent",)] * 3)
+        await s.box.settled()
+        [asked] = [one for one in second.messages if one["message_id"] == nudged["message_id"]]
+        assert not asked.get("reply_markup", {}).get("inline_keyboard")  # who had confirmed is asked in a new message
+        assert (await second.tap("✅ Got it")).text == "Confirmed. Thank you."
+        [asked] = [one for one in trainee.messages if one["message_id"] == again["message_id"]]
+        assert third in asked["text"]
+        assert (await trainee.tap("✅ 收到")).text == "已确认，谢谢。"
+
+
+async def test_the_name_below_an_urgent_notice_is_no_change_of_it() -> None:
+    async with school() as s:
+        _, trainee, organiser = await a_class_with_three(s)
+        await written(organiser)
+        await organiser.tap("送达方式")
+        await organiser.tap("☐ 紧急")
+        await organiser.tap("返回")
+        await organiser.tap("✉️ 发给 1 人")
+        await trainee.sees("由组织员发出")
+        await organiser.sees("发送完毕")
+        said = await proposed(organiser)
+        assert said.splitlines()[2:4] == ["“9 点”改为“9:30”", "“一号厅”改为“二号厅”"]
+        assert "紧急" not in said
+        await organiser.tap("✏️ 更正 1 条")
+        got = (await trainee.sees("✏️ 已更正"))["text"]
+        assert got.index(NEW) < got.index("由组织员发出") < got.index("✏️ 已更正")
+
+
 async def test_a_caption_is_corrected_by_text_and_a_photo_by_a_photo_but_no_kind_by_another() -> None:
     async with school() as s:
         _, trainee, organiser = await a_class_with_three(s)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import openpyxl
 
-from classbell.actions import notices, receipts
+from classbell.actions import notices, nudges
 from classbell.domain.people import Caller
 from tests.school import school
 from tests.whole.writing import WORDS, a_class_with_three, forged, outbox, written
@@ -47,9 +47,66 @@ async def test_cancel_ends_it_and_says_how_many_did_not_get_it() -> None:
         await organiser.tap("✉️ 发给 1 人")
         await organiser.sees("排队中：1")
         await organiser.tap("⏹ 取消发送")
+        asked = await organiser.sees("确定不再发送吗")
+        assert "已发出 0 人，未发出 1 人" in asked["text"]
+        assert ("held", "Too Many Requests: retry after 2") in await outbox(s)
+        await organiser.tap("⏹ 不再发给这 1 人")
         cancelled = await organiser.sees("已取消", within=10)
         assert "未发出：1" in cancelled["text"]
         await trainee.never_sees(WORDS, within=3)
+
+
+async def test_who_thinks_better_of_stopping_lets_it_go_on() -> None:
+    async with school() as s:
+        _, trainee, organiser = await a_class_with_three(s)
+        await written(organiser)
+        await s.box.faults([{"kind": "429", "chat_id": trainee.id, "retry_after": 1, "times": 1}])
+        await organiser.tap("✉️ 发给 1 人")
+        await organiser.sees("排队中：1")
+        await organiser.tap("⏹ 取消发送")
+        asked = await organiser.sees("确定不再发送吗")
+        assert [button["text"] for row in asked["reply_markup"]["inline_keyboard"] for button in row] == [
+            "⏹ 不再发给这 1 人",
+            "▶️ 继续",
+        ]
+        await organiser.tap("▶️ 继续")
+        await trainee.sees(WORDS)
+
+
+async def test_those_who_got_it_before_it_was_stopped_are_still_asked_and_counted() -> None:
+    async with school() as s:
+        class_id, trainee, organiser = await a_class_with_three(s)
+        second = await s.phone_of("学员丁", class_id)
+        third = await s.phone_of("学员戊", class_id)
+        await written(organiser)
+        await s.box.faults([{"kind": "429", "method": "sendMessage", "chat_id": second.id}])
+        await organiser.tap("✉️ 发给 3 人")
+        await organiser.sees("已发出：2")
+        await organiser.tap("⏹ 取消发送")
+        await organiser.tap("⏹ 不再发给这 1 人")
+        await organiser.sees("已取消")
+        await trainee.tap("✅ 收到")
+        await organiser.tap("🔔 未确认")
+        listed = (await organiser.sees("3 人未确认"))["text"]  # one of them blocked, one never bound
+        assert "学员戊" in listed
+        assert "学员丁" not in listed
+        assert (await organiser.tap("🔔 催办 1 人")).text == "催办已排队，发给 1 人。"
+        await third.sees("您尚未确认")
+        await organiser.tap("📊 回执统计")
+        await organiser.sees("已确认 1 人（已送达 2 人）")
+
+
+async def test_what_has_left_altogether_cannot_be_held_back() -> None:
+    async with school() as s:
+        _, trainee, organiser = await a_class_with_three(s)
+        await written(organiser)
+        await organiser.tap("✉️ 发给 1 人")
+        await trainee.sees(WORDS)
+        await organiser.sees("发送完毕")
+        for verb in ("pause", "cancel", "cancelled"):
+            await forged(s, organiser, f"receipt.{verb}:1")
+            assert (await organiser.tap("forged")).alert, verb
+        assert await s.sql("SELECT state FROM notices") == [("queued",)]
 
 
 async def test_an_account_that_is_gone_is_reported_and_who_may_have_got_it_is_unknown() -> None:
@@ -78,7 +135,7 @@ async def test_a_notice_is_its_authors_and_its_receipts_are_its_recipients() -> 
         await trainee.sees(WORDS)
         await forged(s, supervisor, "notice.confirm:1:1")
         assert "不是发给您的" in (await supervisor.tap("forged")).text
-        for verb in ("view", "pause", "resume", "cancel", "results", "book", "waiting", "nudge"):
+        for verb in ("view", "pause", "resume", "cancel", "cancelled", "results", "book", "waiting", "nudge"):
             for person in (supervisor, trainee):
                 await forged(s, person, f"receipt.{verb}:1")
                 assert "无权" in (await person.tap("forged")).text, verb
@@ -111,7 +168,9 @@ async def test_the_unconfirmed_are_named_and_nudged_but_not_too_often() -> None:
 
 async def test_an_update_run_again_after_a_crash_has_no_second_effect() -> None:
     async with school() as s:
-        _, trainee, organiser = await a_class_with_three(s)
+        class_id, trainee, organiser = await a_class_with_three(s)
+        slow = await s.phone_of("学员丁", class_id)
+        await s.box.faults([{"kind": "429", "method": "sendMessage", "chat_id": slow.id}])
         await written(organiser)
         person_id = (await s.sql("SELECT person_id FROM accounts WHERE id = :id", id=organiser.id))[0][0]
         who = {
@@ -122,18 +181,18 @@ async def test_an_update_run_again_after_a_crash_has_no_second_effect() -> None:
         }
         caller = Caller(**who, language="zh_CN", at=s.clock(), cause_id=9001)
         for _ in range(2):
-            assert (await notices.send(s.desk, caller, 1, 1)).count == 1
+            assert (await notices.send(s.desk, caller, 1, 2)).count == 2
         await trainee.sees(WORDS)
         await s.box.settled()
         for _ in range(2):
-            assert await receipts.nudge(s.desk, replace(caller, cause_id=9002), 1) == 1
+            assert await nudges.nudge(s.desk, replace(caller, cause_id=9002), 1) == 1
             await notices.pause(s.desk, replace(caller, cause_id=9003), 1)
         await trainee.sees("您尚未确认")
         await s.box.settled()
-        assert len(await outbox(s)) == 3
+        assert len(await outbox(s)) == 4
         assert len(await outbox(s, "nudge")) == 1
         verbs = await s.sql("SELECT verb, old, new FROM changes WHERE subject = 'notice'")
-        assert verbs == [("send", None, "1"), ("move", "queued", "paused")]
+        assert verbs == [("send", None, "2"), ("move", "queued", "paused")]
 
 
 async def test_the_result_is_a_list_and_a_file_without_formulas() -> None:

@@ -257,7 +257,7 @@ async def test_the_author_hears_at_once_that_the_night_will_hold_it_back() -> No
         _, _, organiser = await a_class_with_three(s)
         await written(organiser)
         said = await later(organiser, "明天 23:30")
-        assert "夜间免打扰时段" in said
+        assert "免打扰时段" in said
         assert "07:00 起发出" in said
         await organiser.tap("🕐 改时间")
         await organiser.sees("什么时候发送？")

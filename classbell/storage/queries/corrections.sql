@@ -36,8 +36,10 @@ SELECT o.id, o.kind, o.person_id, p.name, o.chat_id, o.state, o.sent_at,
 FROM outbox o
 JOIN people p ON p.id = o.person_id
 LEFT JOIN accounts a ON a.person_id = o.person_id
-WHERE o.kind = 'receipt' AND o.subject_id = :notice_id AND o.chat_id IS NOT NULL
-  AND o.state IN ('new', 'held', 'sending', 'sent')
+WHERE o.chat_id IS NOT NULL AND o.carrier_id IS NULL AND o.state IN ('new', 'held', 'sending', 'sent')
+  AND ((o.kind = 'receipt' AND o.subject_id = :notice_id)
+    OR (o.kind = 'nudge' AND o.subject_id IN (SELECT id FROM nudges WHERE notice_id = :notice_id))
+    OR (o.kind = 'reconfirm' AND o.subject_id IN (SELECT id FROM versions WHERE notice_id = :notice_id)))
 ORDER BY o.id;
 
 -- name: confirmed(notice_id, version)

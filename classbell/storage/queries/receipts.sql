@@ -37,7 +37,7 @@ SELECT n.id, COUNT(*) AS number
 FROM notices n
 JOIN outbox o ON o.kind = 'notice' AND o.subject_id = n.id AND o.state <> 'cancelled'
 JOIN enrolments e ON e.person_id = o.person_id AND e.class_id = :class_id AND e.withdrawn_at IS NULL
-WHERE n.receipt = 1 AND n.state IN ('queued', 'paused') AND n.queued_at >= :since
+WHERE n.receipt = 1 AND n.state IN ('queued', 'paused', 'cancelled') AND n.queued_at >= :since
   AND NOT EXISTS (
       SELECT 1 FROM receipts c WHERE c.notice_id = n.id AND c.version = n.version AND c.person_id = o.person_id)
 GROUP BY n.id ORDER BY n.id DESC;
