@@ -15,10 +15,10 @@ from classbell.domain.reminder_rules import number_of, on_day
 from classbell.domain.reminders import Kind
 from classbell.domain.revisions import Revision, Sort
 from classbell.faces import revisions as faces
+from classbell.storage import classes, revisions
 from classbell.storage import reminder_corrections as kept
 from classbell.storage import reminder_letters as addressees
 from classbell.storage import restraint as carriers
-from classbell.storage import revisions
 from classbell.storage.database import Transaction
 from classbell.storage.outbox import Letter
 from classbell.storage.reminder_corrections import Body, Spoken
@@ -29,6 +29,7 @@ EDIT = "reminder_correction"
 _STRUCK = re.compile(r"<s>(.*)</s>\n.*", re.DOTALL)
 _MARK = re.compile(r"\n<i>[^<]*</i>$")
 _OVER = frozenset({Sort.MOVED, Sort.CANCELLED})
+_TO_OPEN = frozenset({Kind.SIGN_IN_SOON, Kind.UNOPENED, Kind.UNOPENED_STILL})
 
 Wanted = tuple[Spoken, Body | None]
 """A reminder, and what it is to say instead; None: nothing, it need not leave."""
@@ -51,6 +52,23 @@ async def letters(desk: Desk, tx: Transaction, class_: Class, told: Sequence[Rev
         away = await addressees.away(tx, class_.id, class_.span(day)) if spoken_of else {}
         for spoken in spoken_of:
             wanted += _of_day(desk, class_, spoken, _without(on_day(class_, held, day), away, spoken.person_id))
+    return await _apply(tx, wanted)
+
+
+async def opened(desk: Desk, tx: Transaction, session: Session, name: str) -> list[Letter]:
+    """Let what asked staff to open a sign-in say who has opened it, and when; call it as that is done.
+
+    Gives the edits of what has left; what has not left does not leave.
+    """
+    class_ = await classes.class_of(tx, session.class_id)
+    assert class_ is not None  # a session of it was read
+    wanted: list[Wanted] = []
+    for spoken in await kept.of_session(tx, session.class_id, session.id):
+        if spoken.kind not in _TO_OPEN or _STRUCK.fullmatch(spoken.text):
+            continue
+        said = _voice(desk, class_, spoken).html("prompt.opened", name=name, at=desk.now())
+        text = f"<s>{spoken.text}</s>\n{said}"
+        wanted.append((spoken, None if spoken.is_waiting else {"parse_mode": "HTML", "text": text}))
     return await _apply(tx, wanted)
 
 

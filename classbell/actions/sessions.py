@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from classbell.actions import register, reminders, scans
+from classbell.actions import register, reminder_corrections, reminders, scans
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must, must_be_bound
 from classbell.actions.register import Deed
@@ -15,7 +15,7 @@ from classbell.domain.classes import Session
 from classbell.domain.errors.basics import NotAllowed
 from classbell.domain.errors.signing import SessionCancelled
 from classbell.domain.people import ALLOWED, Caller, PersonId, Verb
-from classbell.storage import classes, terms
+from classbell.storage import classes, outbox, terms
 from classbell.storage import sessions as kept
 from classbell.storage.database import Reader, Transaction
 
@@ -60,8 +60,11 @@ async def open_sign_in(desk: Desk, caller: Caller, session_id: int) -> Session:
         if await kept.open_sign_in(tx, (session_id, kind), person_id, now, caller.cause_id):
             await register.unsettle(desk, tx, session_id, Deed(Event.REOPEN, person_id, caller.cause_id))
             await reminders.plan(desk, tx, [session_id])
+            edits = await reminder_corrections.opened(desk, tx, session, caller.person_name or caller.name)
+            await outbox.put(tx, edits, desk.now())
         session = await _session(tx, session_id)
     _ring(desk, session_id)
+    desk.bells.ring("outbox")
     return session
 
 
@@ -85,15 +88,16 @@ async def close_by_clock(desk: Desk, session_id: int) -> None:
 
 
 async def around(desk: Desk, caller: Caller) -> list[Session]:
-    """Give the sessions of about today in the classes the caller supervises; raises NotAllowed.
+    """Give the sessions of about today in the classes the caller supervises; raises NotAllowed, NoClassYet.
 
     Those that are not over come first, the next before the later; then the others, the last before the earlier.
     """
     now = desk.now()
     async with desk.db.read() as tx:
-        mine = await classes.classes_in_scope(tx, must_be_bound(caller), ALLOWED[Verb.SUPERVISE])
+        person_id = must_be_bound(caller)
+        mine = await classes.classes_in_scope(tx, person_id, ALLOWED[Verb.SUPERVISE])
         if not mine:
-            raise NotAllowed
+            raise await without_class(tx, person_id, Verb.SUPERVISE)
         found = await kept.between(tx, now - AROUND, now + AROUND)
     known = {class_.id for class_ in mine}
     held = [session for session in found if session.class_id in known and not session.cancelled_at]

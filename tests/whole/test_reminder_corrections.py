@@ -93,16 +93,41 @@ async def test_a_reminder_that_still_waits_for_company_does_not_leave_for_the_ol
 
 async def test_the_prompt_to_open_sign_in_is_struck_out_and_loses_its_button() -> None:
     async with school() as s:
-        class_id, _, supervisor = await a_class(s)
+        class_id, trainee, supervisor = await a_class(s)
         await planned(s, class_id, 9 * MINUTE)
         prompt = await supervisor.sees("签到尚未开启")
+        reminder = await trainee.sees("公文写作")
         assert prompt["reply_markup"]["inline_keyboard"]
         await move(supervisor, "公文写作", "推迟 1 天")
-        await s.comes_to(EDITED, [(1,)])
+        await s.comes_to(EDITED, [(2,)])
         await s.box.settled()
+        assert "⤴️ 改为" in as_it_is(trainee, reminder)["text"]
         edited = as_it_is(supervisor, prompt)
         assert "⤴️ 改为" in edited["text"]
         assert not edited.get("reply_markup", {}).get("inline_keyboard")
+
+
+@engines
+async def test_the_prompt_to_open_sign_in_says_who_has_opened_it_and_loses_its_button(engine: str) -> None:
+    async with school(engine) as s:
+        class_id, trainee, supervisor = await a_class(s)
+        other = await s.phone_of("Supervisor Two", class_id, "supervisor", language_code="en")
+        await planned(s, class_id, 9 * MINUTE)
+        prompts = [await supervisor.sees("签到尚未开启"), await other.sees("sign-in is not open yet")]
+        await other.tap("▶️ Open sign-in")
+        await s.comes_to(f"{EDITED} AND state = 'sent'", [(2,)])
+        await s.box.settled()
+        for phone, prompt, said in zip(
+            (supervisor, other),
+            prompts,
+            ("✅ Supervisor Two 已于 ", "✅ Supervisor Two opened sign-in at "),
+            strict=True,
+        ):
+            edited = as_it_is(phone, prompt)
+            assert said in edited["text"]
+            assert [one["offset"] for one in edited["entities"] if one["type"] == "strikethrough"] == [0]
+            assert not edited.get("reply_markup", {}).get("inline_keyboard")
+        assert "已于" not in trainee.transcript()
 
 
 async def test_a_day_that_another_session_joins_is_told_anew_in_the_message_that_told_of_it() -> None:
