@@ -8,7 +8,7 @@ from datetime import datetime
 from classbell.actions.desk import Desk
 from classbell.actions.permissions import must, must_be_bound, must_on_unit
 from classbell.domain.classes import Class
-from classbell.domain.errors.basics import Changed
+from classbell.domain.errors.basics import Changed, NotAllowed
 from classbell.domain.errors.feedback import FormInUse, SurveyPublished
 from classbell.domain.forms import About, Form
 from classbell.domain.people import ALLOWED, Caller, PersonId, Verb
@@ -16,7 +16,7 @@ from classbell.storage import changes, classes, people, programmes, surveys, uni
 from classbell.storage import forms as kept
 from classbell.storage.changes import Change
 from classbell.storage.database import Database, Reader, Transaction
-from classbell.storage.forms import Kept
+from classbell.storage.forms import Kept, Usage
 from classbell.words.forms import templates
 
 USUAL = {About.SESSION: "session", About.CLASS: "class"}
@@ -56,9 +56,13 @@ async def in_use(tx: Reader, class_id: int, about: About) -> Kept | None:
 
 
 async def of_classes(desk: Desk, caller: Caller) -> list[Class]:
-    """Give the classes whose forms the caller may choose."""
+    """Give the classes whose forms the caller may choose; NotAllowed for those who organise nothing."""
     async with desk.db.read() as tx:
-        return await classes.classes_in_scope(tx, must_be_bound(caller), ALLOWED[Verb.ORGANISE])
+        person_id = must_be_bound(caller)
+        found = await classes.classes_in_scope(tx, person_id, ALLOWED[Verb.ORGANISE])
+        if not found and not any(one.role in ALLOWED[Verb.ORGANISE] for one in await people.grants(tx, person_id)):
+            raise NotAllowed
+    return found
 
 
 async def choice(desk: Desk, caller: Caller, class_id: int, about: About) -> Choice:
@@ -100,6 +104,13 @@ async def look(desk: Desk, caller: Caller, form_id: int) -> Kept:
         if not any(path.startswith(found.unit_path) for path in paths):
             raise Changed
     return found
+
+
+async def usage(desk: Desk, caller: Caller, form_id: int) -> Usage:
+    """Say who uses a form, to whoever made it or organises its unit."""
+    async with desk.db.read() as tx:
+        await _own(tx, caller, form_id)
+        return await kept.usage(tx, form_id)
 
 
 async def add(desk: Desk, caller: Caller, class_id: int, form: Form) -> Kept:

@@ -48,6 +48,13 @@ async def mine(desk: Desk, caller: Caller) -> list[Programme]:
     return found
 
 
+async def are_there(desk: Desk, caller: Caller) -> bool:
+    """Tell whether the caller organises a unit, and so has a list of programmes, empty or not."""
+    async with desk.db.read() as tx:
+        grants = await people.grants(tx, must_be_bound(caller))
+    return any(may([grant], Verb.ORGANISE, Scope(grant.unit_path or "")) for grant in grants)
+
+
 async def look(desk: Desk, caller: Caller, programme_id: int) -> View:
     """Show a programme to whoever organises its unit."""
     async with desk.db.read() as tx:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from classbell.actions import feedback, reminder_rules
+from classbell.actions import feedback, reminder_rules, restraint
 from classbell.actions.desk import Desk
 from classbell.actions.forms import NEEDS
 from classbell.actions.permissions import must_on_unit
@@ -129,20 +129,28 @@ async def to_publish(desk: Desk, caller: Caller, survey_id: int) -> View:
 
 
 async def publish(desk: Desk, caller: Caller, survey_id: int) -> View:
-    """Publish a draft: the clock opens it at its time, or now. Raises SurveyIncomplete, SurveyForNobody, and more."""
+    """Publish a draft: it opens now, or the clock opens it at its time.
+
+    Raises SurveyIncomplete, SurveyForNobody, SurveyClosesTooEarly.
+    """
     async with desk.db.begin() as tx:
         survey, by = await organised(tx, caller, survey_id)
         if survey.state is State.DRAFT:
             rules.check_times(survey, desk.now())
             if not await _asked(tx, survey):
                 raise SurveyForNobody
-            survey = replace(survey, opens_at=max(survey.opens_at or desk.now(), desk.now()))
+            now = desk.now()
+            survey = replace(survey, opens_at=max(survey.opens_at or now, now))
             await kept.put(tx, survey)
             await kept.move(tx, survey, State.PLANNED)
-            await _plan(desk, tx, survey)
+            survey = await _of(tx, survey_id)
+            if survey.opens_at and survey.opens_at <= now:
+                await restraint.put(desk, tx, await _open(desk, tx, survey))
+            await _plan(desk, tx, await _of(tx, survey_id))
             change = Change("survey", str(survey_id), "publish")
             await changes.keep(tx, change, by, desk.now(), caller.cause_id)
         view = await _view(desk, tx, await _of(tx, survey_id))
+    desk.bells.ring("outbox")
     desk.bells.ring("due")
     return view
 
@@ -166,7 +174,11 @@ async def opening_letters(desk: Desk, tx: Transaction, row: DueRow) -> Sequence[
     """Fix whom a survey asks and their groups, and send everybody the card."""
     assert row.due.subject_id is not None  # it is about a survey
     survey = await kept.survey(tx, row.due.subject_id)
-    if survey is None or survey.state is not State.PLANNED or not await kept.move(tx, survey, State.OPEN):
+    return () if survey is None else await _open(desk, tx, survey)
+
+
+async def _open(desk: Desk, tx: Transaction, survey: Survey) -> Sequence[Letter]:
+    if survey.state is not State.PLANNED or not await kept.move(tx, survey, State.OPEN):
         return ()
     people = [one.person for one in await _asked(tx, survey)]
     form = await forms.of(tx, survey.form_id)

@@ -24,6 +24,7 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
     """Give the buttons of this noun."""
     return [
         CallbackQueryHandler(answer, r"^feedback\.at:"),
+        CallbackQueryHandler(answer_anew, r"^feedback\.re:"),
         CallbackQueryHandler(ask, r"^feedback\.ask:"),
         CallbackQueryHandler(again, r"^feedback\.again:"),
         CallbackQueryHandler(write, r"^feedback\.write:"),
@@ -33,32 +34,50 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
 
 async def ask(update: Update, context: Context) -> None:
     """Somebody picked what to answer."""
-    await _step(context, numbers(update, 1)[0], "", "")
+    [round_id] = numbers(update, 1)
+    await _step(context, (round_id, "at"), "", "")
 
 
 async def answer(update: Update, context: Context) -> None:
     """Somebody tapped an answer, or part of one, or a way back."""
+    if thanked := await _answer(update, context, "at"):
+        await _follow(context, thanked.round)
+
+
+async def answer_anew(update: Update, context: Context) -> None:
+    """Somebody who took their answers back answers again; what follows the card has been brought before."""
+    await _answer(update, context, "re")
+
+
+async def _answer(update: Update, context: Context, verb: str) -> Thanked | None:
     round_id, sheet, part = parts(update, 3)
-    await _step(context, number(round_id), sheet, part)
+    return await _step(context, (number(round_id), verb), sheet, part)
 
 
-async def _step(context: Context, round_id: int, sheet: str, part: str) -> None:
+async def _step(context: Context, key: tuple[int, str], sheet: str, part: str) -> Thanked | None:
+    """Ask the next question, or keep the sheet; gives it once it is in."""
+    round_id, verb = key
     try:
         asked, codes = await feedback.step(context.desk, context.caller, round_id, sheet)
         if len(codes) < len(asked.form.tapped):
             await context.answer()
-            await context.show(*card(_voice(context, asked), asked, codes, part))
-            return
+            await context.show(*card(_voice(context, asked), asked, codes, part, verb))
+            return None
         thanked = await feedback.submit(context.desk, context.caller, round_id, codes)
     except FeedbackGiven as refusal:  # perhaps tapped twice: then thanks stand there already, with the way back
         await context.answer(context.voice.text(refusal.word, **refusal.facts), alert=True)
-        return
+        return None
     except FeedbackClosed as refusal:
         await _put_away(context, refusal)
-        return
+        return None
     await context.answer(context.voice.text("feedback.kept"))
     await context.show(*_thanks(_voice(context, thanked.round), thanked))
-    if follows := await feedback.beside(context.desk, context.caller, thanked.round):
+    return thanked
+
+
+async def _follow(context: Context, asked: Round) -> None:
+    """Bring the card that comes after one, about a lecturer of the same session."""
+    if follows := await feedback.beside(context.desk, context.caller, asked):
         await context.say(*card(_voice(context, follows), follows, (), ""))
 
 
@@ -71,7 +90,7 @@ async def again(update: Update, context: Context) -> None:
         await _put_away(context, refusal)
         return
     await context.answer(context.voice.text("feedback.withdrawn"))
-    await context.show(*card(_voice(context, asked), asked, (), ""))
+    await context.show(*card(_voice(context, asked), asked, (), "", "re"))
 
 
 async def write(update: Update, context: Context) -> None:

@@ -8,10 +8,10 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
-from classbell.actions import dialogues, forms
+from classbell.actions import dialogues, forms, programmes
 from classbell.actions.forms import Choice
 from classbell.domain import form_files
-from classbell.domain.errors.basics import Changed, NotAllowed
+from classbell.domain.errors.basics import Changed
 from classbell.domain.errors.feedback import FormFaulty, FormUnreadable
 from classbell.domain.forms import NAME_AT_MOST, About, Form, check, said
 from classbell.handlers import documents
@@ -42,7 +42,9 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
         CallbackQueryHandler(choices, r"^forms\.about:"),
         CallbackQueryHandler(view, r"^forms\.view:"),
         CallbackQueryHandler(choose, r"^forms\.choose:"),
+        CallbackQueryHandler(ask_tighten, r"^forms\.ask_tighten:"),
         CallbackQueryHandler(tighten, r"^forms\.tighten:"),
+        CallbackQueryHandler(ask_retire, r"^forms\.ask_retire:"),
         CallbackQueryHandler(retire, r"^forms\.retire:"),
         CallbackQueryHandler(ask_new, r"^forms\.new:"),
         CallbackQueryHandler(name_them, r"^forms\.named:"),
@@ -68,6 +70,8 @@ async def of_class(update: Update, context: Context) -> None:
     found = [await forms.choice(context.desk, context.caller, class_id, about) for about in OF_CLASS]
     await context.answer()
     rows = [[Button(_label(context.voice, one), f"forms.about:{class_id}:{LETTERS[one.about]}")] for one in found]
+    rows.append([Button(context.voice.text("rounds.open"), f"rounds.class:{class_id}:0")])
+    rows.append([Button(context.voice.text("forms.back"), "forms.classes:0")])
     await context.show(context.voice.html("forms.of_class", title=found[0].class_.title), rows)
 
 
@@ -95,6 +99,30 @@ async def choose(update: Update, context: Context) -> None:
     found = await forms.choose(context.desk, context.caller, key, form_id)
     await context.answer(context.voice.text("forms.chosen"))
     await _show_choices(context, found)
+
+
+async def ask_tighten(update: Update, context: Context) -> None:
+    """An organiser wants a form anonymous: say first that there is no way back."""
+    await _ask_first(update, context, "tighten")
+
+
+async def ask_retire(update: Update, context: Context) -> None:
+    """An organiser wants a form offered no more: say first who uses it."""
+    await _ask_first(update, context, "retire")
+
+
+async def _ask_first(update: Update, context: Context, verb: str) -> None:
+    class_id, form_id = numbers(update, 2)
+    found = await forms.look(context.desk, context.caller, form_id)
+    used = await forms.usage(context.desk, context.caller, form_id)
+    await context.answer()
+    voice = context.voice
+    facts = {"name": said(found.form.name, voice.language), "classes": used.classes, "programmes": used.programmes}
+    rows = [
+        [Button(voice.text(f"forms.{verb}_now"), f"forms.{verb}:{class_id}:{form_id}")],
+        [Button(voice.text("forms.back"), f"forms.view:{class_id}:{form_id}")],
+    ]
+    await context.show(voice.html(f"forms.sure_{verb}", **facts), rows)
 
 
 async def tighten(update: Update, context: Context) -> None:
@@ -206,11 +234,11 @@ def _form_of(dialogue: Dialogue) -> Form:
 
 async def _classes(context: Context, page: int) -> None:
     found = await forms.of_classes(context.desk, context.caller)
-    if not found:
-        raise NotAllowed
     buttons = [Button(one.title, f"forms.class:{one.id}") for one in found]
-    rows = [*paged(buttons, page, "forms.classes"), [Button(context.voice.text("programme.list"), "programmes.list:0")]]
-    await context.show(context.voice.html("forms.which_class"), rows)
+    rows = paged(buttons, page, "forms.classes")
+    if await programmes.are_there(context.desk, context.caller):
+        rows.append([Button(context.voice.text("programme.list"), "programmes.list:0")])
+    await context.show(context.voice.html("forms.which_class" if found else "forms.no_class"), rows)
 
 
 async def _show_choices(context: Context, found: Choice) -> None:
@@ -239,9 +267,9 @@ async def _show_form(context: Context, class_id: int, found: Kept) -> None:
     voice, letter = context.voice, LETTERS[found.form.about]
     rows = [[Button(voice.text("forms.use"), f"forms.choose:{class_id}:{letter}:{found.id}")]]
     if not found.form.anonymous:
-        rows.append([Button(voice.text("forms.tighten"), f"forms.tighten:{class_id}:{found.id}")])
+        rows.append([Button(voice.text("forms.tighten"), f"forms.ask_tighten:{class_id}:{found.id}")])
     if found.template is None:
-        rows.append([Button(voice.text("forms.retire"), f"forms.retire:{class_id}:{found.id}")])
+        rows.append([Button(voice.text("forms.retire"), f"forms.ask_retire:{class_id}:{found.id}")])
     rows.append([Button(voice.text("forms.back"), f"forms.about:{class_id}:{letter}")])
     await context.show(_described(voice, found.form), rows)
 

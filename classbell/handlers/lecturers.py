@@ -30,6 +30,7 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
         CallbackQueryHandler(mean, r"^lecturers\.mean:"),
         CallbackQueryHandler(link, r"^lecturers\.link:"),
         CallbackQueryHandler(send, r"^lecturers\.send:"),
+        CallbackQueryHandler(ask_void, r"^lecturers\.ask_void:"),
         CallbackQueryHandler(void, r"^lecturers\.void:"),
         CallbackQueryHandler(own, r"^lecturers\.own:"),
     ]
@@ -87,6 +88,18 @@ async def send(update: Update, context: Context) -> None:
     found = await lecturer_pages.send(context.desk, context.caller, _key(update))
     await context.answer(context.voice.text("lecturer.sent", name=found.one.name))
     await context.show(*_view(context.voice, found))
+
+
+async def ask_void(update: Update, context: Context) -> None:
+    """An organiser wants all links to a page to end: say first how many those are."""
+    found = await lecturer_pages.look(context.desk, context.caller, _key(update))
+    await context.answer()
+    voice, key = context.voice, f"{found.class_.id}:{found.place}"
+    rows = [
+        [Button(voice.text("lecturer.void_now"), f"lecturers.void:{key}")],
+        [Button(voice.text("lecturer.back"), f"lecturers.look:{key}")],
+    ]
+    await context.show(voice.html("lecturer.sure_void", name=found.one.name, count=found.links), rows)
 
 
 async def void(update: Update, context: Context) -> None:
@@ -148,7 +161,7 @@ def _view(voice: Voice, found: Standing) -> tuple[Html, Rows]:
     if one.meant and one.meant.account_id is not None:
         rows.append([Button(voice.text("lecturer.send"), f"lecturers.send:{key}")])
     if found.links:
-        rows.append([Button(voice.text("lecturer.void"), f"lecturers.void:{key}")])
+        rows.append([Button(voice.text("lecturer.void"), f"lecturers.ask_void:{key}")])
     if one.namesakes:
         rows.append([Button(voice.text("lecturer.who"), f"lecturers.who:{key}")])
     if found.lecturer_id is not None:

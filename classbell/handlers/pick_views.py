@@ -54,7 +54,7 @@ def one(voice: Voice, found: Menu, line: Line) -> Shown:
         "from_at": offered.first_at,
         "until": offered.last_at,
     }
-    lines = [voice_there.html("picks.class" if offered.first_at else "picks.class_undated", **facts)]
+    lines = [voice_there.html(_dated(offered), **facts)]
     lines.append(Html(f"{_mark(line)}{_left(voice, found, offered)}"))
     if line.pick:
         lines.append(_fate(voice, line))
@@ -62,6 +62,14 @@ def one(voice: Voice, found: Menu, line: Line) -> Shown:
         lines.append(voice.html("picks.had", titles=tuple(line.had)))
     back = [Button(voice.text("picks.back"), f"picks.menu:{found.offer.id}:0")]
     return Html("\n".join(lines)), [*_deeds(voice, found, line), back]
+
+
+def _dated(offered: Offered) -> str:
+    """Name the sentence that says when a class meets: on one day, over several, or not known yet."""
+    if offered.first_at is None or offered.last_at is None:
+        return "picks.class_undated"
+    first, last = (at.astimezone(offered.class_.zone).date() for at in (offered.first_at, offered.last_at))
+    return "picks.class_one_day" if first == last else "picks.class"
 
 
 def sure(voice: Voice, line: Line) -> Shown:

@@ -32,7 +32,8 @@ async def turn(update: Update, context: Context) -> None:
     await context.answer()
     buttons = [Button(one.title, f"programmes.look:{one.id}") for one in found]
     word = "programme.which" if found else "programme.none"
-    await context.show(context.voice.html(word), paged(buttons, page, "programmes.list"))
+    rows = [*paged(buttons, page, "programmes.list"), [Button(context.voice.text("forms.back"), "forms.classes:0")]]
+    await context.show(context.voice.html(word), rows)
 
 
 async def look(update: Update, context: Context) -> None:

@@ -73,7 +73,7 @@ def sure_publish(voice: Voice, view: View) -> Shown:
     """Say whom publishing asks, and from when on."""
     survey = view.survey
     later = survey.opens_at is not None and survey.opens_at > view.at
-    word = "survey.sure_later" if later else "survey.sure"
+    word = f"survey.sure{'_later' if later else ''}{'_all' if view.reachable == view.heads else ''}"
     rows = [[Button(voice.text("survey.publish_now"), f"surveys.publish:{survey.id}")], back(voice, survey.id)]
     facts = {"heads": view.heads, "reachable": view.reachable, "opens_at": survey.opens_at}
     return voice.html(word, **facts), rows

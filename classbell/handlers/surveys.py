@@ -14,7 +14,7 @@ from classbell.domain import moments
 from classbell.domain.errors.basics import Changed
 from classbell.domain.errors.timetables import MomentUnclear
 from classbell.domain.people import Verb
-from classbell.domain.surveys import Breakdown, Survey
+from classbell.domain.surveys import Breakdown, State, Survey
 from classbell.domain.surveys import View as By
 from classbell.domain.units import Unit
 from classbell.faces import drawing
@@ -146,7 +146,12 @@ async def ask_publish(update: Update, context: Context) -> None:
 async def publish(update: Update, context: Context) -> None:
     """An organiser published it."""
     [survey_id] = numbers(update, 1)
-    await _show(context, await surveys.publish(context.desk, context.caller, survey_id))
+    view = await surveys.publish(context.desk, context.caller, survey_id)
+    voice, survey = context.voice.within(view.survey.zone), view.survey
+    is_later = survey.state is State.PLANNED
+    word = "survey.published_later" if is_later else "survey.published_now"
+    await context.answer(voice.text(word, at=survey.opens_at, count=view.reachable))
+    await context.show(*views.board(voice, view))
 
 
 async def drop(update: Update, context: Context) -> None:
@@ -243,4 +248,5 @@ async def _show_categories(context: Context, view: View) -> None:
     ]
     rows = [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
     rows.append(views.back(context.voice, view.survey.id))
-    await context.show(context.voice.html("survey.which_categories", heads=view.heads), rows)
+    word = "survey.which_categories" if buttons else "survey.no_categories"
+    await context.show(context.voice.html(word, heads=view.heads), rows)

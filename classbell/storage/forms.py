@@ -14,6 +14,14 @@ from classbell.storage.instants import stamp
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """How many classes have chosen a form, and how many programmes."""
+
+    classes: int
+    programmes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """A form as it is kept: its newest version, and whose it is."""
 
@@ -106,6 +114,13 @@ async def choose_for_programme(tx: Transaction, programme_id: int, form_id: int 
         await tx.run("forms.leave_programme", programme_id=programme_id)
     else:
         await tx.run("forms.choose_for_programme", programme_id=programme_id, form_id=form_id)
+
+
+async def usage(tx: Reader, form_id: int) -> Usage:
+    """Count the classes that have chosen a form, and the programmes."""
+    row = await tx.one("forms.usage", form_id=form_id)
+    assert row is not None  # counts always come
+    return Usage(row["classes"], row["programmes"])
 
 
 async def retire(tx: Transaction, form_id: int, now: datetime) -> bool:

@@ -17,12 +17,12 @@ from classbell.domain.feedback import Figures
 from classbell.domain.forms import Question, said
 from classbell.domain.lecturer_pages import Page
 from classbell.web.guesses import Guesses
-from classbell.web.pages import desk_of, page, voice_of
+from classbell.web.pages import desk_of, guest_voice_of, page
 from classbell.words.catalogue import Voice
 from classbell.words.questions import STAR, labels
 
 T = TypeVar("T")
-HEADERS = {"X-Robots-Tag": "noindex, nofollow"}
+HEADERS = {"X-Robots-Tag": "noindex, nofollow", "Vary": "Accept-Language"}
 
 POINTS = 20
 """Of a longer scale only the values that somebody gave are drawn."""
@@ -67,7 +67,7 @@ async def _behind(
 
 
 def _shown(request: Request, found: Page) -> Response:
-    voice = voice_of(request).within(found.class_.zone)
+    voice = guest_voice_of(request).within(found.class_.zone)
     few = desk_of(request).policies.evaluations.few_answers
     answer = page("lecturer.html", voice, found=found, few=few, words=_words(voice), bars=_bars(voice))
     answer.headers.update(HEADERS)
@@ -84,7 +84,7 @@ def _counted(_: Request, found: HeadsNow) -> Response:
 
 def _refused(request: Request, status: int, headers: dict[str, str]) -> Response:
     word = "lecturer_page.wait" if status == 429 else "lecturer_page.gone"  # noqa: PLR2004 too many requests
-    answer = page("lecturer_gone.html", voice_of(request), status, word=word)
+    answer = page("lecturer_gone.html", guest_voice_of(request), status, word=word)
     answer.headers.update(HEADERS | headers)
     return answer
 

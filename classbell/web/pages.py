@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,6 +33,25 @@ def voice_of(request: Request) -> Voice:
     """Speak the language asked for (`?language=en`), else the organisation's."""
     house = desk_of(request).house
     return Voice(choose((request.query_params.get("language"),), house.language), house.zone)
+
+
+def guest_voice_of(request: Request) -> Voice:
+    """Speak the language asked for, else the first that the browser says its owner reads, else the organisation's."""
+    house = desk_of(request).house
+    wanted = (request.query_params.get("language"), *_read_by(request.headers.get("accept-language", "")))
+    return Voice(choose(wanted, house.language), house.zone)
+
+
+def _read_by(header: str) -> list[str]:
+    """Read Accept-Language: the languages by their weight; what has none, or no number for one, weighs 1 or 0."""
+    weighed = []
+    for one in header.split(","):
+        tag, _, weight = one.strip().partition(";q=")
+        weighed.append((float(weight) if _WEIGHT.fullmatch(weight) else float(not weight), tag))
+    return [tag for weight, tag in sorted(weighed, key=lambda pair: -pair[0]) if weight]
+
+
+_WEIGHT = re.compile(r"[01](\.\d{0,3})?")
 
 
 def page(name: str, voice: Voice, status: int = 200, **facts: object) -> Response:

@@ -1,6 +1,7 @@
 """The card that asks one question after another in one message: its words and its buttons.
 
-The buttons carry what has been answered: "feedback.at:<round>:<answers, with dots>:<taken of a question so far>".
+The buttons carry what has been answered: "feedback.at:<round>:<answers, with dots>:<taken of a question so far>";
+"feedback.re:…" where somebody answers anew, whom no further card needs to be brought.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ STAR = "★"
 """For charts and paper, whose letters have no picture of one."""
 
 
-def card(voice: Voice, asked: Round, codes: Sequence[str], part: str) -> tuple[Html, Rows]:
-    """Give the next question after those answered, with what is taken of it so far."""
+def card(voice: Voice, asked: Round, codes: Sequence[str], part: str, verb: str = "at") -> tuple[Html, Rows]:
+    """Give the next question after those answered, with what is taken of it so far; `verb`: "re" for answering anew."""
     number, tapped = len(codes), asked.form.tapped
     question = tapped[number]
     word = "feedback.ask" if asked.subject.survey_id is None else "survey.ask"
@@ -29,55 +30,53 @@ def card(voice: Voice, asked: Round, codes: Sequence[str], part: str) -> tuple[H
     words = voice.html(f"feedback.question.{question.kind}", question=said(question.words, voice.language))
     privacy = voice.html("feedback.anonymous" if asked.form.anonymous else "feedback.named")
     text = Html("\n".join(part for part in (head, progress, words, privacy) if part))
-    return text, [*_answers(voice, asked.id, (question, codes), part), _moves(voice, asked.id, codes)]
+    where = f"feedback.{verb}:{asked.id}"
+    return text, [*_answers(voice, where, (question, codes), part), _moves(voice, where, codes)]
 
 
-def _answers(voice: Voice, round_id: int, at: tuple[Question, Sequence[str]], part: str) -> Rows:
+def _answers(voice: Voice, where: str, at: tuple[Question, Sequence[str]], part: str) -> Rows:
     question, codes = at
     if question.kind in SCALES:
         least, most = SCALES[question.kind]
         mark = " ⭐" if question.kind is Kind.RATING else ""
         buttons = [
-            Button(f"{value}{mark}", _data(round_id, [*codes, write(question, value)]))
-            for value in range(least, most + 1)
+            Button(f"{value}{mark}", _data(where, [*codes, write(question, value)])) for value in range(least, most + 1)
         ]
         return [buttons[at : at + A_ROW] for at in range(0, len(buttons), A_ROW)]
     assert question.kind in WITH_OPTIONS  # what is written has no buttons
     taken = read_part(question, part)
-    rows = [[_option(voice, (round_id, codes), question, number, taken)] for number in range(len(question.options))]
+    rows = [[_option(voice, (where, codes), question, number, taken)] for number in range(len(question.options))]
     if question.kind is Kind.CHOICES and taken:
-        done = _data(round_id, [*codes, write(question, taken)])
+        done = _data(where, [*codes, write(question, taken)])
         rows.append([Button(voice.text("feedback.done", count=len(taken)), done)])
     return rows
 
 
 def _option(
-    voice: Voice, at: tuple[int, Sequence[str]], question: Question, number: int, taken: tuple[int, ...]
+    voice: Voice, at: tuple[str, Sequence[str]], question: Question, number: int, taken: tuple[int, ...]
 ) -> Button:
-    round_id, codes = at
+    where, codes = at
     label = said(question.options[number], voice.language)
     if question.kind is Kind.CHOICE:
-        return Button(label, _data(round_id, [*codes, write(question, number)]))
+        return Button(label, _data(where, [*codes, write(question, number)]))
     if question.kind is Kind.CHOICES:
         now = [one for one in taken if one != number] if number in taken else [*taken, number]
-        return Button(
-            f"{'☑' if number in taken else '☐'} {label}", _data(round_id, codes, write(question, sorted(now)))
-        )
+        return Button(f"{'☑' if number in taken else '☐'} {label}", _data(where, codes, write(question, sorted(now))))
     order = [one for one in taken if one != number] if number in taken else [*taken, number]
     place = f"{taken.index(number) + 1}. " if number in taken else "　"
     ranked = "".join(DIGITS[one] for one in order)
     if len(order) == len(question.options):
-        return Button(f"{place}{label}", _data(round_id, [*codes, ranked]))
-    return Button(f"{place}{label}", _data(round_id, codes, ranked))
+        return Button(f"{place}{label}", _data(where, [*codes, ranked]))
+    return Button(f"{place}{label}", _data(where, codes, ranked))
 
 
-def _moves(voice: Voice, round_id: int, codes: Sequence[str]) -> list[Button]:
-    back = [Button(voice.text("feedback.back"), _data(round_id, codes[:-1]))] if codes else []
-    return [*back, Button(voice.text("feedback.skip"), _data(round_id, [*codes, SKIPPED]))]
+def _moves(voice: Voice, where: str, codes: Sequence[str]) -> list[Button]:
+    back = [Button(voice.text("feedback.back"), _data(where, codes[:-1]))] if codes else []
+    return [*back, Button(voice.text("feedback.skip"), _data(where, [*codes, SKIPPED]))]
 
 
-def _data(round_id: int, codes: Sequence[str], part: str = "") -> str:
-    return f"feedback.at:{round_id}:{'.'.join(codes)}:{part}"
+def _data(where: str, codes: Sequence[str], part: str = "") -> str:
+    return f"{where}:{'.'.join(codes)}:{part}"
 
 
 def labels(question: Question, language: str, star: str = "⭐") -> list[str]:

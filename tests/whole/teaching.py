@@ -83,7 +83,7 @@ async def teach(play: Play) -> None:
     [(form_id,)] = await s.sql("SELECT id FROM forms WHERE template = 'programme'")
     key = f"{class_id}:0"
     acts = [f"lecturers.session:{play.session_id}", f"lecturers.class:{key}", f"lecturers.look:{key}"]
-    acts += [f"lecturers.{verb}:{key}" for verb in ("who", "link", "send", "void")]
+    acts += [f"lecturers.{verb}:{key}" for verb in ("who", "link", "send", "ask_void", "void")]
     [(lecturer_id,)] = await s.sql("SELECT person_id FROM lecturers WHERE name = '授课人'")
     acts += [f"lecturers.mean:{key}:{lecturer_id}", "histories.look:1", "programmes.list:0"]
     acts += [f"forms.about:{programme_id}:p", f"forms.choose:{programme_id}:p:{form_id}"]

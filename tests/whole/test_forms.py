@@ -94,6 +94,8 @@ async def test_a_toml_file_and_a_workbook_become_forms() -> None:
         assert "记名" in shown["text"]
         await organiser.tap("保存并选用")
         await organiser.tap("改为匿名（不可恢复）")
+        await organiser.sees("1 个班次、0 个项目在用")
+        await organiser.tap("🔒 确定匿名")
         await organiser.sees("匿名：没有人看得到")
         await ask(s, session_id)
         await trainee.sees("第 1/2 题")
@@ -116,6 +118,8 @@ async def test_a_form_changed_while_people_answer_changes_nothing_for_them() -> 
         await ask(s, session_id)
         await trainee.sees("记名")
         await organiser.tap("改为匿名（不可恢复）")
+        await organiser.sees("1 个班次、0 个项目在用")
+        await organiser.tap("🔒 确定匿名")
         await organiser.sees("匿名：没有人看得到")
         await trainee.tap("4 ⭐")
         for option in ("参观", "讨论", "讲解"):
@@ -123,8 +127,38 @@ async def test_a_form_changed_while_people_answer_changes_nothing_for_them() -> 
         await trainee.sees("已保存")
         assert len(await s.sql("SELECT * FROM named_answers")) == 2
         assert await s.sql("SELECT MAX(version) FROM form_versions") == [(2,)]
-        await organiser.tap("不再提供")
+        await organiser.tap("🗑 不再提供")
+        await organiser.sees("1 个班次、0 个项目在用，会改回通常的问卷")
+        await organiser.tap("🗑 确定不再提供")
         await organiser.tap("● 一题评课")
+
+
+async def test_every_page_of_forms_has_a_way_back_and_leads_to_what_came_of_them() -> None:
+    async with school() as s:
+        class_id, _, _ = await present(s)
+        organiser = await s.phone_of("组织员", class_id, "organiser")
+        await organiser.send("/survey")
+        await organiser.tap("任职培训班 第1期")
+        await organiser.sees("问什么，在什么时候问")
+        await organiser.tap("📊 评课结果")
+        await organiser.sees("还没有评课")
+        await organiser.send("/survey")
+        await organiser.tap("任职培训班 第1期")
+        await organiser.sees("问什么，在什么时候问")
+        await organiser.tap("◀ 返回")
+        shown = await organiser.sees("哪个班次？")
+        assert "按项目" not in str(shown["reply_markup"])
+
+
+async def test_who_organises_a_unit_without_classes_is_told_what_to_do_and_finds_its_programmes() -> None:
+    async with school() as s:
+        organiser = await s.phone_of("组织员", None, "organiser")
+        await organiser.send("/survey")
+        await organiser.sees("您负责的单位还没有班次。先用 /import 建班")
+        await organiser.tap("📚 按项目")
+        await organiser.sees("还没有项目")
+        await organiser.tap("◀ 返回")
+        await organiser.sees("您负责的单位还没有班次")
 
 
 async def test_strangers_and_supervisors_choose_no_forms() -> None:

@@ -22,8 +22,9 @@ from tests.whole.writing import forged
 RELEASED = LEAST_3 | {"evaluations": {"release_after": "PT1H", "few_answers": 4}}
 
 
-async def fetch(url: str) -> tuple[int, str, Mapping[str, str]]:
-    async with aiohttp.ClientSession() as http, http.get(url) as answer:
+async def fetch(url: str, reads: str = "") -> tuple[int, str, Mapping[str, str]]:
+    headers = {"Accept-Language": reads} if reads else {}
+    async with aiohttp.ClientSession(headers=headers) as http, http.get(url) as answer:
         return answer.status, await answer.text(), {name.lower(): value for name, value in answer.headers.items()}
 
 
@@ -79,6 +80,30 @@ async def test_the_page_needs_no_account_and_shows_who_will_come_how_many_are_th
         assert "Mean 4, 95 %" in english
 
 
+@pytest.mark.parametrize(
+    ("reads", "title"),
+    [
+        ("", "老师的授课专页"),
+        ("en-GB,en;q=0.9,zh;q=0.8", "The page of"),
+        ("zh-CN,en;q=0.5", "老师的授课专页"),
+        ("fr;q=1.0, en;q=0.3, zh-TW;q=0.7", "老师的授课专页"),
+        ("fr, zh;q=0", "老师的授课专页"),
+        ("en;q=oops, ;;;, zh;q=0.1", "老师的授课专页"),
+    ],
+)
+async def test_the_page_is_in_the_language_its_reader_reads_unless_they_ask_for_another(reads: str, title: str) -> None:
+    async with school() as s:
+        _, organiser = await a_class(s)
+        url = await link_of(organiser, "授课人甲")
+        status, text, headers = await fetch(url, reads)
+        assert (status, headers["vary"]) == (200, "Accept-Language")
+        assert title in text
+        assert "The page of" in (await fetch(f"{url}?language=en", reads))[1]
+        gone = (await fetch(f"{s.url}/lecturer/nothing", "en"))[1]
+        assert "?language=zh_CN" in gone
+        assert "ask" in gone.lower()
+
+
 async def test_live_heads_are_told_while_the_session_is_on() -> None:
     async with school() as s:
         t, organiser = await a_class(s)
@@ -110,6 +135,9 @@ async def test_only_a_hash_is_kept_and_a_new_link_ends_the_one_before() -> None:
         await organiser.tap("授课人甲")
         await organiser.sees("有效链接 1 个")
         await organiser.tap("🚫 链接全部作废")
+        await organiser.sees("作废“授课人甲”专页的 1 个链接")
+        assert (await fetch(second))[0] == 200
+        await organiser.tap("🚫 确定作废")
         await organiser.sees("有效链接 0 个")
         gone = await fetch(second)
         assert gone[0] == 404

@@ -31,6 +31,34 @@ async def test_cards_about_each_lecturer_follow_the_sessions_own_one_tap_each() 
         assert await s.sql(sent) == [(1,)]
 
 
+async def test_who_takes_an_answer_back_and_answers_anew_is_not_brought_the_lecturers_card_again() -> None:
+    async with school() as s:
+        t = await teaching(s)
+        await t.uses("lecturer", "lecturer")
+        await ask(s, await t.session("公文写作", "授课人甲"))
+        [trainee] = t.trainees
+        await trainee.tap("5 ⭐")
+        await trainee.sees("授课人甲 · 公文写作")
+        await trainee.tap("撤回重答")
+        await trainee.sees("这次课怎么样")
+        cards = len(trainee.messages)
+        [session_card] = [one for one in trainee.messages if "这次课怎么样" in one["text"]]
+        rows = session_card["reply_markup"]["inline_keyboard"]
+        place = next(
+            (row, column) for row, keys in enumerate(rows) for column, key in enumerate(keys) if "3" in key["text"]
+        )
+        await s.box.post(
+            f"phones/{trainee.id}/tap",
+            {"chat_id": trainee.id, "message_id": session_card["message_id"], "row": place[0], "column": place[1]},
+        )
+        await trainee.sees("您对“公文写作”的评价已匿名保存")
+        await s.box.settled()
+        assert len(trainee.messages) == cards
+        await trainee.tap("4 ⭐")
+        await trainee.sees("您对“授课人甲 · 公文写作”的评价已匿名保存")
+        assert await s.sql("SELECT value FROM answers ORDER BY round_id") == [("3",), ("4",)]
+
+
 async def test_where_only_lecturers_are_asked_about_the_first_of_them_comes_by_itself() -> None:
     async with school() as s:
         t = await teaching(s)
@@ -94,7 +122,7 @@ async def test_a_supervisor_sees_the_names_and_nothing_to_manage() -> None:
         await supervisor.tap("🎓 授课人")
         shown = await supervisor.sees("授课人甲，1 次课")
         assert "lecturers." not in str(shown["reply_markup"])
-        for verb in ("look", "who", "link", "send", "void"):
+        for verb in ("look", "who", "link", "send", "ask_void", "void"):
             await forged(s, supervisor, f"lecturers.{verb}:{t.class_id}:0")
             assert "无权" in (await supervisor.tap("forged")).text, verb
 

@@ -158,6 +158,8 @@ BEYOND = (
     "findings.lines:1:0",
     "findings.paper:1",
     "forms.classes:1",
+    "forms.ask_retire:1:9",
+    "forms.ask_tighten:1:9",
     "forms.retire:1:9",
     "forms.tighten:1:9",
     "import.classes:1",

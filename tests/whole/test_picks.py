@@ -78,6 +78,19 @@ async def test_a_full_class_has_a_line_and_a_place_that_frees_goes_to_the_first_
         assert await s.sql("SELECT COUNT(*) FROM outbox WHERE kind = 'place'") == [(1,)]
 
 
+async def test_a_class_of_one_day_names_it_once_and_one_of_several_names_both_ends() -> None:
+    async with school() as s:
+        o = await offering(s, 2, 2)
+        await s.add_session(o.classes[1][0], timedelta(days=8), title="第二课")
+        trainee = await o.trainee("学员甲")
+        for name, dates in (("甲班 第1期", 1), ("乙班 第1期", 2)):
+            await trainee.send("/choose")
+            await trainee.tap(name)
+            shown = await trainee.sees("内容：")
+            assert shown["text"].count("日周") == dates
+            trainee.forget()
+
+
 async def test_a_topic_had_before_is_shown_and_chosen_only_knowingly() -> None:
     async with school() as s:
         o = await offering(s, 3)

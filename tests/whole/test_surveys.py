@@ -58,7 +58,7 @@ async def at_survey(s: School) -> Phone:
     return organiser
 
 
-async def published(organiser: Phone) -> None:
+async def published(organiser: Phone, state: str = "🟢") -> None:
     await organiser.tap("⏹ 截止时间")
     await organiser.sees("什么时候截止")
     await organiser.send("后天 18:00")
@@ -66,7 +66,7 @@ async def published(organiser: Phone) -> None:
     await organiser.tap("📣 发布")
     await organiser.sees("只能改截止时间")
     await organiser.tap("📣 确定发布")
-    await organiser.sees("🕗 年度主体班次 2026")
+    await organiser.sees(f"{state} 年度主体班次 2026")
 
 
 async def answer(phone: Phone, topic: str = "公文写作", way: str = "案例研讨", days: str = "3–5 天") -> None:
@@ -190,7 +190,7 @@ async def test_a_survey_opens_later_reminds_and_closes_by_the_clock() -> None:
         await organiser.sees("什么时候开始")
         await organiser.send("今天 17:00")
         await organiser.sees("开始：")
-        await published(organiser)
+        await published(organiser, "🕗")
         assert await s.sql("SELECT COUNT(*) FROM rounds") == [(0,)]
         s.clock.move(timedelta(hours=2, minutes=1))
         await asked.sees("年度主体班次 2026 需求调研")
@@ -200,6 +200,23 @@ async def test_a_survey_opens_later_reminds_and_closes_by_the_clock() -> None:
         s.clock.move(timedelta(hours=12))
         await s.comes_to("SELECT state FROM surveys", [("closed",)])
         assert "已截止" in (await pressed(s, asked, "feedback.ask:1")).text
+
+
+async def test_a_survey_that_begins_at_once_is_open_when_it_has_been_published_and_says_whom_it_reached() -> None:
+    async with school() as s:
+        c = await country(s)
+        await c.person("学员甲", 0, 0)
+        organiser = await at_survey(s)
+        await organiser.tap("⏹ 截止时间")
+        await organiser.sees("什么时候截止")
+        await organiser.send("后天 18:00")
+        await organiser.tap("📣 发布")
+        assert "向 1 人调研，都能收到问卷" in (await organiser.sees("只能改截止时间"))["text"]
+        assert (await organiser.tap("📣 确定发布")).text == "已发给 1 人。"
+        shown = await organiser.sees("🟢 年度主体班次 2026")
+        assert "🗑" not in str(shown["reply_markup"])
+        assert await s.sql("SELECT state FROM surveys") == [("open",)]
+        assert await s.sql("SELECT kind, state FROM reminders WHERE kind = 'survey_opens'") == []
 
 
 async def test_a_survey_without_an_end_is_not_offered_for_publishing() -> None:
@@ -216,8 +233,6 @@ async def test_one_who_is_asked_and_organises_can_tell_the_card_from_the_results
         organiser = await at_survey(s)
         await s.sql("UPDATE people SET unit_id = :unit", unit=ROOT)
         await published(organiser)
-        await organiser.tap("🔄 刷新")
-        await organiser.sees("🟢 年度主体班次 2026")
         await organiser.send("/feedback")
         await organiser.sees("有 1 项待您作答")
         organiser.forget()

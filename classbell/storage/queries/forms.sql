@@ -62,6 +62,10 @@ SELECT form_id FROM class_forms WHERE class_id = :class_id AND about = :about;
 INSERT INTO class_forms (class_id, about, form_id) VALUES (:class_id, :about, :form_id)
 ON CONFLICT (class_id, about) DO UPDATE SET form_id = excluded.form_id;
 
+-- name: usage(form_id)^
+SELECT (SELECT COUNT(*) FROM class_forms WHERE form_id = CAST(:form_id AS BIGINT)) AS classes,
+       (SELECT COUNT(*) FROM programme_forms WHERE form_id = CAST(:form_id AS BIGINT)) AS programmes;
+
 -- name: retire(form_id, now)!
 UPDATE forms SET retired_at = :now WHERE id = :form_id AND retired_at IS NULL AND template IS NULL;
 
