@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -14,6 +15,7 @@ import structlog
 from classbell.actions.desk import Desk
 from classbell.bot.envelopes import Envelopes, NothingToSend, NotYet, Sealed
 from classbell.bot.gate import Gate
+from classbell.bot.traces import Traces
 from classbell.bot.transport import Transport
 from classbell.domain.delivery import Attempt, CallFailed, Course, OutcomeUnknown, judge
 from classbell.domain.delivery import Policy as Retry
@@ -61,13 +63,14 @@ class Courier:
     """Delivers letters, as many at once as there are callers; `passed` hears of each that waits no longer to leave."""
 
     def __init__(
-        self, transport: Transport, desk: Desk, gate: Gate, policy: Policy, passed: Callable[[], None]
+        self, transport: Transport, desk: Desk, gate: Gate, policy: Policy, traces: Traces, passed: Callable[[], None]
     ) -> None:
         self.under_way: set[asyncio.Task[Any] | None] = set()
         """Tasks whose letter has begun to leave: cancelling one leaves its outcome unknown."""
         self.waiting = 0
         """How many letters wait for their turn to leave."""
         self.envelopes = Envelopes(desk)
+        self.traces = traces
         self._transport = transport
         self._desk = desk
         self._gate = gate
@@ -131,10 +134,16 @@ class Courier:
 
     async def _call(self, letter: Claimed, sealed: Sealed) -> object:
         if sealed.files:
+            self.traces.mark(letter)
             return await self._transport.upload(letter.method, sealed.params, sealed.files)
-        left = partial(self._gate.note_left, letter.chat_id)
-        within = self._policy.answer_within
-        return await self._transport.call_encoded(letter.method, sealed.body, within=within, left=left)
+        leaving, within = partial(self._leaving, letter), self._policy.answer_within
+        return await self._transport.call_encoded(letter.method, sealed.body, within=within, leaving=leaving)
+
+    @contextmanager
+    def _leaving(self, letter: Claimed) -> Iterator[None]:
+        self.traces.mark(letter)
+        yield
+        self._gate.note_left(letter.chat_id)
 
     def _judge(self, letter: Claimed, failure: CallFailed) -> Report:
         policy = self._policy.by_kind.get(letter.kind, Retry())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
@@ -13,6 +13,7 @@ from classbell.actions import receipts
 from classbell.actions.desk import Desk
 from classbell.bot.courier import Courier, Policy, Report
 from classbell.bot.gate import Gate
+from classbell.bot.traces import Traces
 from classbell.bot.transport import Transport
 from classbell.domain.delivery import CallFailed
 from classbell.storage import cards, chats, outbox, people
@@ -22,6 +23,8 @@ from classbell.storage.outbox import Claimed
 
 IN_FLIGHT = 8
 """Rows that may be `sending` at any moment, and so the most that a crash can leave unknown."""
+TRACES = "leaving"
+"""The file in the data folder that tells which of them had begun to leave."""
 
 _LOOK_EVERY = 1.0
 _GATHER_FOR = 0.005
@@ -55,7 +58,8 @@ class Sender:
         self._gate = gate
         self._card_kinds = frozenset(card_kinds)
         self._policy = policy or Policy()
-        self._courier = Courier(transport, desk, gate, self._policy, self._go_on)
+        self._traces = Traces(desk.house.data / TRACES if desk.db.engine == "sqlite" else None, IN_FLIGHT)
+        self._courier = Courier(transport, desk, gate, self._policy, self._traces, self._go_on)
         self._took_for = 0.0
         self._letters: asyncio.Queue[Claimed] = asyncio.Queue()
         self._reports: list[Report] = []
@@ -85,6 +89,7 @@ class Sender:
             await asyncio.gather(working, *helpers, return_exceptions=True)
             await self._leave(workers)
             await self._resign()
+            self._traces.close()
             self._stopped.set()
 
     async def stop(self) -> None:
@@ -95,7 +100,10 @@ class Sender:
 
     async def _work(self) -> None:
         await self._try_to_lead()
-        await self._recover(_AGES_AHEAD if self._desk.db.engine == "sqlite" else self._long_ago())
+        if self._desk.db.engine == "sqlite":
+            await self._recover(_AGES_AHEAD, self._traces.recall())
+        else:
+            await self._recover(self._long_ago())
         while not self._stopping:
             await self._stir.wait()
             self._stir.clear()
@@ -149,6 +157,7 @@ class Sender:
             failpoint("sender.recorded")
         if claimed:
             failpoint("sender.claimed")
+        self._traces.forget(report.letter for report in reports)
         self._in_flight += len(claimed) - len(reports)
         self._hungry = self._hungry or (appetite > 0 and len(claimed) == appetite)
         for letter in claimed:
@@ -243,14 +252,21 @@ class Sender:
             await asyncio.sleep(_LOST_AFTER.total_seconds() / 5)
             await self._recover(self._long_ago())
 
-    async def _recover(self, before: datetime) -> None:
+    async def _recover(self, before: datetime, begun: Mapping[int, int] | None = None) -> None:
+        """Settle what a process that died had claimed; `begun` has the attempts of its last that left, if known."""
         try:
             async with self._desk.db.begin() as tx:
+                if begun and not await outbox.knows(tx, begun):
+                    begun = None  # the file of the store is an older copy
                 lost = await outbox.interrupted(tx, before)
-                reports = [self._courier.cut_short(letter, "interrupted while it was being sent") for letter in lost]
-                await self._record(tx, reports)
+                await self._record(tx, [self._found(letter, begun) for letter in lost])
         except NotKept as error:
             log.error("outbox_not_recovered", error=str(error))  # noqa: TRY400 it is looked for again
+
+    def _found(self, letter: Claimed, begun: Mapping[int, int] | None) -> Report:
+        if begun is None or begun.get(letter.id) == letter.attempt:
+            return self._courier.cut_short(letter, "interrupted while it was being sent")
+        return self._courier.put_back(letter)
 
     def _long_ago(self) -> datetime:
         return self._desk.now() - _LOST_AFTER

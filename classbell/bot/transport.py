@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from http import HTTPStatus
 from ipaddress import ip_address
 from typing import Any, Final, Self
@@ -37,6 +38,8 @@ _CONNECT_WITHIN: Final = 10.0
 _ANSWER_WITHIN: Final = 20.0
 _UPLOAD_WITHIN: Final = 120.0
 _JSON: Final = {"Content-Type": "application/json"}
+
+Leaving = Callable[[], AbstractContextManager[None]]
 
 
 class Transport:
@@ -73,13 +76,13 @@ class Transport:
         return await self.call_encoded(method, encode(params), within=within)
 
     async def call_encoded(
-        self, method: str, body: bytes, *, within: float = _ANSWER_WITHIN, left: Callable[[], None] | None = None
+        self, method: str, body: bytes, *, within: float = _ANSWER_WITHIN, leaving: Leaving | None = None
     ) -> Any:  # noqa: ANN401
         """Call a method with parameters that are already JSON, and return its `result`.
 
-        `left` is called at the instant they are handed to the network, if they come so far.
+        `leaving` is entered before they are handed to the network, if they come so far, and left at once after that.
         """
-        payload = _Leaving(body, left) if left else body
+        payload = _Leaving(body, leaving) if leaving else body
         return self._result(*await self.exchange(self._url(method), payload, within=within))
 
     async def upload(
@@ -171,13 +174,13 @@ class Transport:
 class _Leaving(BytesPayload):
     """JSON that says when it is handed to the network."""
 
-    def __init__(self, body: bytes, left: Callable[[], None]) -> None:
+    def __init__(self, body: bytes, leaving: Leaving) -> None:
         super().__init__(body, content_type=_JSON["Content-Type"])
-        self._left = left
+        self._leaving = leaving
 
     async def write_with_length(self, writer: AbstractStreamWriter, content_length: int | None) -> None:
-        await super().write_with_length(writer, content_length)
-        self._left()
+        with self._leaving():
+            await super().write_with_length(writer, content_length)
 
 
 class Request(BaseRequest):

@@ -143,6 +143,12 @@ async def interrupted(tx: Transaction, before: datetime) -> list[Claimed]:
     return [_claimed(row) for row in await tx.all("outbox.interrupted", before=stamp(before))]
 
 
+async def knows(tx: Reader, attempts: Mapping[int, int]) -> bool:
+    """Tell whether the store has heard of all these attempts at letters; a copy made before them has not."""
+    known = [await tx.value("outbox.attempt", id=letter_id) for letter_id in attempts]
+    return all(made is not None and made >= one for made, one in zip(known, attempts.values(), strict=True))
+
+
 async def settle(tx: Transaction, outcomes: Iterable[tuple[Claimed, Outcome]]) -> None:
     """Move claimed rows on, and with a carrier all that it says.
 

@@ -318,6 +318,33 @@ async def test_what_a_crash_interrupted_is_unknown_or_repeated_as_its_kind_allow
         assert all("重复" in entry["params"]["text"] for entry in await d.log())
 
 
+async def claimed_again(d: Desk) -> Sender:
+    """Leave all letters claimed as by a process that was killed, and give the sender of the next."""
+    await d.office.sql("UPDATE outbox SET state = 'sending', attempt = attempt + 1, claimed_at = 0")
+    return Sender(d.office.transport, d.office.desk, d.gate, (), QUICK)
+
+
+async def test_what_a_crash_kept_from_leaving_is_sent_once() -> None:
+    async with desk(people=4) as d:
+        async with at_work(d.sender):
+            await d.office.queue(*d.letters())
+            await d.settles()
+        async with at_work(await claimed_again(d)):
+            assert await d.settles() == {"sent": 4}
+        assert await d.delivered() == Counter(d.chats * 2)
+
+
+async def test_nobody_trusts_the_traces_of_a_store_that_is_older_than_they() -> None:
+    async with desk(people=4) as d:
+        await d.office.queue(*d.letters())
+        async with at_work(d.sender):
+            await d.settles()
+        await d.office.sql("UPDATE outbox SET attempt = -1")
+        async with at_work(await claimed_again(d)):
+            assert await d.settles() == {"unknown": 4}
+        assert await d.delivered() == Counter(d.chats)
+
+
 async def test_stopping_in_the_middle_leaves_nothing_unknown_and_nothing_twice() -> None:
     async with desk(people=120) as d:
         await d.office.queue(*d.letters())

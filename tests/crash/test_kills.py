@@ -63,8 +63,7 @@ async def nothing_lost_of_the_outbox(box: Box, ours: Ours) -> None:
     for kind, state, chat_id, subject_id in letters:
         times = arrived[chat_id, f"{kind}-{subject_id}-"]
         assert state in {"sent", "unknown"}
-        assert times >= (state == "sent")
-        assert times <= (2 if kind == "notice" else 1)
+        assert 1 <= times <= (2 if kind == "notice" else 1)
         unknown += state == "unknown"
     gaps = sum(gap.startswith("sender.") for gap in GAPS)
     assert 0 < unknown <= gaps * IN_FLIGHT

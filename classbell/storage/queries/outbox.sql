@@ -24,6 +24,9 @@ FROM outbox
 WHERE state = 'sending' AND claimed_at < :before
 ORDER BY id /* skip locked */;
 
+-- name: attempt(id)$
+SELECT attempt FROM outbox WHERE id = :id;
+
 -- name: settle(id, state, reason, message_id, album, sent_at, not_before, chat_id, attempt, repeats)!
 UPDATE outbox
 SET state = :state, reason = :reason, message_id = :message_id, album = :album, sent_at = :sent_at,
