@@ -10,7 +10,7 @@ from classbell.handlers import bulk_revision_views as views
 from classbell.handlers.context import Context
 from classbell.handlers.paging import paged
 from classbell.handlers.taps import numbers
-from classbell.handlers.workday_views import told
+from classbell.handlers.workday_views import back, told
 from classbell.words.buttons import Button
 
 
@@ -32,9 +32,8 @@ async def classes(update: Update, context: Context) -> None:
         Button(voice.text("workday.of_class", title=one.class_.title, count=one.sessions), _look(entry_id, one))
         for one in found
     ]
-    back = [Button(voice.text("workday.back"), f"workday.year:{entry.from_on.year}")]
     said = voice.html("workday.which_class" if found else "workday.nothing_held", what=told(voice, entry))
-    await context.show(said, [*paged(buttons, page, f"days_off.classes:{entry_id}"), back])
+    await context.show(said, [*paged(buttons, page, f"days_off.classes:{entry_id}"), [back(voice, entry.from_on.year)]])
 
 
 async def look(update: Update, context: Context) -> None:

@@ -76,7 +76,9 @@ async def go_on(context: Context, class_id: int) -> None:
         await _read(context, class_id, file)
         return
     view = await classes.look(context.desk, context.caller, class_id)
-    await context.show(context.voice.html("import.send_file", title=view.class_.title), _template_rows(context))
+    back = Button(context.voice.text("timetable.back_to"), f"timetable.at:{class_id}")
+    rows = [*_template_rows(context), [back]]
+    await context.show(context.voice.html("import.send_file", title=view.class_.title), rows)
 
 
 async def template(update: Update, context: Context) -> None:

@@ -153,7 +153,11 @@ async def step(update: Update, context: Context, dialogue: Dialogue) -> None:
         raise NotUnderstood
     class_, said = await _of(context, dialogue)
     today = context.desk.now().astimezone(class_.zone).date()
-    await _say(context, reader(text, today, said))
+    found = reader(text, today, said)
+    if dialogue.step == "first" and (on := date.fromisoformat(found["first_on"])) < today:
+        await context.say(*views.past(context.voice.within(class_.zone), on, context.desk.now()))
+        return
+    await _say(context, found)
 
 
 async def _at(context: Context) -> tuple[Class, dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from classbell.domain.classes import Class
@@ -40,6 +40,12 @@ def ask(voice: Voice, class_: Class, field: str, now: datetime) -> Shown:
     """Ask for one thing, and offer what people often say."""
     rows = {"first": _days, "times": _times, "end": _counts}.get(field, _none)(voice, now)
     return voice.html(f"series.ask.{field}", title=class_.title, zone=class_.zone.key), rows
+
+
+def past(voice: Voice, on: date, now: datetime) -> Shown:
+    """Ask whether a first day that is over is meant; other days are offered besides."""
+    sure = Button(voice.text("series.past_sure", on=on), f"series.first:{on:%Y%m%d}")
+    return voice.html("series.past", on=on), [[sure], *_days(voice, now)]
 
 
 def to_board(voice: Voice) -> Rows:

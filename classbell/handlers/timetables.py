@@ -7,13 +7,13 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from classbell.actions import dialogues, timetables
 from classbell.actions.timetables import Overview
-from classbell.handlers import copying, series, zones
+from classbell.handlers import copying, imports, series, zones
 from classbell.handlers.context import Context
 from classbell.handlers.taps import numbers
 from classbell.words.buttons import Button, Rows
 from classbell.words.catalogue import Html, Voice
 
-BELOW = frozenset({copying.NAME, series.NAME, zones.NAME})
+BELOW = frozenset({copying.NAME, imports.NAME, series.NAME, zones.NAME})
 """The dialogues that begin here, and end when somebody comes back."""
 
 
@@ -54,7 +54,7 @@ def _rows(context: Context, class_id: int) -> Rows:
         [Button(voice.text("timetable.import"), f"import.class:{class_id}")],
         [
             Button(voice.text("timetable.zone"), f"zone.at:{class_id}"),
-            Button(voice.text("timetable.workdays"), f"workday.year:{year}"),
+            Button(voice.text("timetable.workdays"), f"workday.of:{year}:{class_id}"),
         ],
         [Button(voice.text("timetable.back"), f"class.at:{class_id}")],
     ]

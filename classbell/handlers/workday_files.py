@@ -45,7 +45,8 @@ async def begin(update: Update, context: Context) -> None:
     await workdays.may_change(context.desk, context.caller)
     await dialogues.go_to(context.desk, context.caller, Dialogue(NAME, "file", {}))
     await context.answer()
-    rows = [[Button(context.voice.text("workday.template"), "workday.template:0")]]
+    year = context.desk.now().astimezone(context.desk.house.zone).year
+    rows = [[Button(context.voice.text("workday.template"), "workday.template:0")], [views.back(context.voice, year)]]
     await context.say(context.voice.html("workday.send_file"), rows)
 
 
@@ -96,6 +97,7 @@ async def _show(context: Context, reading: Reading, seal: str) -> None:
             for one in reading.remarks[:SHOWN]
         ]
     rows = [[Button(voice.text("workday.keep", count=count), f"workday.keep:{seal}")]] if count else []
+    rows.append([views.back(voice, context.desk.now().astimezone(context.desk.house.zone).year)])
     await context.say(Html("\n".join(lines)), rows)
 
 

@@ -20,8 +20,8 @@ _NAME = 30
 Shown = tuple[Html, Rows]
 
 
-def year(voice: Voice, view: View) -> Shown:
-    """Show what of a year is out of the ordinary."""
+def year(voice: Voice, view: View, class_id: int | None = None) -> Shown:
+    """Show what of a year is out of the ordinary; who came from the timetable of a class finds the way back to it."""
     found = view.year
     parts = [voice.html("workday.title", year=str(found.year), country=view.country or "—")]
     if view.country and not found.is_settled:
@@ -32,7 +32,7 @@ def year(voice: Voice, view: View) -> Shown:
     parts += [_worked(voice, day) for day in found.worked[:SHOWN]]
     if not found.off and not found.worked:
         parts.append(voice.html("workday.none"))
-    return Html("\n".join(parts)), _year_rows(voice, view)
+    return Html("\n".join(parts)), _year_rows(voice, view, class_id)
 
 
 def entries(voice: Voice, view: View, page: int) -> Shown:
@@ -43,8 +43,7 @@ def entries(voice: Voice, view: View, page: int) -> Shown:
         for one in view.year.entries
     ]
     rows = paged(buttons, page, f"workday.entries:{number}") if view.may_change else []
-    back = [Button(voice.text("workday.back"), f"workday.year:{number}")]
-    return voice.html("workday.entries", count=len(buttons), year=str(number)), [*rows, back]
+    return voice.html("workday.entries", count=len(buttons), year=str(number)), [*rows, [back(voice, number)]]
 
 
 def kept(voice: Voice, entry: Entry, sessions: int | None) -> Shown:
@@ -56,7 +55,7 @@ def kept(voice: Voice, entry: Entry, sessions: int | None) -> Shown:
         lines.append(voice.html("workday.sessions", count=sessions))
     rows = _as_rows(voice, entry) if entry.is_worked else _to_move(voice, entry, sessions or 0)
     take_back = Button(voice.text("workday.take_back"), f"workday.remove:{entry.id}:{entry.from_on.year}")
-    return Html("\n".join(lines)), [*rows, [take_back, _back(voice, entry.from_on)]]
+    return Html("\n".join(lines)), [*rows, [take_back, back(voice, entry.from_on.year)]]
 
 
 def all_kept(voice: Voice, found: Sequence[Kept]) -> Shown:
@@ -66,7 +65,7 @@ def all_kept(voice: Voice, found: Sequence[Kept]) -> Shown:
     if count:
         lines.append(voice.html("workday.sessions", count=count))
     to_move = [row for one in found if not one.entry.is_worked for row in _to_move(voice, one.entry, one.sessions)]
-    return Html("\n".join(lines)), [*to_move[:ROWS], [_back(voice, found[0].entry.from_on)]]
+    return Html("\n".join(lines)), [*to_move[:ROWS], [back(voice, found[0].entry.from_on.year)]]
 
 
 def _to_move(voice: Voice, entry: Entry, sessions: int) -> Rows:
@@ -77,10 +76,13 @@ def _to_move(voice: Voice, entry: Entry, sessions: int) -> Rows:
     return [[Button(label, f"days_off.classes:{entry.id}:0")]]
 
 
-def _year_rows(voice: Voice, view: View) -> Rows:
+def _year_rows(voice: Voice, view: View, class_id: int | None) -> Rows:
     number = view.year.year
     turns = [
-        Button(f"‹ {one}" if one < number else f"{one} ›", f"workday.year:{one}")
+        Button(
+            f"‹ {one}" if one < number else f"{one} ›",
+            f"workday.year:{one}" if class_id is None else f"workday.of:{one}:{class_id}",
+        )
         for one in (number - 1, number + 1)
         if one in view.years
     ]
@@ -91,6 +93,8 @@ def _year_rows(voice: Voice, view: View) -> Rows:
     if view.may_change:
         adding = [Button(voice.text(f"workday.add.{sort}"), f"workday.add:{sort}") for sort in ("off", "worked")]
         rows[:0] = [adding, [Button(voice.text("workday.import"), "workday.file:0")]]
+    if class_id is not None:
+        rows.append([Button(voice.text("timetable.back_to"), f"timetable.at:{class_id}")])
     return rows
 
 
@@ -144,5 +148,6 @@ def _as_rows(voice: Voice, entry: Entry) -> Rows:
     return [buttons[:4], buttons[4:]]
 
 
-def _back(voice: Voice, on: date) -> Button:
-    return Button(voice.text("workday.back"), f"workday.year:{on.year}")
+def back(voice: Voice, number: int) -> Button:
+    """Lead back to a year; whatever was asked for is waited for no more."""
+    return Button(voice.text("workday.back"), f"workday.year:{number}")

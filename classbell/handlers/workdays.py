@@ -9,6 +9,7 @@ from classbell.actions import dialogues, workdays
 from classbell.actions.workdays import Kept
 from classbell.domain.errors.basics import Changed, NotUnderstood
 from classbell.domain.workdays import WEEK, Entry, read_span
+from classbell.handlers import workday_files
 from classbell.handlers import workday_views as views
 from classbell.handlers.context import Context
 from classbell.handlers.taps import numbers, parts
@@ -24,6 +25,7 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
     return [
         CommandHandler("workdays", begin, filters.ChatType.PRIVATE),
         CallbackQueryHandler(look, r"^workday\.year:"),
+        CallbackQueryHandler(look_from, r"^workday\.of:"),
         CallbackQueryHandler(add, r"^workday\.add:"),
         CallbackQueryHandler(entries, r"^workday\.entries:"),
         CallbackQueryHandler(remove, r"^workday\.remove:"),
@@ -37,9 +39,17 @@ async def begin(_: Update, context: Context) -> None:
 
 
 async def look(update: Update, context: Context) -> None:
-    """An organiser chose a year."""
+    """An organiser chose a year, or goes back to it."""
     [year] = numbers(update, 1)
+    await _leave(context)
     await _show(context, year)
+
+
+async def look_from(update: Update, context: Context) -> None:
+    """An organiser chose a year, coming from the timetable of a class, to which they can go back."""
+    year, class_id = numbers(update, 2)
+    await _leave(context)
+    await _show(context, year, class_id)
 
 
 async def add(update: Update, context: Context) -> None:
@@ -50,7 +60,8 @@ async def add(update: Update, context: Context) -> None:
     await workdays.may_change(context.desk, context.caller)
     await dialogues.go_to(context.desk, context.caller, Dialogue(NAME, sort, {}))
     await context.answer()
-    await context.say(context.voice.html(f"workday.ask.{sort}"))
+    year = context.desk.now().astimezone(context.desk.house.zone).year
+    await context.say(context.voice.html(f"workday.ask.{sort}"), [[views.back(context.voice, year)]])
 
 
 async def entries(update: Update, context: Context) -> None:
@@ -100,10 +111,17 @@ async def _tell(context: Context, found: list[Kept]) -> None:
     await context.say(*views.all_kept(context.voice, found))
 
 
-async def _show(context: Context, year: int) -> None:
+async def _leave(context: Context) -> None:
+    """Wait no longer for days, nor for a file of them."""
+    dialogue = await dialogues.met(context.desk, context.caller)
+    if dialogue and dialogue.name in {NAME, workday_files.NAME}:
+        await dialogues.leave(context.desk, context.caller)
+
+
+async def _show(context: Context, year: int, class_id: int | None = None) -> None:
     view = await workdays.look(context.desk, context.caller, year)
     await context.answer()
-    await context.show(*views.year(context.voice, view))
+    await context.show(*views.year(context.voice, view, class_id))
 
 
 DIALOGUES = {NAME: step}

@@ -249,3 +249,21 @@ async def test_an_old_board_asks_nothing_of_the_series_that_was_begun_after_it()
         assert "内容已有变化" in (await tap_data(s, organiser, "series.ask:end")).text
         await organiser.send("调查研究")
         await organiser.sees("第一次课在哪天")
+
+
+async def test_a_first_day_that_is_over_is_asked_about() -> None:
+    async with school() as s:
+        in_september(s)
+        await s.add_class()
+        organiser = await s.phone_of("组织员", role="organiser")
+        await at_timetable(organiser)
+        await organiser.tap("📆 按规律排课")
+        await organiser.sees("课程名称是什么")
+        await organiser.send("公文写作")
+        await organiser.sees("第一次课在哪天")
+        await organiser.send("2016-09-28")
+        await organiser.sees("2016年9月28日周三 已经过去")
+        await organiser.send("2026-08-31")
+        await organiser.sees("2026年8月31日周一 已经过去")
+        await organiser.tap("是，从 2026年8月31日周一 起")
+        await organiser.sees("几点到几点")

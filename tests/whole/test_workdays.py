@@ -6,6 +6,7 @@ from tests import tables
 from tests.phone import Phone
 from tests.school import School, school
 from tests.stores import engines
+from tests.whole.test_series import at_timetable
 
 OWN = "SELECT from_on, until_on, is_worked, weekday, name FROM workdays WHERE voided_at IS NULL ORDER BY id"
 
@@ -165,3 +166,34 @@ async def test_no_country_means_weekends_only() -> None:
         shown = (await organiser.sees("2026 年工作日历"))["text"]
         assert "没有特殊安排" in shown
         assert "尚未收录" not in shown
+
+
+async def test_the_calendar_and_the_import_lead_back_to_the_timetable_they_were_opened_from() -> None:
+    async with school() as s:
+        organiser = await organiser_in_september(s)
+        await s.add_class()
+        await at_timetable(organiser)
+        await organiser.tap("🏮 工作日历")
+        await organiser.sees("2026 年工作日历")
+        await organiser.tap("2027 ›")
+        await organiser.sees("2027 年工作日历")
+        await organiser.tap("返回课表")
+        await organiser.sees("时区：Asia/Shanghai")
+        await organiser.tap("📥 导入文件")
+        await organiser.sees("请把花名册或课表")
+        await organiser.tap("返回课表")
+        await organiser.sees("时区：Asia/Shanghai")
+        await s.comes_to("SELECT COUNT(*) FROM dialogues", [(0,)])
+
+
+async def test_who_does_not_want_to_name_days_after_all_goes_back_to_the_year() -> None:
+    async with school() as s:
+        organiser = await organiser_in_september(s)
+        for button, asked in (("＋ 休息日", "哪些天休息"), ("📥 导入文件", "请发送工作日安排")):
+            await organiser.send("/workdays")
+            await organiser.tap(button)
+            await organiser.sees(asked)
+            await organiser.tap("返回全年")
+            await organiser.sees("放假 7 次")
+            await s.comes_to("SELECT COUNT(*) FROM dialogues", [(0,)])
+            organiser.forget()
