@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from classbell.actions.desk import Desk
-from classbell.actions.permissions import must, must_be_bound, person_may
+from classbell.actions.permissions import must, must_be_bound, person_may, without_class
 from classbell.domain.chats import Chat, Place
 from classbell.domain.classes import Class
 from classbell.domain.errors.basics import Changed, NotAllowed
@@ -44,7 +44,7 @@ async def offer(desk: Desk, caller: Caller, place: Place) -> Offer:
         person_id = must_be_bound(caller)
         mine = await _mine(tx, person_id)
         if not mine:
-            raise NotAllowed
+            raise await without_class(tx, person_id, Verb.ORGANISE)
         known = await kept.of_place(tx, place)
         if known and known.class_id and not await person_may(tx, person_id, Verb.ORGANISE, known.class_id):
             raise NotAllowed
@@ -89,19 +89,20 @@ async def link(desk: Desk, caller: Caller, row_id: int, class_id: int) -> Chat:
 async def linked(desk: Desk, caller: Caller) -> Linked:
     """Give the groups of all classes the caller organises."""
     async with desk.db.read() as tx:
-        mine = await _mine(tx, must_be_bound(caller))
+        person_id = must_be_bound(caller)
+        mine = await _mine(tx, person_id)
         if not mine:
-            raise NotAllowed
+            raise await without_class(tx, person_id, Verb.ORGANISE)
         found = [(one, await kept.of_class(tx, one.id)) for one in mine]
     return Linked(tuple(chat for _, chat in found if chat), tuple(one for one, chat in found if chat is None))
 
 
-async def unlink(desk: Desk, caller: Caller, row_id: int) -> None:
-    """Let go of a group; it can be linked again. Doing it twice is harmless."""
+async def unlink(desk: Desk, caller: Caller, row_id: int) -> Chat | None:
+    """Let go of a group, and give it as it was linked; the caller can link it again. Doing it twice is harmless."""
     async with desk.db.begin() as tx:
         chat = await kept.chat(tx, row_id)
         if chat is None:
-            return
+            return None
         if chat.class_id is None:
             raise Changed
         by = await must(tx, caller, Verb.ORGANISE, chat.class_id)
@@ -109,6 +110,7 @@ async def unlink(desk: Desk, caller: Caller, row_id: int) -> None:
         change = Change("chat", str(row_id), "unlink", str(chat.class_id), None)
         await changes.keep(tx, change, by, desk.now(), caller.cause_id)
         await kept.offer(tx, chat.place, by, desk.now())
+    return chat
 
 
 async def lose(desk: Desk, chat_id: int) -> None:

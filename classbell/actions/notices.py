@@ -8,7 +8,7 @@ from datetime import datetime
 
 from classbell.actions import approvals, audiences, bodies, departures
 from classbell.actions.desk import Desk
-from classbell.actions.permissions import must_be_bound
+from classbell.actions.permissions import must_be_bound, without_class
 from classbell.domain import contents, placeholders
 from classbell.domain.audiences import Reach, Recipient, Side, reach
 from classbell.domain.classes import Class
@@ -66,7 +66,7 @@ async def drafts(desk: Desk, caller: Caller) -> list[Draft]:
     async with desk.db.read() as tx:
         person_id = must_be_bound(caller)
         if not await audiences.classes_for(tx, person_id):
-            raise NotAllowed
+            raise await without_class(tx, person_id, Verb.SUPERVISE)
         found = [await _draft(desk, tx, notice) for notice in await kept.drafts(tx, person_id)]
     return [one for one in found if one.picked or one.notice.content]
 
@@ -76,7 +76,7 @@ async def begin(desk: Desk, caller: Caller) -> Draft:
     async with desk.db.begin() as tx:
         person_id = must_be_bound(caller)
         if not await audiences.classes_for(tx, person_id):
-            raise NotAllowed
+            raise await without_class(tx, person_id, Verb.SUPERVISE)
         notice = await kept.blank(tx, person_id, desk.now())
         await dialogues.keep(tx, caller.account_id, Dialogue(DIALOGUE, "open", {"notice_id": notice.id}), desk.now())
         return await _draft(desk, tx, notice)

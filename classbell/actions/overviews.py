@@ -9,11 +9,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from classbell.actions.desk import Desk
-from classbell.actions.permissions import must_be_bound
+from classbell.actions.permissions import must_be_bound, without_class
 from classbell.domain import overviews
 from classbell.domain.classes import Class, Session
 from classbell.domain.digests import monday_of
-from classbell.domain.errors.basics import NotAllowed
 from classbell.domain.overviews import Held, Line, Overview
 from classbell.domain.people import ALLOWED, Caller, ClassId, PersonId, Verb
 from classbell.domain.sheets import Count
@@ -70,7 +69,7 @@ async def _view(desk: Desk, caller: Caller, first: date, last: date) -> View:
     async with desk.db.report() as tx:
         mine = await classes.classes_in_scope(tx, person_id, ALLOWED[Verb.SUPERVISE])
         if not mine:
-            raise NotAllowed
+            raise await without_class(tx, person_id, Verb.SUPERVISE)
         overview = await load(desk, tx, mine, first, last)
         office = await classes.classes_in_scope(tx, person_id, ALLOWED[Verb.ORGANISE])
         before, after = await kept.neighbours(tx, person_id, _span(desk.house.zone, first, last))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from classbell.domain.errors.basics import NotAllowed, NotBound
-from classbell.domain.people import Caller, PersonId, Scope, Verb, may
+from classbell.domain.errors.basics import BindFirst, NoClassYet, NotAllowed, Refused
+from classbell.domain.people import ALLOWED, Caller, PersonId, Scope, Verb, may
 from classbell.storage import people
 from classbell.storage.database import Reader
 
@@ -11,8 +11,14 @@ from classbell.storage.database import Reader
 def must_be_bound(caller: Caller) -> PersonId:
     """Give the caller's person, or raise NotBound."""
     if caller.person_id is None:
-        raise NotBound
+        raise BindFirst
     return caller.person_id
+
+
+async def without_class(tx: Reader, person_id: PersonId, verb: Verb) -> Refused:
+    """Give what to raise where no class lies within a person's roles: there is none yet, or the verb is not theirs."""
+    is_theirs = any(grant.role in ALLOWED[verb] for grant in await people.grants(tx, person_id))
+    return NoClassYet() if is_theirs else NotAllowed()
 
 
 async def person_may(tx: Reader, person_id: PersonId, verb: Verb, class_id: int) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from classbell.actions import register, reminder_corrections, reminders, scans
 from classbell.actions.desk import Desk
-from classbell.actions.permissions import must, must_be_bound
+from classbell.actions.permissions import must, must_be_bound, without_class
 from classbell.actions.register import Deed
 from classbell.domain import codes, openings
 from classbell.domain.attendance import Direction, Event

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from classbell.actions.desk import Desk
-from classbell.actions.permissions import must, must_be_bound
+from classbell.actions.permissions import must, must_be_bound, without_class
 from classbell.actions.sessions import AROUND, supervised
 from classbell.domain import sheets
 from classbell.domain.attendance import Mark
@@ -52,16 +52,17 @@ class OwnMark:
 
 
 async def classes_of(desk: Desk, caller: Caller) -> list[Class]:
-    """Give the classes whose register the caller may see; raises NotAllowed where there is none.
+    """Give the classes whose register the caller may see; raises NotAllowed or NoClassYet where there is none.
 
     Those with a session of about today come first, else the newest.
     """
     now = desk.now()
     async with desk.db.read() as tx:
-        found = await classes.classes_in_scope(tx, must_be_bound(caller), ALLOWED[Verb.SUPERVISE])
+        person_id = must_be_bound(caller)
+        found = await classes.classes_in_scope(tx, person_id, ALLOWED[Verb.SUPERVISE])
+        if not found:
+            raise await without_class(tx, person_id, Verb.SUPERVISE)
         today = {session.class_id for session in await sessions.between(tx, now - AROUND, now + AROUND)}
-    if not found:
-        raise NotAllowed
     return sorted(found, key=lambda class_: class_.id not in today)
 
 

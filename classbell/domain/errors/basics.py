@@ -26,8 +26,16 @@ class NotAllowed(Refused):
     """The person's roles do not cover this action on this unit or class."""
 
 
+class NoClassYet(Refused):
+    """The person's roles would cover the action, but there is no class within them."""
+
+
 class NotBound(Refused):
-    """The chat account is not yet bound to a person, and the action needs one."""
+    """The chat account is not yet bound to a person, and the action needs one; a scan waits until it is."""
+
+
+class BindFirst(NotBound):
+    """It is not a scan, and nothing of it is kept: once bound, the person asks again."""
 
 
 class Changed(Refused):
