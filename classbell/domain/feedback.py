@@ -91,6 +91,23 @@ class Figures:
     lines: tuple[str, ...] = ()
     """Of a text: without names, in an order that says nothing."""
 
+    @property
+    def ranked(self) -> tuple[int, ...]:
+        """Give the places of `counts` in the order to read them: a scale's own, options with the most wanted first."""
+        every = range(len(self.counts))
+        if self.mean is not None:
+            return tuple(every)
+        if self.places:
+            return tuple(sorted(every, key=lambda one: self.places[one]))
+        return tuple(sorted(every, key=lambda one: -self.counts[one]))
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Of a scale: where its mean lies, 95 %, as far as the scale goes."""
+        least, most = SCALES[self.question.kind]
+        mean, margin = self.mean or 0, self.margin or 0
+        return max(mean - margin, least), min(mean + margin, most)
+
 
 @dataclass(frozen=True, slots=True)
 class Findings:

@@ -70,12 +70,12 @@ def _scales(shown: Sequence[tuple[int, Figures]], voice: Voice, axes: Axes) -> N
     """A bar a question: its mean as a share of the most there is, with the 95 % interval."""
     most = [SCALES[one.question.kind][1] for _, one in shown]
     means = [(one.mean or 0) / of for (_, one), of in zip(shown, most, strict=True)]
-    margins = [min(one.margin or 0, one.mean or 0) / of for (_, one), of in zip(shown, most, strict=True)]
     said_of = [
         voice.text("findings.chart_mean", mean=round(one.mean or 0, 2), most=of)
         for (_, one), of in zip(shown, most, strict=True)
     ]
-    ends = [margins, [min(margin, 1 - mean) for margin, mean in zip(margins, means, strict=True)]]
+    reach = [[abs((one.mean or 0) - end) for end in one.interval] for _, one in shown]
+    ends = [[pair[side] / of for pair, of in zip(reach, most, strict=True)] for side in (0, 1)]
     bars = axes.barh(range(len(shown)), means, xerr=ends, height=_BAR, color=COLOUR, ecolor=WHISKER, capsize=4)
     axes.bar_label(bars, said_of, padding=6, fontsize=_SMALL)
     names = [_in_two_lines(_named(number, one, voice, 2 * _LONG_LABEL - 2)) for number, one in shown]
@@ -86,10 +86,11 @@ def _scales(shown: Sequence[tuple[int, Figures]], voice: Voice, axes: Axes) -> N
 def _options(pair: tuple[int, Figures], voice: Voice, axes: Axes) -> None:
     """A bar an option: how many took it, or put it first."""
     number, one = pair
-    bars = axes.barh(range(len(one.counts)), one.counts, height=_BAR, color=COLOUR)
-    shares = [voice.text("findings.share", number=count, share=count / one.count) for count in one.counts]
+    counts, said_of = [one.counts[at] for at in one.ranked], labels(one.question, voice.language, STAR)
+    bars = axes.barh(range(len(counts)), counts, height=_BAR, color=COLOUR)
+    shares = [voice.text("findings.share", number=count, share=count / one.count) for count in counts]
     axes.bar_label(bars, shares, padding=6, fontsize=_SMALL)
-    names = [cut(label, _LABEL) for label in labels(one.question, voice.language, STAR)]
+    names = [cut(said_of[at], _LABEL) for at in one.ranked]
     _dress(axes, names, _named(number, one, voice, _WORDS))
     axes.set_xlim(0, max(*one.counts, 1) * 1.3)
 

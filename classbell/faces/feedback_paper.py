@@ -127,7 +127,8 @@ def _rows(found: Findings, voice: Voice, manner: Manner) -> Iterator[list[str]]:
 
 def _said(one: Figures, voice: Voice, between: str) -> str:
     if one.mean is not None:
-        return voice.text("findings.paper_mean", mean=round(one.mean, 2), margin=round(one.margin or 0, 2))
+        low, high = (round(end, 2) for end in one.interval)
+        return voice.text("findings.paper_mean", mean=round(one.mean, 2), low=low, high=high)
     named = zip(labels(one.question, voice.language, STAR), one.counts, strict=True)
     if one.places:
         order = sorted(zip(one.places, labels(one.question, voice.language, STAR), strict=True))

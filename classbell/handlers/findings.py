@@ -211,9 +211,8 @@ def _question(voice: Voice, number: int, figures: Figures) -> Iterator[Html]:
     facts = {"number": number, "question": words, "count": figures.count}
     if figures.mean is not None:
         most = SCALES[figures.question.kind][1]
-        yield voice.html(
-            "findings.scale", **facts, mean=round(figures.mean, 2), most=most, margin=round(figures.margin or 0, 2)
-        )
+        low, high = (round(end, 2) for end in figures.interval)
+        yield voice.html("findings.scale", **facts, mean=round(figures.mean, 2), most=most, low=low, high=high)
     else:
         yield voice.html("findings.question", **facts)
     if figures.question.kind is not Kind.POINTS:
@@ -227,13 +226,14 @@ def _question(voice: Voice, number: int, figures: Figures) -> Iterator[Html]:
 def _bars(voice: Voice, figures: Figures) -> Iterator[Html]:
     most = max(figures.counts, default=0) or 1
     names = labels(figures.question, voice.language)
-    places = figures.places or (None,) * len(names)
-    for label, number, place in zip(names, figures.counts, places, strict=False):
-        facts = {"label": _cut(label, LABEL_CUT), "bar": "▇" * round(LONGEST_BAR * number / most), "number": number}
-        if place is None:
-            yield voice.html("findings.bar", **facts)
+    for one in figures.ranked:
+        number = figures.counts[one]
+        bar = "▇" * round(LONGEST_BAR * number / most)
+        facts = {"label": _cut(names[one], LABEL_CUT), "bar": bar, "number": number}
+        if figures.places:
+            yield voice.html("findings.place", **facts, place=round(figures.places[one], 1))
         else:
-            yield voice.html("findings.place", **facts, place=round(place, 1))
+            yield voice.html("findings.bar", **facts)
 
 
 def _lines(context: Context, found: Lines, page: int) -> tuple[Html, Rows]:

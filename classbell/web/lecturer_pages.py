@@ -100,7 +100,7 @@ def _bars(voice: Voice) -> Callable[[Figures], list[Bar]]:
     def bars(figures: Figures) -> list[Bar]:
         names = labels(figures.question, voice.language, STAR)
         places = figures.places or (None,) * len(names)
-        every = zip(names, figures.counts, places, strict=False)
-        return [Bar(name, count, figures.count, place) for name, count, place in every if count or len(names) < POINTS]
+        every = [Bar(names[one], figures.counts[one], figures.count, places[one]) for one in figures.ranked]
+        return [bar for bar in every if bar.count or len(names) < POINTS]
 
     return bars

@@ -52,6 +52,11 @@ def test_nothing_is_shown_below_the_least_number_and_the_figures_agree_above(
     assert figures.count == sum(figures.counts) == len(given_)
     assert figures.margin is not None
     assert figures.margin >= 0
+    assert figures.mean is not None
+    low, high = figures.interval
+    assert 1 <= low <= figures.mean + 1e-9
+    assert figures.mean - 1e-9 <= high <= 5
+    assert figures.ranked == (0, 1, 2, 3, 4)
 
 
 def test_several_choices_and_rankings_count_people() -> None:
@@ -66,6 +71,11 @@ def test_several_choices_and_rankings_count_people() -> None:
     assert (found.figures[1].count, found.figures[1].counts) == (5, (2, 3, 2))
     assert found.figures[2].counts == (3, 1, 1)
     assert found.figures[2].places == (1.6, 2.0, 2.4)
+    assert found.figures[1].ranked == (1, 0, 2)
+    backwards = {2: [Answer(write(ranking, one)) for one in ((2, 1, 0), (1, 2, 0), (2, 1, 0), (1, 2, 0), (2, 0, 1))]}
+    figures = results(ROUND, backwards, (5, 8), Policy()).figures[2]
+    assert figures is not None
+    assert figures.ranked == (2, 1, 0)
 
 
 def test_hidden_lines_are_out_of_sight_and_counted_and_still_count_towards_the_least() -> None:
