@@ -1,4 +1,4 @@
-"""A class chooses which reminders its trainees get, and when; and what is going to be sent in it."""
+"""A class chooses which reminders its people get, and when; and what is going to be sent in it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from classbell.domain.errors.basics import Changed
 from classbell.domain.leads import Lead
 from classbell.domain.people import Caller, ClassId, PersonId, Role, Verb
 from classbell.domain.reminder_plans import Plan, Rolls
-from classbell.domain.reminder_rules import TRAINEES, Choice, Rule, Rules, Switch, Takes, check
+from classbell.domain.reminder_rules import CLASSES, Choice, Rule, Rules, Switch, Takes, check
 from classbell.domain.reminders import Kind
 from classbell.storage import changes, classes, mutes, reminder_letters
 from classbell.storage import reminder_rules as kept
@@ -69,7 +69,7 @@ async def set_times(desk: Desk, caller: Caller, key: Key, wanted: Sequence[Lead]
     """Let a kind come at these times and no other, and be on.
 
     What is to come is planned anew at once, and what would have been due by now is not sent late. Raises NotAllowed,
-    LeadNotEvening, LeadNotSpan, LeadsTooMany; Changed of a kind that has its times from elsewhere.
+    LeadNotEvening, LeadNotHour, LeadNotSpan, LeadsTooMany; Changed of a kind that has its times from elsewhere.
     """
     switch = _switch(key[1])
     if switch.takes is Takes.NOTHING or not wanted:
@@ -174,9 +174,9 @@ async def _class(tx: Reader, class_id: ClassId) -> Class:
 
 
 def _switch(kind: Kind) -> Switch:
-    if kind not in TRAINEES:
+    if kind not in CLASSES:
         raise Changed
-    return TRAINEES[kind]
+    return CLASSES[kind]
 
 
 def _told(choice: Choice | None) -> str | None:

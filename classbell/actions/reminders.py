@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from classbell.actions import leave_marks, occasions, programmes, reminder_rules, seals
 from classbell.actions.desk import Desk
-from classbell.domain import digests, prompts, reminders
+from classbell.domain import prompts, reminders
 from classbell.domain import reminder_rules as rules
 from classbell.domain.classes import Session
 from classbell.domain.reminder_rules import Rules
@@ -50,7 +50,7 @@ async def _plan_class(desk: Desk, tx: Transaction, class_id: int, chosen: Rules)
     assert class_ is not None  # a session of it was read
     now, policy = desk.now(), desk.policies.reminders
     held = await kept.sessions_of(tx, class_id)
-    dues = digests.due(class_, reminders.days(class_, held), desk.policies.digests)
+    dues = rules.digests_of(class_, reminders.days(class_, held), desk.policies.digests, chosen)
     await kept.plan_digests(tx, class_id, dues, now)
     await kept.plan_from_now(tx, Kind.CLASS_TOMORROW, class_id, rules.tomorrow(class_, held, chosen, now), now)
     end = reminders.class_end(class_, held, policy)
@@ -73,6 +73,9 @@ async def plan_kind(desk: Desk, tx: Transaction, class_id: int, kind: Kind) -> N
         dues = await leave_marks.ends(desk, tx, class_id, chosen)
     elif kind is Kind.FEEDBACK_WAITING:
         dues = await reminder_rules.waiting(desk, tx, class_, chosen)
+    elif kind is Kind.DIGEST:
+        found = rules.digests_of(class_, reminders.days(class_, held), desk.policies.digests, chosen)
+        dues = [due for due in found if due.kind is kind]
     else:
         ahead = [session for session in held if session.ends_at > now]
         dues = [due for session in ahead for due in rules.of_session(session, chosen) if due.kind is kind]

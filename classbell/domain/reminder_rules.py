@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import pairwise
 
-from classbell.domain import leads
+from classbell.domain import digests, leads
 from classbell.domain.classes import Class, Session
-from classbell.domain.errors.reminders import LeadNotEvening, LeadNotSpan, LeadsTooMany
+from classbell.domain.errors.reminders import LeadNotEvening, LeadNotHour, LeadNotSpan, LeadsTooMany
 from classbell.domain.leads import Lead
 from classbell.domain.leave import Leave
 from classbell.domain.people import Verb
@@ -24,6 +24,7 @@ class Takes(StrEnum):
     EVENING = "evening"  # an hour of the evening before
     BEFORE = "before"  # that, or a span before
     AFTER = "after"  # a span after
+    HOUR = "hour"  # an hour of the day itself
     NOTHING = "nothing"  # it has its times from elsewhere
 
 
@@ -54,7 +55,13 @@ TRAINEES: Mapping[Kind, Switch] = {
         Switch(Kind.LEAVE_ENDS, Takes.BEFORE, ("e1900", "12h", "2h", "1h")),
     )
 }
-"""What trainees are reminded of, in the order in which it is listed; classes switch these."""
+"""What trainees are reminded of, in the order in which it is listed."""
+
+CLASSES: Mapping[Kind, Switch] = {
+    **TRAINEES,
+    Kind.DIGEST: Switch(Kind.DIGEST, Takes.HOUR, ("e1230", "e1730", "e1800", "e2000", "e2130")),
+}
+"""What a class can switch and give times, in the order in which it is listed."""
 
 STAFF: Mapping[Kind, Switch] = {
     one.kind: one
@@ -99,7 +106,7 @@ Rules = Mapping[Kind, Rule]
 
 def settle(policies: Policies, chosen: Mapping[Kind, Choice]) -> Rules:
     """Say what holds in a class by policy and by its own choices."""
-    return {kind: _rule(_by_policy(policies, kind), chosen.get(kind)) for kind in TRAINEES}
+    return {kind: _rule(_by_policy(policies, kind), chosen.get(kind)) for kind in CLASSES}
 
 
 def _rule(by_policy: tuple[Lead, ...] | None, choice: Choice | None) -> Rule:
@@ -120,18 +127,34 @@ def _by_policy(policies: Policies, kind: Kind) -> tuple[Lead, ...] | None:
     }
     if kind is Kind.FEEDBACK_WAITING:
         return (Lead(waiting),) if waiting else ()
+    if kind is Kind.DIGEST:
+        return (Lead(at=policies.digests.day_at),)
     return tuple(leads.of(code) for code in codes[kind]) if kind in codes else None
 
 
 def check(switch: Switch, wanted: Sequence[Lead]) -> tuple[Lead, ...]:
-    """Give the times a class wants, the earliest first. Raises LeadNotEvening, LeadNotSpan, LeadsTooMany."""
-    if switch.takes is Takes.EVENING and (len(wanted) > 1 or any(one.at is None for one in wanted)):
+    """Give the times a class wants, the earliest first.
+
+    Raises LeadNotEvening, LeadNotHour, LeadNotSpan, LeadsTooMany.
+    """
+    is_one_hour = len(wanted) <= 1 and all(one.at is not None for one in wanted)
+    if switch.takes is Takes.HOUR and not is_one_hour:
+        raise LeadNotHour
+    if switch.takes is Takes.EVENING and not is_one_hour:
         raise LeadNotEvening
     if switch.takes is Takes.AFTER and any(one.at is not None for one in wanted):
         raise LeadNotSpan
     if len(wanted) > switch.at_most:
         raise LeadsTooMany(count=len(wanted), at_most=switch.at_most)
     return tuple(sorted(wanted, key=lambda one: (one.at is None, one.at, -one.span)))
+
+
+def digests_of(class_: Class, held: Iterable[date], policy: digests.Policy, rules: Rules) -> list[Due]:
+    """Say when the digests of a class go out that has sessions on these days: that of the day at the hour it chose."""
+    rule = rules[Kind.DIGEST]
+    hour = rule.leads[0].at or policy.day_at
+    found = digests.due(class_, held, replace(policy, day_at=hour))
+    return [one for one in found if not (rule.is_off and one.kind is Kind.DIGEST)]
 
 
 def of_session(session: Session, rules: Rules) -> list[Due]:

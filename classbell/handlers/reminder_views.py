@@ -12,7 +12,7 @@ from classbell.domain import leads
 from classbell.domain.leads import Lead
 from classbell.domain.people import Role
 from classbell.domain.reminder_plans import Coming, Plan, Planned
-from classbell.domain.reminder_rules import TRAINEES, Rule, Takes, day_of
+from classbell.domain.reminder_rules import CLASSES, Rule, Takes, day_of
 from classbell.domain.reminders import Kind
 from classbell.words.buttons import Button, Rows
 from classbell.words.catalogue import Html, Voice
@@ -98,7 +98,7 @@ def _rows(found: One, voice: Voice) -> Rows:
 
 
 def _time(lead: Lead, rule: Rule, key: tuple[int, Kind], voice: Voice) -> Button:
-    is_chosen, label = lead in rule.active, span(lead, voice)
+    is_chosen, label = lead in rule.active, _label(key[1], lead, voice)
     shown = voice.text("reminder.chosen", label=label) if is_chosen else label
     return Button(shown, f"reminder.lead:{key[0]}:{key[1]}:{lead.code}:{int(not is_chosen)}")
 
@@ -107,16 +107,23 @@ def times(kind: Kind, rule: Rule, voice: Voice) -> str:
     """Say when a kind comes by a rule: all its times, or that it is off."""
     if rule.is_off:
         return voice.text("reminder.off")
-    if TRAINEES[kind].takes is Takes.NOTHING:
+    if CLASSES[kind].takes is Takes.NOTHING:
         return voice.text("reminder.as_notices_say")
     return voice.listed(_said(kind, lead, voice) for lead in rule.active)
 
 
 def _said(kind: Kind, lead: Lead, voice: Voice) -> str:
     if lead.at is not None:
-        return span(lead, voice)
-    word = "reminder.after" if TRAINEES[kind].takes is Takes.AFTER else "reminder.before"
+        return _label(kind, lead, voice)
+    word = "reminder.after" if CLASSES[kind].takes is Takes.AFTER else "reminder.before"
     return voice.text(word, span=span(lead, voice))
+
+
+def _label(kind: Kind, lead: Lead, voice: Voice) -> str:
+    """Say an hour as one of the day itself, where that is what the kind takes."""
+    if lead.at is not None and CLASSES[kind].takes is Takes.HOUR:
+        return voice.text("reminder.hour", time=f"{lead.at:%H:%M}")
+    return span(lead, voice)
 
 
 def span(lead: Lead, voice: Voice) -> str:

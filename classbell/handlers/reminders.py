@@ -11,6 +11,7 @@ from classbell.actions.reminder_choices import Key, One
 from classbell.domain import leads
 from classbell.domain.errors.basics import Changed
 from classbell.domain.errors.reminders import LeadUnclear
+from classbell.domain.reminder_rules import Takes
 from classbell.domain.reminders import Kind
 from classbell.faces import drawing
 from classbell.handlers import reminder_views as views
@@ -100,7 +101,8 @@ async def ask(update: Update, context: Context) -> None:
     await context.answer()
     voice = context.voice
     name = voice.text(f"reminder.kind.{key[1]}")
-    await context.say(voice.html("reminder.ask", name=name, count=found.switch.at_most))
+    word = "reminder.ask_hour" if found.switch.takes is Takes.HOUR else "reminder.ask"
+    await context.say(voice.html(word, name=name, count=found.switch.at_most))
 
 
 async def take_times(update: Update, context: Context, dialogue: Dialogue) -> None:

@@ -11,6 +11,7 @@ import openpyxl
 from classbell.storage.instants import stamp
 from tests.phone import Phone
 from tests.school import ZONE, School, school
+from tests.stores import engines
 from tests.whole.classday import tap_data
 from tests.whole.test_reminders import MINUTE, at, plan, states
 
@@ -223,3 +224,55 @@ async def test_the_time_before_feedback_closes_and_before_a_leave_ends_follow_th
             ("feedback_waiting", stamp(closes_at - 6 * HOUR)),
             ("leave_ends", stamp(await at(s, 0) - 2 * HOUR)),
         ]
+
+
+async def digests(s: School) -> list[tuple[str, str]]:
+    rows = await s.sql("SELECT due_at, state FROM reminders WHERE kind = 'digest' ORDER BY due_at")
+    zone = ZoneInfo(ZONE)
+    return [(f"{datetime.fromtimestamp(due_at / 1000, UTC).astimezone(zone):%H:%M}", state) for due_at, state in rows]
+
+
+@engines
+async def test_a_class_chooses_at_what_hour_its_day_is_told_and_keeps_it_when_a_session_moves(engine: str) -> None:
+    async with school(engine) as s:
+        class_id, boss, _ = await begin(s)
+        await boss.send("/class")
+        await boss.tap("🔔 提醒")
+        await boss.sees("• 每日考勤：当天 18:00（按单位规定）")
+        await boss.tap("每日考勤")
+        await boss.sees("现在：当天 18:00\n待发送 1 次")
+        await boss.tap("当天 20:00")
+        await boss.sees("现在：当天 20:00\n待发送 1 次")
+        await boss.tap("✏️ 其他时间")
+        await boss.sees("几点发")
+        for text in ("30分钟", "20:00，21:00"):
+            await boss.send(text)
+            await boss.sees("每天只发一次")
+            boss.forget()
+        await boss.send("晚上9点")
+        await boss.sees("现在：当天 21:00")
+        assert await digests(s) == [("18:00", "dropped"), ("20:00", "dropped"), ("21:00", "due")]
+        await plan(s, await s.add_session(class_id, await at(s, 19) - s.clock(), title="晚课"))
+        assert await digests(s) == [("18:00", "dropped"), ("20:00", "dropped"), ("21:00", "due")]
+        s.clock.move(await at(s, 21) - s.clock())
+        await boss.sees("晚课")
+        await s.comes_to("SELECT COUNT(*) FROM outbox WHERE kind = 'digest_book' AND state = 'sent'", [(1,)])
+
+
+async def test_a_class_does_without_the_digest_of_its_day() -> None:
+    async with school() as s:
+        _, boss, _ = await begin(s)
+        await boss.send("/class")
+        await boss.tap("🔔 提醒")
+        await boss.tap("每日考勤")
+        await boss.sees("待发送 1 次")
+        await boss.tap("🔕 关闭")
+        await boss.sees("现在：已关闭")
+        assert await digests(s) == [("18:00", "dropped")]
+        kinds = (
+            "SELECT kind FROM reminders WHERE state = 'due' AND kind IN ('digest', 'week', 'office_day') ORDER BY kind"
+        )
+        assert await s.sql(kinds) == [("office_day",), ("week",)]
+        await boss.tap("↩️ 按单位规定")
+        await boss.sees("现在：当天 18:00")
+        assert await digests(s) == [("18:00", "due")]

@@ -17,6 +17,10 @@ class LeadNotEvening(Refused):
     """This kind of reminder comes once, at an hour of the evening before; another time was asked for."""
 
 
+class LeadNotHour(Refused):
+    """This comes once a day, at an hour of the day itself; another time was asked for."""
+
+
 class LeadNotSpan(Refused):
     """This kind of reminder comes some minutes or hours after something; an hour of the evening was asked for."""
 
