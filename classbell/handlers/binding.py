@@ -9,7 +9,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, filters
 
 from classbell.actions import binding, decisions, dialogues, people
 from classbell.actions.binding import Bound
-from classbell.domain.errors.basics import NotUnderstood
+from classbell.domain.errors.basics import ProofExpected
 from classbell.handlers import menu
 from classbell.handlers.context import Context
 from classbell.handlers.taps import numbers
@@ -69,7 +69,7 @@ async def step(update: Update, context: Context, dialogue: Dialogue) -> None:
     elif dialogue.step == "name" and text:
         await _claim(context, dialogue, text)
     else:
-        raise NotUnderstood
+        raise ProofExpected
 
 
 async def say_yes(update: Update, context: Context) -> None:

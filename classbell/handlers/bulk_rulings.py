@@ -11,7 +11,7 @@ from classbell.actions import dialogues, rulings
 from classbell.actions.rulings import Register, Ruled
 from classbell.domain import names
 from classbell.domain.attendance import QUICK_REASONS, Status
-from classbell.domain.errors.basics import Changed, NoSuchName, NotUnderstood, ReasonMissing, ReasonTooLong, Refused
+from classbell.domain.errors.basics import AnswerInWords, Changed, NoSuchName, ReasonMissing, ReasonTooLong, Refused
 from classbell.domain.rulings import Wish, sight
 from classbell.domain.sheets import Entry
 from classbell.faces import marks
@@ -75,7 +75,7 @@ async def pick(update: Update, context: Context) -> None:
 async def take_name(update: Update, context: Context, dialogue: Dialogue) -> None:
     """A supervisor typed a name: it is chosen, or those alike are offered."""
     if update.message is None or update.message.text is None:
-        raise NotUnderstood
+        raise AnswerInWords
     session_id = dialogue.data["session_id"]
     register = await _register(context, session_id)
     found = names.find(update.message.text, register.entries, ALIKE)
@@ -118,7 +118,7 @@ async def ask_reason(update: Update, context: Context) -> None:
 async def take_reason(update: Update, context: Context, dialogue: Dialogue) -> None:
     """A supervisor typed the reason."""
     if update.message is None or update.message.text is None:
-        raise NotUnderstood
+        raise AnswerInWords
     wish = Wish(Status(dialogue.data["status"]), update.message.text, _kept(dialogue))
     await context.say(*await _rule(context, dialogue.data["session_id"], wish))
 

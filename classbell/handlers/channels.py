@@ -9,7 +9,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from classbell.actions import channels, dialogues
 from classbell.actions.channels import DIALOGUE, View
-from classbell.domain.errors.basics import NotUnderstood
+from classbell.domain.errors.basics import AnswerInWords
 from classbell.handlers.context import Context
 from classbell.handlers.taps import numbers
 from classbell.storage.channels import Result
@@ -72,7 +72,7 @@ async def step(update: Update, context: Context, dialogue: Dialogue) -> None:
     assert message is not None  # only messages come here
     typed = (message.text or "").strip()
     if not typed:
-        raise NotUnderstood
+        raise AnswerInWords
     if dialogue.step == "name":
         await _found(context, dialogue, typed)
         return

@@ -11,7 +11,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 from classbell.actions import classes, dialogues, timetables
 from classbell.domain.classes import Class
 from classbell.domain.copying import Copy, next_run
-from classbell.domain.errors.basics import Changed, NotUnderstood
+from classbell.domain.errors.basics import AnswerInWords, Changed
 from classbell.domain.errors.timetables import NothingToCopy
 from classbell.domain.people import Verb
 from classbell.domain.workdays import WEEK, read_day
@@ -97,7 +97,7 @@ async def step(update: Update, context: Context, dialogue: Dialogue) -> None:
     assert update.effective_message is not None  # only messages come here
     text = " ".join((update.effective_message.text or "").split())
     if not text:
-        raise NotUnderstood
+        raise AnswerInWords
     data, source = await _at(context)
     if dialogue.step == "run":
         classes.check("run", text)

@@ -10,7 +10,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 from classbell.actions import classes, dialogues, units
 from classbell.actions.classes import Asked
 from classbell.domain.classes import Class
-from classbell.domain.errors.basics import Changed, NotAllowed, NotUnderstood
+from classbell.domain.errors.basics import AnswerInWords, Changed, NotAllowed
 from classbell.domain.errors.people import ClassExists
 from classbell.domain.people import Verb
 from classbell.domain.units import Unit
@@ -90,7 +90,7 @@ async def step(update: Update, context: Context, dialogue: Dialogue) -> None:
     assert update.effective_message is not None  # only messages come here
     text = (update.effective_message.text or "").strip()
     if not text:
-        raise NotUnderstood
+        raise AnswerInWords
     await _go_on(context, dialogue, text)
 
 

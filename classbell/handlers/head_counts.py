@@ -10,7 +10,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 from classbell.actions import dialogues, head_counts
 from classbell.actions.head_counts import Counted
 from classbell.domain import head_counts as judged
-from classbell.domain.errors.basics import NotUnderstood, Refused
+from classbell.domain.errors.basics import AnswerInWords, Refused
 from classbell.domain.errors.register import HeadsNotUnderstood
 from classbell.domain.head_counts import HeadCount
 from classbell.domain.sheets import Entry
@@ -57,7 +57,7 @@ async def keep(update: Update, context: Context) -> None:
 async def take_heads(update: Update, context: Context, dialogue: Dialogue) -> None:
     """A supervisor typed the number."""
     if update.message is None or update.message.text is None:
-        raise NotUnderstood
+        raise AnswerInWords
     heads = judged.read(update.message.text)
     try:
         counted = await head_counts.count(context.desk, context.caller, dialogue.data["session_id"], heads)

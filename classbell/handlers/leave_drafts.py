@@ -10,7 +10,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 from classbell.actions import dialogues, leave
 from classbell.actions import leave_drafts as drafts
 from classbell.domain import leave_dates
-from classbell.domain.errors.basics import Changed, NotUnderstood
+from classbell.domain.errors.basics import AnswerInWords, Changed
 from classbell.domain.errors.leave import SlipNotPhoto
 from classbell.domain.leave import Kind, check_reason
 from classbell.domain.leave_dates import Days
@@ -180,7 +180,7 @@ async def take(update: Update, context: Context, dialogue: Dialogue) -> None:
     elif dialogue.step == "slip":
         raise SlipNotPhoto
     elif not text:
-        raise NotUnderstood
+        raise AnswerInWords
     else:
         await _say(context, said | await _read(context, dialogue, text))
 

@@ -8,7 +8,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 from classbell.actions import dialogues, leave_requests, leave_used
 from classbell.actions.leave_requests import Board, Decided
 from classbell.actions.leave_used import ClassLeave
-from classbell.domain.errors.basics import Changed, NotUnderstood, ReasonTooLong, Refused
+from classbell.domain.errors.basics import AnswerInWords, Changed, ReasonTooLong, Refused
 from classbell.domain.errors.leave import LeaveReasonMissing
 from classbell.domain.leave import Kind, State
 from classbell.domain.leave_requests import QUICK_REFUSALS, Case, Filed, Verdict
@@ -96,7 +96,7 @@ async def ask_reason(update: Update, context: Context) -> None:
 async def take_reason(update: Update, context: Context, dialogue: Dialogue) -> None:
     """A member of staff typed why not."""
     if update.message is None or update.message.text is None:
-        raise NotUnderstood
+        raise AnswerInWords
     leave_id = dialogue.data["leave_id"]
     try:
         decided = await leave_requests.refuse(context.desk, context.caller, leave_id, update.message.text)

@@ -9,7 +9,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from classbell.actions import dialogues, offered_classes
 from classbell.actions.offered_classes import View
-from classbell.domain.errors.basics import Changed, NotUnderstood
+from classbell.domain.errors.basics import AnswerInWords, Changed
 from classbell.domain.offers import CAPACITY, Offered, State, read_capacity
 from classbell.domain.picks import LIVE
 from classbell.domain.picks import State as Fate
@@ -107,7 +107,7 @@ async def typed(update: Update, context: Context, dialogue: Dialogue) -> None:
     elif text:
         view = await offered_classes.set_topic(context.desk, context.caller, offered_id, text)
     else:
-        raise NotUnderstood
+        raise AnswerInWords
     await dialogues.leave(context.desk, context.caller)
     await _show(context, view)
 

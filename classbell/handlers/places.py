@@ -7,7 +7,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, filters
 
 from classbell.actions import dialogues, places
 from classbell.actions.places import Placed, Shared
-from classbell.domain.errors.basics import Changed, NotUnderstood
+from classbell.domain.errors.basics import AnswerInWords, Changed
 from classbell.domain.places import RADII, Fix, Grid, Ground, Point, Verdict, read, read_radius
 from classbell.handlers.context import Context
 from classbell.handlers.taps import numbers
@@ -95,7 +95,7 @@ async def take_answer(update: Update, context: Context, dialogue: Dialogue) -> N
     """A supervisor sent the venue's location, typed its numbers, or its radius."""
     message, session_id = update.message, dialogue.data["session_id"]
     if message is None or not (message.text or message.location):
-        raise NotUnderstood
+        raise AnswerInWords
     if dialogue.step == "radius":
         await _take_radius(context, session_id, message.text or "")
     elif message.location is not None:

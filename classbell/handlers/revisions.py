@@ -11,7 +11,7 @@ from classbell.actions import announcements, dialogues, revision_choices, revisi
 from classbell.actions.revisions import Draft, Place
 from classbell.domain import attendance
 from classbell.domain import revisions as judged
-from classbell.domain.errors.basics import Changed, NotUnderstood
+from classbell.domain.errors.basics import AnswerInWords, Changed
 from classbell.handlers import revision_views as views
 from classbell.handlers.context import Context
 from classbell.handlers.taps import number, numbers, parts
@@ -176,7 +176,7 @@ async def tell_now(update: Update, context: Context) -> None:
 async def typed(update: Update, context: Context, dialogue: Dialogue) -> None:
     """They typed what a step waits for; what cannot be read is asked for again."""
     if update.message is None or update.message.text is None:
-        raise NotUnderstood
+        raise AnswerInWords
     place = dialogue.data["class_id"], dialogue.data["session_id"]
     text = update.message.text.strip()
     draft = await revisions.drafted(context.desk, context.caller, place)

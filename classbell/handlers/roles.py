@@ -7,7 +7,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filt
 
 from classbell.actions import classes, dialogues, roles, units
 from classbell.actions.roles import DIALOGUE, Place, View
-from classbell.domain.errors.basics import AccountUnknown, Changed, NotAllowed, NotUnderstood
+from classbell.domain.errors.basics import AccountUnknown, AnswerInWords, Changed, NotAllowed
 from classbell.domain.people import Role, Verb
 from classbell.domain.roles import GRANTABLE
 from classbell.handlers.context import Context
@@ -51,7 +51,7 @@ async def step(update: Update, context: Context, _: Dialogue) -> None:
     elif message.text and message.text.strip():
         found = await roles.find(context.desk, context.caller, message.text.strip())
     else:
-        raise NotUnderstood
+        raise AnswerInWords
     if len(found) == 1:
         await _show(context, await roles.look(context.desk, context.caller, found[0].person_id), found[0].person_id)
     else:

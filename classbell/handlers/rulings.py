@@ -8,7 +8,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 from classbell.actions import dialogues, rulings
 from classbell.actions.rulings import Meanwhile, Register, Ruled
 from classbell.domain.attendance import QUICK_REASONS, Status
-from classbell.domain.errors.basics import Changed, NotUnderstood, ReasonMissing, ReasonTooLong, Refused
+from classbell.domain.errors.basics import AnswerInWords, Changed, ReasonMissing, ReasonTooLong, Refused
 from classbell.domain.rulings import Wish, sight
 from classbell.faces import marks
 from classbell.handlers import ruling_views
@@ -95,7 +95,7 @@ async def ask_reason(update: Update, context: Context) -> None:
 async def take_reason(update: Update, context: Context, dialogue: Dialogue) -> None:
     """A supervisor typed the reason."""
     if update.message is None or update.message.text is None:
-        raise NotUnderstood
+        raise AnswerInWords
     data = dialogue.data
     whom = (data["session_id"], data["person_id"], data["saw"])
     try:

@@ -13,7 +13,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 from classbell.actions import dialogues, timetables
 from classbell.actions.sources import AS_SERIES
 from classbell.domain.classes import Class
-from classbell.domain.errors.basics import Changed, NameTooLong, NotUnderstood
+from classbell.domain.errors.basics import AnswerInWords, Changed, NameTooLong
 from classbell.domain.errors.timetables import DatesUnclear, TimesUnclear
 from classbell.domain.series import WEEKS, Pattern, Series
 from classbell.domain.timetables import LENGTH, MODES, lecturers, read_times
@@ -150,7 +150,7 @@ async def step(update: Update, context: Context, dialogue: Dialogue) -> None:
     text = " ".join((update.effective_message.text or "").split())
     reader = _READERS.get(dialogue.step)
     if not text or reader is None:
-        raise NotUnderstood
+        raise AnswerInWords
     class_, said = await _of(context, dialogue)
     today = context.desk.now().astimezone(class_.zone).date()
     found = reader(text, today, said)

@@ -7,7 +7,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filt
 
 from classbell.actions import dialogues, units
 from classbell.actions.units import View
-from classbell.domain.errors.basics import Changed, NotAllowed, NotUnderstood
+from classbell.domain.errors.basics import AnswerInWords, Changed, NotAllowed
 from classbell.domain.people import Verb
 from classbell.domain.units import Level, Unit
 from classbell.handlers.context import Context
@@ -103,7 +103,7 @@ async def step(update: Update, context: Context, dialogue: Dialogue) -> None:
     assert update.effective_message is not None  # only messages come here
     name = " ".join((update.effective_message.text or "").split())
     if not name:
-        raise NotUnderstood
+        raise AnswerInWords
     desk, caller, data = context.desk, context.caller, dialogue.data
     if dialogue.step == "category":
         await context.say(_categories(context, await units.add_category(desk, caller, name)))

@@ -7,7 +7,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filt
 
 from classbell.actions import dialogues, workdays
 from classbell.actions.workdays import Kept
-from classbell.domain.errors.basics import Changed, NotUnderstood
+from classbell.domain.errors.basics import AnswerInWords, Changed
 from classbell.domain.workdays import WEEK, Entry, read_span
 from classbell.handlers import workday_files
 from classbell.handlers import workday_views as views
@@ -92,7 +92,7 @@ async def step(update: Update, context: Context, dialogue: Dialogue) -> None:
     assert update.effective_message is not None  # only messages come here
     text = (update.effective_message.text or "").strip()
     if not text:
-        raise NotUnderstood
+        raise AnswerInWords
     today = context.desk.now().astimezone(context.desk.house.zone).date()
     asked = []
     for line in text.splitlines():

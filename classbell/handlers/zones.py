@@ -7,7 +7,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from classbell.actions import dialogues, zones
 from classbell.actions.zones import Change
-from classbell.domain.errors.basics import Changed, NotUnderstood
+from classbell.domain.errors.basics import AnswerInWords, Changed
 from classbell.domain.zones import OFFERED, Meaning
 from classbell.handlers.context import Context
 from classbell.handlers.revision_views import audience
@@ -59,7 +59,7 @@ async def step(update: Update, context: Context, dialogue: Dialogue) -> None:
     assert update.effective_message is not None  # only messages come here
     text = (update.effective_message.text or "").strip()
     if not text:
-        raise NotUnderstood
+        raise AnswerInWords
     await _weigh(context, dialogue.data["class_id"], key_of(text))
 
 

@@ -65,3 +65,22 @@ async def test_every_command_is_answered_to_everybody(language: str, is_empty: b
                     if language == "en" and command not in NAMES_OF_LANGUAGES:
                         assert not HAN.search(said), (part, command, said)
         assert [event for event in logged if event["event"] == "bug"] == []
+
+
+async def test_what_is_no_words_is_told_what_is_awaited_and_the_dialogue_stays_open() -> None:
+    async with school() as s:
+        session_id = await s.add_session(await s.add_class())
+        admin = await s.phone_of("管理员", role="admin")
+        await s.box.settled()
+        feed, photo = Feed(s), [{"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}]
+        for data in ("unit.rename:1", "unit.categories:0", "class.new:1", f"head_counts.begin:{session_id}"):
+            await feed.press(admin, data)
+            before = await s.sql("SELECT name, step FROM dialogues")
+            since = len(await s.box.log())
+            user = {"id": admin.id, "is_bot": False, "first_name": admin.name, "language_code": "zh-hans"}
+            chat = {"id": admin.id, "type": "private"}
+            await feed.take({"message": {"message_id": 1, "date": 1, "chat": chat, "from": user, "photo": photo}})
+            said = [call["params"].get("text") for call in await s.box.log(since)]
+            assert said == ["这一步请用文字回答，或点上面的按钮；/cancel 退出。"], data
+            assert await s.sql("SELECT name, step FROM dialogues") == before, data
+            await feed.say(admin, "/cancel")

@@ -46,6 +46,14 @@ class NotUnderstood(Refused):
     """Text or a command that means nothing here; the menu follows."""
 
 
+class AnswerInWords(Refused):
+    """A dialogue awaits typed words, or one of its buttons; something else came."""
+
+
+class ProofExpected(Refused):
+    """Who joins a class is asked for a contact or a staff number, and sent something else."""
+
+
 class NameMissing(Refused):
     """A name in plain text is awaited, and there is none."""
 
