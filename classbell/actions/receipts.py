@@ -14,7 +14,7 @@ from classbell.domain import notices
 from classbell.domain.errors.basics import Changed
 from classbell.domain.errors.notices import NoticeGone, NoticeNotSent, NoticeNotYours
 from classbell.domain.notices import Notice, State, Tally
-from classbell.domain.people import Caller, Verb
+from classbell.domain.people import ALLOWED, Caller, Verb
 from classbell.domain.receipts import Breakdown, Result, check_open, fold, is_asked
 from classbell.storage import cards, changes, corrections, outbox, people, receipts, sessions
 from classbell.storage import notices as kept
@@ -28,7 +28,10 @@ from classbell.words.catalogue import Voice, choose
 
 CARD = "progress"
 """Not `notice`: letters of that kind are the recipients' own."""
-LISTED = 10
+LISTED = 8
+OTHERS_FOR = timedelta(days=90)
+OTHERS = 200
+"""How many notices of others are looked through for those somebody may manage."""
 FOLLOWED_FOR = timedelta(days=1)
 LOOKED_BACK_FOR = timedelta(days=14)
 _UNSENT = frozenset({State.DRAFT, State.ASKING, State.SCHEDULED})
@@ -54,6 +57,18 @@ class Progress:
     def is_over(self) -> bool:
         """Whether nothing more of it will be sent."""
         return self.has_left and not (self.changed and self.changed.waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One page of notices that somebody may manage."""
+
+    shown: tuple[Progress, ...]
+    page: int
+    """From 0."""
+    pages: int
+    may_see_others: bool
+    """Whether there may be notices of others that they may manage as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +143,29 @@ async def deadline(desk: Desk, caller: Caller, notice_id: int) -> datetime:
         return notice.deadline_at
 
 
-async def mine(desk: Desk, caller: Caller) -> list[Progress]:
-    """Give the newest notices the caller has sent, the last first."""
+async def mine(desk: Desk, caller: Caller, page: int = 0) -> Sent:
+    """Give a page of the notices the caller has sent, the last first."""
     async with desk.db.read() as tx:
-        sent = await kept.of_author(tx, must_be_bound(caller), LISTED)
-        return [await _progress(tx, notice) for notice in sent]
+        ids = await kept.sent_by(tx, must_be_bound(caller))
+        return await _page(tx, caller, ids, page)
+
+
+async def of_others(desk: Desk, caller: Caller, page: int = 0) -> Sent:
+    """Give a page of what others have sent of late that the caller may manage as well, the last first."""
+    async with desk.db.read() as tx:
+        person_id = must_be_bound(caller)
+        found = await kept.sent_by_others(tx, person_id, desk.now() - OTHERS_FOR, OTHERS)
+        ids = [one.id for one in found if await may_manage(tx, person_id, one)]
+        return await _page(tx, caller, ids, page)
+
+
+async def _page(tx: Reader, caller: Caller, ids: Sequence[int], page: int) -> Sent:
+    pages = max(1, -(-len(ids) // LISTED))
+    page = min(page, pages - 1)
+    found = [await kept.notice(tx, notice_id) for notice_id in ids[page * LISTED : (page + 1) * LISTED]]
+    shown = tuple([await _progress(tx, one) for one in found if one])
+    grants = await people.grants(tx, must_be_bound(caller))
+    return Sent(shown, page, pages, any(grant.role in ALLOWED[Verb.ORGANISE] for grant in grants))
 
 
 async def progress(desk: Desk, caller: Caller, notice_id: int) -> Progress:

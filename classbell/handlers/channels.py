@@ -9,7 +9,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from classbell.actions import channels, dialogues
 from classbell.actions.channels import DIALOGUE, View
-from classbell.domain.errors.basics import AnswerInWords
+from classbell.domain.errors.basics import AnswerInWords, Changed
 from classbell.handlers.context import Context
 from classbell.handlers.taps import numbers
 from classbell.storage.channels import Result
@@ -28,7 +28,8 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
         CallbackQueryHandler(pick, r"^channel\.person:"),
         CallbackQueryHandler(pick_one, r"^channel\.for:"),
         CallbackQueryHandler(test, r"^channel\.test:"),
-        CallbackQueryHandler(drop, r"^channel\.drop:"),
+        CallbackQueryHandler(ask_drop, r"^channel\.drop:"),
+        CallbackQueryHandler(drop, r"^channel\.dropped:"),
         CallbackQueryHandler(results, r"^channel\.results:"),
     ]
 
@@ -94,8 +95,25 @@ async def test(update: Update, context: Context) -> None:
     await context.answer(said, alert=True)
 
 
+async def ask_drop(update: Update, context: Context) -> None:
+    """An admin wants to take a channel away: they are asked first, as its URL cannot be shown again."""
+    channel_id, unit_id = numbers(update, 2)
+    view = await channels.look(context.desk, context.caller, unit_id)
+    found = next((one for one in view.channels if one.id == channel_id), None)
+    if found is None:
+        raise Changed
+    await context.answer()
+    voice = context.voice
+    rows = [
+        [Button(voice.text("channel.drop_yes"), f"channel.dropped:{channel_id}:{unit_id}")],
+        [Button(voice.text("channel.keep"), f"channel.unit:{unit_id}")],
+    ]
+    whose = found.person_name or view.unit.name
+    await context.show(voice.html("channel.dropping", whose=whose, kind=found.schema), rows)
+
+
 async def drop(update: Update, context: Context) -> None:
-    """An admin takes a channel away."""
+    """They said yes."""
     channel_id, unit_id = numbers(update, 2)
     await channels.drop(context.desk, context.caller, channel_id)
     await context.answer(context.voice.text("channel.dropped"))

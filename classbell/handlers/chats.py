@@ -7,6 +7,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, Mess
 
 from classbell.actions import chats
 from classbell.actions.chats import Linked, Offer
+from classbell.domain.chats import Chat as Group
 from classbell.domain.chats import Place
 from classbell.handlers.context import Context
 from classbell.handlers.paging import paged
@@ -80,11 +81,11 @@ async def link(update: Update, context: Context) -> None:
 
 
 async def unlink(update: Update, context: Context) -> None:
-    """An organiser lets go of a group."""
+    """An organiser lets go of a group, and may take that back."""
     [row_id] = numbers(update, 1)
-    await chats.unlink(context.desk, context.caller, row_id)
+    chat = await chats.unlink(context.desk, context.caller, row_id)
     await context.answer(context.voice.text("chat.unlinked"))
-    await _list(context, await chats.linked(context.desk, context.caller))
+    await _list(context, await chats.linked(context.desk, context.caller), chat)
 
 
 async def _offer(context: Context, offer: Offer, page: int) -> None:
@@ -98,12 +99,15 @@ async def _offer(context: Context, offer: Offer, page: int) -> None:
     await context.show(voice.html("chat.which", group=chat.place.title), rows)
 
 
-async def _list(context: Context, linked: Linked) -> None:
+async def _list(context: Context, linked: Linked, unlinked: Group | None = None) -> None:
     voice = context.voice
     lines = [voice.html("chat.line", group=chat.place.title, title=chat.class_title) for chat in linked.chats] or [
         voice.html("chat.none")
     ]
     rows = [[Button(voice.text("chat.unlink", group=one.place.title), f"chat.unlink:{one.id}")] for one in linked.chats]
+    if unlinked and unlinked.class_id:
+        label = voice.text("chat.relink", group=unlinked.place.title, title=unlinked.class_title)
+        rows.append([Button(label, f"chat.link:{unlinked.id}:{unlinked.class_id}")])
     add = f"https://t.me/{context.desk.house.bot_username}?startgroup=link"
     rows.append([Button(voice.text("chat.add"), url=add)])
     await context.show(Html("\n".join([*lines, "", voice.html("chat.how")])), rows)

@@ -143,6 +143,16 @@ def _look(voice: Voice, draft: Draft) -> Keyboard:
     return rows
 
 
+def discarding(voice: Voice, draft: Draft) -> tuple[Html, Keyboard]:
+    """Ask whether a draft that says something shall be thrown away."""
+    notice_id = draft.notice.id
+    rows = [
+        [Button(voice.text("notice.discard_yes"), f"notice.discarded:{notice_id}")],
+        [Button(voice.text("choice.back"), f"notice.board:{notice_id}")],
+    ]
+    return voice.html("notice.discarding", gist=_gist(voice, draft)), rows
+
+
 def drafts(voice: Voice, found: Sequence[Draft], page: int) -> Keyboard:
     """List what somebody has begun, and offer to begin another."""
     buttons = [
@@ -153,13 +163,16 @@ def drafts(voice: Voice, found: Sequence[Draft], page: int) -> Keyboard:
 
 def _draft(voice: Voice, draft: Draft) -> str:
     word = "notice.draft_asked" if draft.notice.state is State.ASKING else "notice.draft"
-    content = draft.notice.content
-    gist = (
-        voice.text("notice.unwritten") if content is None else content.gist or voice.text(f"notice.kind.{content.kind}")
-    )
     count, heads = draft.reach.count, draft.reach.heads
     whom = voice.text("notice.draft_all" if count == heads else "notice.draft_some", count=count, heads=heads)
-    return voice.text(word, gist=gist, whom=whom)
+    return voice.text(word, gist=_gist(voice, draft), whom=whom)
+
+
+def _gist(voice: Voice, draft: Draft) -> str:
+    content = draft.notice.content
+    if content is None:
+        return voice.text("notice.unwritten")
+    return content.gist or voice.text(f"notice.kind.{content.kind}")
 
 
 def readers(voice: Voice, notice_id: int, people: Sequence[Recipient], page: int) -> Keyboard:

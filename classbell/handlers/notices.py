@@ -18,7 +18,7 @@ from classbell.handlers.context import Context
 from classbell.handlers.drafting import OPEN, attend, preview, put_board, redraw_board, redraw_preview, show_anew
 from classbell.handlers.taps import numbers
 from classbell.storage.dialogues import Dialogue
-from classbell.words.buttons import Rows
+from classbell.words.buttons import Button, Rows
 
 
 def routes() -> list[BaseHandler[Update, Context, None]]:
@@ -33,7 +33,8 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
         CallbackQueryHandler(readers, r"^notice\.readers:"),
         CallbackQueryHandler(read_as, r"^notice\.read_as:"),
         CallbackQueryHandler(send, r"^notice\.send:"),
-        CallbackQueryHandler(discard, r"^notice\.discard:"),
+        CallbackQueryHandler(ask_discard, r"^notice\.discard:"),
+        CallbackQueryHandler(discard, r"^notice\.discarded:"),
     ]
 
 
@@ -173,12 +174,24 @@ async def send(update: Update, context: Context) -> None:
     await receipts.follow(context, queued.notice_id)
 
 
+async def ask_discard(update: Update, context: Context) -> None:
+    """An author wants to throw the draft away: they are asked first, where that loses what was written."""
+    [notice_id] = numbers(update, 1)
+    draft = await notices.draft(context.desk, context.caller, notice_id)
+    if draft.notice.content is None:
+        await discard(update, context)
+        return
+    await context.answer()
+    await context.show(*views.discarding(context.voice, draft))
+
+
 async def discard(update: Update, context: Context) -> None:
     """An author throws the draft away."""
     [notice_id] = numbers(update, 1)
     await notices.discard(context.desk, context.caller, notice_id)
     await context.answer()
-    await context.show(context.voice.html("notice.discarded"))
+    again = Button(context.voice.text("notice.new"), "notice.new:0")
+    await context.show(context.voice.html("notice.discarded"), [[again]])
 
 
 _STEPS = {**audiences.STEPS, **saved_audiences.STEPS, **templates.STEPS}

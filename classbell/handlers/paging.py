@@ -14,9 +14,14 @@ def paged(buttons: Sequence[Button], page: int, turn: str) -> list[list[Button]]
     pages = max(1, -(-len(buttons) // A_PAGE))
     page = min(max(page, 0), pages - 1)
     rows = [[button] for button in buttons[page * A_PAGE : (page + 1) * A_PAGE]]
-    turns = []
+    return [*rows, *turns(page, pages, turn)]
+
+
+def turns(page: int, pages: int, turn: str) -> list[list[Button]]:
+    """Give the row that turns pages, for a page (from 0) of so many; none where there is one only."""
+    ways = []
     if page > 0:
-        turns.append(Button(f"‹ {page}/{pages}", f"{turn}:{page - 1}"))
+        ways.append(Button(f"‹ {page}/{pages}", f"{turn}:{page - 1}"))
     if page < pages - 1:
-        turns.append(Button(f"{page + 2}/{pages} ›", f"{turn}:{page + 1}"))
-    return [*rows, turns] if turns else rows
+        ways.append(Button(f"{page + 2}/{pages} ›", f"{turn}:{page + 1}"))
+    return [ways] if ways else []

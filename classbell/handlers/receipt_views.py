@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from classbell.actions.receipts import Given, Outcome, Progress, Waiting
+from classbell.actions.receipts import Given, Outcome, Progress, Sent, Waiting
 from classbell.domain.notices import Notice, State, Tally
 from classbell.domain.receipts import Result, Share
 from classbell.handlers.notice_views import Keyboard, reason
+from classbell.handlers.paging import turns
 from classbell.words.buttons import Button
 from classbell.words.catalogue import Html, Voice
 from classbell.words.messages import fitting
@@ -121,12 +122,25 @@ def open_of_class(voice: Voice, class_id: int, found: Sequence[tuple[Notice, int
     return voice.html("waiting.class_title"), rows
 
 
-def sent(voice: Voice, shown: Sequence[Progress], waiting_to_go: int) -> tuple[Html, Keyboard]:
-    """List the notices somebody has sent, and the way to those that wait for their instant."""
-    rows = [[Button(_line(voice, one), f"receipt.view:{one.notice.id}")] for one in shown]
+def sent(voice: Voice, found: Sent, waiting_to_go: int) -> tuple[Html, Keyboard]:
+    """List the notices somebody has sent, and the ways to those that wait for their instant, and to others'."""
+    rows = [*_lines(voice, found), *turns(found.page, found.pages, "receipt.list")]
     if waiting_to_go:
         rows.append([Button(voice.text("schedule.all", count=waiting_to_go), "schedule.list:0")])
-    return voice.html("notices.title" if shown else "notices.none"), rows
+    if found.may_see_others:
+        rows.append([Button(voice.text("notices.others"), "receipt.others:0")])
+    return voice.html("notices.title" if found.shown else "notices.none"), rows
+
+
+def sent_by_others(voice: Voice, found: Sent) -> tuple[Html, Keyboard]:
+    """List the notices of others that somebody may manage as well."""
+    rows = [*_lines(voice, found), *turns(found.page, found.pages, "receipt.others")]
+    text = voice.html("notices.title_others" if found.shown else "notices.none_others")
+    return text, [*rows, [Button(voice.text("notices.to_mine"), "receipt.list:0")]]
+
+
+def _lines(voice: Voice, found: Sent) -> Keyboard:
+    return [[Button(_line(voice, one), f"receipt.view:{one.notice.id}")] for one in found.shown]
 
 
 def gist(voice: Voice, notice: Notice) -> str:
@@ -194,7 +208,8 @@ def _controls(voice: Voice, shown: Progress) -> Keyboard:
         )
     if notice.version > 1:
         rows.append([Button(voice.text("correction.versions"), f"correction.versions:{notice.id}")])
-    return [*rows, [Button(voice.text("progress.refresh"), f"receipt.view:{notice.id}")]]
+    refresh = Button(voice.text("progress.refresh"), f"receipt.view:{notice.id}")
+    return [*rows, [refresh, Button(voice.text("notices.to_mine"), "receipt.back:0")]]
 
 
 def _result(voice: Voice, one: Result, notice: Notice) -> Html:
@@ -212,7 +227,7 @@ def _result(voice: Voice, one: Result, notice: Notice) -> Html:
 
 def _line(voice: Voice, one: Progress) -> str:
     word = "notices.with_receipts" if one.notice.receipt else "notices.plain"
-    return voice.text(
+    line = voice.text(
         word,
         at=one.notice.queued_at,
         gist=gist(voice, one.notice),
@@ -220,3 +235,7 @@ def _line(voice: Voice, one: Progress) -> str:
         reached=one.figures.reached,
         heads=one.figures.heads,
     )
+    state = _state(one)
+    if state == "done":
+        return line
+    return voice.text("notices.not_done", state=voice.text(f"progress.state.{state}"), line=line)

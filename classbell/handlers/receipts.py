@@ -29,6 +29,9 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
         CallbackQueryHandler(choose, r"^notice\.choose:"),
         CallbackQueryHandler(until, r"^notice\.until:"),
         CommandHandler("notices", sent, filters.ChatType.PRIVATE),
+        CallbackQueryHandler(turn, r"^receipt\.list:"),
+        CallbackQueryHandler(back, r"^receipt\.back:"),
+        CallbackQueryHandler(turn_others, r"^receipt\.others:"),
         CallbackQueryHandler(view, r"^receipt\.view:"),
         CallbackQueryHandler(pause, r"^receipt\.pause:"),
         CallbackQueryHandler(resume, r"^receipt\.resume:"),
@@ -77,9 +80,34 @@ async def _given(update: Update, context: Context, given: Given) -> None:
 
 async def sent(_: Update, context: Context) -> None:
     """Somebody wants to see the notices they have sent."""
+    await context.say(*await _mine(context, 0))
+
+
+async def turn(update: Update, context: Context) -> None:
+    """Somebody looks through the notices they have sent."""
+    [page] = numbers(update, 1)
+    await context.answer()
+    await context.show(*await _mine(context, page))
+
+
+async def back(update: Update, context: Context) -> None:
+    """Somebody wants the list again; the message that follows one notice goes on doing so."""
+    numbers(update, 1)
+    await context.answer()
+    await context.say(*await _mine(context, 0))
+
+
+async def turn_others(update: Update, context: Context) -> None:
+    """Somebody looks through what their colleagues have sent."""
+    [page] = numbers(update, 1)
+    found = await receipts.of_others(context.desk, context.caller, page)
+    await context.answer()
+    await context.show(*views.sent_by_others(context.voice, found))
+
+
+async def _mine(context: Context, page: int) -> tuple[Html, Rows]:
     waiting_to_go = len(await schedules.mine(context.desk, context.caller))
-    text, rows = views.sent(context.voice, await receipts.mine(context.desk, context.caller), waiting_to_go)
-    await context.say(text, rows)
+    return views.sent(context.voice, await receipts.mine(context.desk, context.caller, page), waiting_to_go)
 
 
 async def view(update: Update, context: Context) -> None:

@@ -113,6 +113,17 @@ async def of_author(tx: Reader, author_id: PersonId, at_most: int) -> list[Notic
     return [_notice(row) for row in await tx.all("notices.of_author", author_id=author_id, at_most=at_most)]
 
 
+async def sent_by(tx: Reader, author_id: PersonId) -> list[int]:
+    """Give all notices a person has sent, by id, the newest first."""
+    return [row["id"] for row in await tx.all("notices.sent_by", author_id=author_id)]
+
+
+async def sent_by_others(tx: Reader, author_id: PersonId, since: datetime, at_most: int) -> list[Notice]:
+    """Give the newest notices that others have sent since an instant."""
+    keys = {"author_id": author_id, "since": stamp(since), "at_most": at_most}
+    return [_notice(row) for row in await tx.all("notices.sent_by_others", **keys)]
+
+
 async def figures(tx: Reader, notice_id: int) -> Tally:
     """Add up what has become of a notice."""
     rows = await tx.all("notices.outcomes", notice_id=notice_id)

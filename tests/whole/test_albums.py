@@ -39,19 +39,18 @@ async def test_after_a_correction_the_question_below_it_is_about_the_new_words(e
     async with school(engine) as s:
         trainee, organiser = await a_sent_album(s)
         await trainee.sees("请确认收到上面的通知")
+        edited = (1, 3)  # the second time the question that came with the first correction loses its buttons as well
         for place, words in enumerate(("乘车点和新座位图", "新乘车点和新座位图"), 1):
             assert (await trainee.tap("✅ 收到")).text == "已确认，谢谢。"
             await organiser.tap("✏️ 更正")
             await organiser.sees("更正后的说明文字")
             await organiser.send(words)
             await organiser.tap("✏️ 更正 1 条")
-            changed = [("sent",)] * place
-            await s.comes_to("SELECT state FROM outbox WHERE kind = 'question'", changed)
-            await s.comes_to("SELECT state FROM outbox WHERE kind = 'reconfirm'", changed)
+            await s.comes_to("SELECT state FROM outbox WHERE kind = 'question'", [("sent",)] * edited[place - 1])
+            await s.comes_to("SELECT state FROM outbox WHERE kind = 'reconfirm'", [("sent",)] * place)
             await s.box.settled()
             keys = [row["reply_markup"]["inline_keyboard"] for row in trainee.messages if "reply_markup" in row]
-            data = [key[0][0]["callback_data"] for key in keys]
-            assert data[0] == data[-1] == f"notice.confirm:1:{place + 1}"
+            assert [key[0][0]["callback_data"] for key in keys if key] == [f"notice.confirm:1:{place + 1}"] * 2
 
 
 async def test_its_test_copy_and_a_template_of_it_show_the_question_below_it() -> None:

@@ -181,6 +181,7 @@ async def test_an_audience_is_kept_used_renamed_and_forgotten() -> None:
         await organiser.send("第一条")
         await organiser.sees("就是这个样子")
         await organiser.tap("🗑 放弃")
+        await organiser.tap("🗑 删除草稿")
         await organiser.sees("草稿已删除")
         await organiser.send("/notice")
         await organiser.tap("◀ 返回")

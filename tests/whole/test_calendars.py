@@ -88,7 +88,13 @@ async def test_a_new_address_voids_the_old_one_and_none_gives_a_hint() -> None:
         assert gone[:2] == never[:2] == (404, b"")
         assert (await fetch(new))[0] == 200
         await trainee.tap("📅 加入日历")
-        assert (await trainee.tap("停用地址")).alert
+        await trainee.tap("停用地址")
+        await trainee.sees("旧地址不能恢复")
+        await trainee.tap("◀ 不停用")
+        await trainee.sees("把课表放进手机或电脑的日历")
+        assert (await fetch(new))[0] == 200
+        await trainee.tap("停用地址")
+        assert (await trainee.tap("🚫 确定停用")).alert
         assert (await fetch(new))[0] == 404
         [(kept,)] = await s.sql("SELECT COUNT(*) FROM calendars WHERE :url LIKE '%' || secret_hash || '%'", url=new)
         assert kept == 0

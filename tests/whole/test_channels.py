@@ -110,6 +110,10 @@ async def test_a_url_is_kept_out_of_the_chat_the_inbox_and_every_view_and_forgot
         [mail] = await box.get()
         assert "试发" in mail.subject
         await admin.tap("删除 1")
+        await admin.sees("恢复须重新填写")
+        await admin.tap("◀ 不删除")
+        await admin.tap("删除 1")
+        await admin.tap("🗑 确定删除")
         await admin.sees("还没有通道")
         assert await s.sql("SELECT url FROM channels") == [("",)]
 
@@ -166,7 +170,13 @@ async def test_none_but_admins_of_the_unit_see_or_set_channels() -> None:
         organiser = await s.phone_of("组织员", role="organiser")
         admin = await an_admin(s)
         await set_channel(admin, "json://127.0.0.1:9/in")
-        for data in (f"channel.unit:{ROOT}", f"channel.add:{ROOT}", "channel.test:1", f"channel.drop:1:{ROOT}"):
+        for data in (
+            f"channel.unit:{ROOT}",
+            f"channel.add:{ROOT}",
+            "channel.test:1",
+            f"channel.drop:1:{ROOT}",
+            f"channel.dropped:1:{ROOT}",
+        ):
             await forged(s, organiser, data)
             assert (await organiser.tap("forged")).alert
         assert await s.sql("SELECT dropped_at FROM channels") == [(None,)]

@@ -88,7 +88,11 @@ async def test_a_class_has_one_group_and_a_group_one_class() -> None:
         await organiser.sees("还没有关联任何班级群")
         assert await links(s) == []
         assert await s.sql("SELECT verb FROM changes WHERE subject = 'chat' ORDER BY id") == [("link",), ("unlink",)]
-        assert class_id
+        await organiser.tap("↩️ 恢复关联：班级群")
+        await organiser.sees("群“班级群”已关联")
+        assert [(linked,) for linked, *_ in await s.sql("SELECT class_id FROM chats WHERE class_id > 0")] == [
+            (class_id,)
+        ]
 
 
 async def test_only_who_was_asked_may_link_and_only_to_a_class_of_theirs() -> None:

@@ -181,6 +181,11 @@ async def test_buttons_of_old_messages_say_what_has_changed() -> None:
         _, _, organiser = await a_class_with_three(s)
         await written(organiser)
         await organiser.tap("🗑 放弃")
+        await organiser.sees(f"删除草稿“{WORDS}”？")
+        await organiser.tap("◀ 返回通知")
+        await organiser.sees("就是这个样子")
+        await organiser.tap("🗑 放弃")
+        await organiser.tap("🗑 删除草稿")
         await organiser.sees("草稿已删除")
         for data in ("notice.board:1", "notice.test:1", "audience.pick:1:whom:1:trainees:1:1"):
             await forged(s, organiser, data)

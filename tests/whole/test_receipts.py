@@ -227,3 +227,45 @@ async def test_notices_lists_what_was_sent() -> None:
         await organiser.sees("您发出的通知")
         await organiser.tap(WORDS)
         await organiser.sees("已确认：0 人（已送达 1 人）")
+        await organiser.tap("🗑 撤回")
+        await organiser.tap("🗑 撤回 1 条")
+        await organiser.sees("已撤回\n")
+        organiser.forget()
+        await organiser.tap("◀ 我的通知")
+        listed = await organiser.sees("您发出的通知")
+        assert "🗑 已撤回 · " in str(listed["reply_markup"])
+        assert "暂停" not in str(organiser.messages[-2]["reply_markup"])  # only its withdrawal may still be on its way
+
+
+async def test_long_lists_are_turned_and_organisers_find_what_colleagues_have_sent() -> None:
+    async with school() as s:
+        class_id, _, organiser = await a_class_with_three(s)
+        await written(organiser)
+        await organiser.tap("✉️ 发给 1 人")
+        await organiser.sees("发送完毕")
+        [(audience_id, author_id, queued_at)] = await s.sql("SELECT audience_id, author_id, queued_at FROM notices")
+        for number in range(2, 11):
+            content = f'{{"method":"sendMessage","body":{{"text":"第 {number} 条"}}}}'
+            columns = {"author_id": author_id, "audience_id": audience_id, "content": content, "state": "queued"}
+            await s.add("notices", **columns, receipt=1, queued_at=queued_at, created_at=queued_at)
+        await organiser.send("/notices")
+        listed = str((await organiser.sees("您发出的通知"))["reply_markup"])
+        assert "第 10 条" in listed
+        assert "第 2 条" not in listed
+        await organiser.tap("2/2 ›")
+        await organiser.tap("第 2 条")
+        await organiser.sees("📣 第 2 条")
+        colleague = await s.phone_of("组织员二", class_id, "organiser")
+        supervisor = await s.phone_of("跟班", class_id, "supervisor")
+        await colleague.send("/notices")
+        await colleague.sees("还没有发过通知")
+        await colleague.tap("👥 同事发的通知")
+        await colleague.sees("同事向您的班次发出的通知")
+        await colleague.tap("第 10 条")
+        await colleague.sees("📣 第 10 条")
+        await supervisor.send("/notices")
+        none = await supervisor.sees("还没有发过通知")
+        assert "同事" not in str(none.get("reply_markup"))
+        await forged(s, supervisor, "receipt.others:0")
+        await supervisor.tap("forged")
+        await supervisor.sees("没有同事向您的班次发过通知")

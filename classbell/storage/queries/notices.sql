@@ -47,6 +47,13 @@ WHERE n.id = :notice_id AND k.class_id > 0 ORDER BY k.class_id;
 SELECT n.*, (SELECT p.name FROM people p WHERE p.id = n.author_id AND n.urgent = 1) AS signed_by
 FROM notices n WHERE n.author_id = :author_id AND n.queued_at IS NOT NULL ORDER BY n.id DESC LIMIT :at_most;
 
+-- name: sent_by(author_id)
+SELECT id FROM notices WHERE author_id = :author_id AND queued_at IS NOT NULL ORDER BY id DESC;
+
+-- name: sent_by_others(author_id, since, at_most)
+SELECT n.*, (SELECT p.name FROM people p WHERE p.id = n.author_id AND n.urgent = 1) AS signed_by
+FROM notices n WHERE n.author_id <> :author_id AND n.queued_at >= :since ORDER BY n.id DESC LIMIT :at_most;
+
 -- name: outcomes(notice_id)
 SELECT state, reason, COUNT(*) AS number FROM outbox
 WHERE kind = 'notice' AND subject_id = :notice_id GROUP BY state, reason;
