@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -99,7 +100,9 @@ def sandbox(
     token: Annotated[str, typer.Option(help="The token the bot has to use.")] = "1:sandbox",  # noqa: S107 opens nothing but the sandbox
 ) -> None:
     """Stand in for Telegram: a Bot API server with many phones in a browser."""
-    late("classbell.sandbox.serve").run(host, port, token)
+    say = late("classbell.bot.console").say
+    ready = partial(say, "cli.sandbox.ready", url=f"http://{host}:{port}/", token=token)
+    late("classbell.sandbox.serve").run(host, port, token, ready)
 
 
 def main() -> None:

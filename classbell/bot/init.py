@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import typer
 
 from classbell.actions.roles import make_admin_link
-from classbell.bot import console
-from classbell.bot.config import Config, load
+from classbell.bot import console, logs
+from classbell.bot.config import Config, ConfigError, load
 from classbell.bot.service import desk_for
 from classbell.bot.upkeep import ask_telegram
 from classbell.domain.delivery import CallFailed, Rejected
@@ -23,6 +25,7 @@ KEYS = ("token", "api_base", "organisation", "zone", "language", "data", "listen
 
 def run(path: Path) -> None:
     """Ask, check, write, and print the link."""
+    logs.configure("console", logging.ERROR)
     if path.exists():
         console.stop("cli.init.exists", path=str(path))
     with console.answering():
@@ -49,12 +52,23 @@ def _ask_token() -> tuple[Config, str]:
 
 
 def _ask_rest(config: Config) -> Config:
-    voice = console.voice()
-    organisation = typer.prompt(voice.text("cli.init.ask_organisation"))
-    language = typer.prompt(voice.text("cli.init.ask_language"), default=config.language)
-    zone = typer.prompt(voice.text("cli.init.ask_zone"), default=config.zone)
-    asked = {"organisation": organisation, "language": language, "zone": zone}
-    return load(Path(os.devnull), token=config.token, **asked)
+    known: dict[str, object] = {"token": config.token}
+    for key, default in (("organisation", None), ("language", config.language), ("zone", config.zone)):
+        config = _ask(key, default, known)
+        known[key] = getattr(config, key)
+    return config
+
+
+def _ask(key: str, default: str | None, known: Mapping[str, object]) -> Config:
+    """Ask for one value until it can be used; give the configuration that it makes with what is known."""
+    while True:
+        answer = typer.prompt(console.voice().text(f"cli.init.ask_{key}"), default=default).strip()
+        if not answer:
+            continue
+        try:
+            return load(Path(os.devnull), **{**known, key: answer})
+        except ConfigError:
+            console.complain(f"cli.init.bad_{key}", value=answer)
 
 
 def _write(path: Path, config: Config) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Callable
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -30,9 +31,10 @@ class Protocol(H11Protocol):
 class Server(uvicorn.Server):
     """A server that ends the streams of its world before it stops."""
 
-    def __init__(self, world: World, host: str, port: int) -> None:
-        """Serve this world on an address of this machine."""
+    def __init__(self, world: World, host: str, port: int, ready: Callable[[], None] | None = None) -> None:
+        """Serve this world on an address of this machine; `ready` is called once it answers there."""
         self.world = world
+        self._ready = ready
         app = create(world)
         super().__init__(
             uvicorn.Config(
@@ -50,17 +52,18 @@ class Server(uvicorn.Server):
             )
         )
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen, and say so."""
+        await super().startup(sockets)
+        if self._ready and self.started:
+            self._ready()
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Close the world, then the connections."""
         await self.world.close()
         await super().shutdown(sockets)
 
 
-async def serve(world: World, host: str, port: int) -> None:
-    """Serve a world until the process is told to stop."""
-    await Server(world, host, port).serve()
-
-
-def run(host: str, port: int, token: str) -> None:
+def run(host: str, port: int, token: str, ready: Callable[[], None]) -> None:
     """Serve an empty sandbox for the bot with this token until the process is told to stop."""
-    asyncio.run(serve(World(token, "classbell_bot", "Classbell"), host, port))
+    asyncio.run(Server(World(token, "classbell_bot", "Classbell"), host, port, ready).serve())

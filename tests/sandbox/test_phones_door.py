@@ -274,10 +274,11 @@ async def test_the_log_holds_every_call_in_order_and_no_token() -> None:
 async def test_a_sandbox_of_its_own_starts_empty_and_stops_at_once_with_a_page_open() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-    start = f"from classbell.sandbox.serve import run; run('127.0.0.1', {port}, {TOKEN!r})"
-    process = await asyncio.create_subprocess_exec(sys.executable, "-c", start)
+    order = [sys.executable, "-m", "classbell", "sandbox", "--port", str(port), "--token", TOKEN]
+    process = await asyncio.create_subprocess_exec(*order, stdout=asyncio.subprocess.PIPE)
     try:
-        await reachable(port)
+        assert process.stdout is not None
+        assert f"http://127.0.0.1:{port}/" in (await process.stdout.readline()).decode()
         async with Box.at(f"http://127.0.0.1:{port}") as box:
             assert (await box.get("world"))["phones"] == []
             await (await box.phone("学员甲")).start()
@@ -288,16 +289,3 @@ async def test_a_sandbox_of_its_own_starts_empty_and_stops_at_once_with_a_page_o
         if process.returncode is None:
             process.kill()
             await process.wait()
-
-
-async def reachable(port: int) -> None:
-    for _ in range(100):
-        try:
-            _, writer = await asyncio.open_connection("127.0.0.1", port)
-        except OSError:
-            await asyncio.sleep(0.05)
-        else:
-            writer.close()
-            await writer.wait_closed()
-            return
-    raise AssertionError(f"nothing listens on port {port}")

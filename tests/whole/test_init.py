@@ -40,6 +40,19 @@ async def test_a_token_becomes_a_configuration_and_a_link_that_makes_the_admin(
             await admin.sees("All is well")
 
 
+async def test_a_wrong_answer_is_named_and_asked_for_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANG", "en")
+    config = tmp_path / "config.toml"
+    async with sandbox() as box:
+        done = await init(box, config, box.token, "  ", "Example Office", "fr", "en", "Mars/Olympus", "Asia/Urumqi")
+    assert done.exit_code == 0, done.output
+    assert "There is no language “fr”" in done.output
+    assert "There is no time zone “Mars/Olympus”" in done.output
+    assert "store." not in done.output
+    written = load(config)
+    assert (written.organisation, written.language, written.zone) == ("Example Office", "en", "Asia/Urumqi")
+
+
 async def test_what_is_there_already_is_not_written_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LANG", "en")
     config = tmp_path / "config.toml"
