@@ -47,6 +47,8 @@ class Progress:
     """What has become of the last correction, or of the withdrawal, in messages."""
     held_back: tuple[HeldBack, ...] = ()
     """Those of who waits that are not written to at night, or not so often a day."""
+    repeatable: int = 0
+    """To how many it can be sent again of whom it is unknown; not once its words to them are forgotten."""
 
     @property
     def has_left(self) -> bool:
@@ -272,4 +274,5 @@ async def waiting_of_class(desk: Desk, caller: Caller, notice_id: int, class_id:
 async def _progress(tx: Reader, notice: Notice) -> Progress:
     figures = await kept.figures(tx, notice.id)
     held_back = await kept_restraint.held_back(tx, notice.id) if figures.waiting else ()
-    return Progress(notice, figures, await corrections.figures(tx, notice), held_back)
+    repeatable = await receipts.repeatable(tx, notice.id) if figures.unknown else 0
+    return Progress(notice, figures, await corrections.figures(tx, notice), held_back, repeatable)

@@ -196,9 +196,9 @@ def _controls(voice: Voice, shown: Progress) -> Keyboard:
         rows.append([Button(voice.text("progress.counts"), f"receipt.counts:{notice.id}")])
     if notice.by_channel:
         rows.append([Button(voice.text("channel.results"), f"channel.results:{notice.id}")])
-    unknown = shown.figures.unknown
-    if unknown and notice.state is State.QUEUED:
-        rows.append([Button(voice.text("progress.again", count=unknown), f"receipt.again:{notice.id}:{unknown}")])
+    again = shown.repeatable
+    if again and notice.state is State.QUEUED:
+        rows.append([Button(voice.text("progress.again", count=again), f"receipt.again:{notice.id}:{again}")])
     if notice.state in {State.QUEUED, State.PAUSED, State.CANCELLED}:
         rows.append(
             [

@@ -16,6 +16,7 @@ from classbell.storage.instants import instant, stamp
 
 _ON_THEIR_WAY = frozenset({"new", "held", "sending"})
 _OF_NOTICES = frozenset({"notice", "group"})
+EMPTIED_AT_ONCE = 2000
 FOLDER = "files"
 """Where in the data folder the files of letters are."""
 
@@ -182,6 +183,19 @@ async def placed(tx: Reader, letter_id: int) -> Placed:
     assert row is not None  # rows are kept, and one refers to it
     album = json.loads(row["album"]) if row["album"] else []
     return Placed(row["state"] in _ON_THEIR_WAY, row["message_id"], tuple(album))
+
+
+async def empty(tx: Transaction, after: int, before: datetime) -> tuple[int, int]:
+    """Forget what some of the letters above an id say that were due before an instant and have come to their end.
+
+    What has become of them stays. Gives the last id that need not be looked at again, `after` itself where none is
+    old enough, and how many were emptied. What letters of a notice have in common is the notice's own, and is kept.
+    """
+    row = await tx.one("outbox.ids_until", after=after, at_most=EMPTIED_AT_ONCE, before=stamp(before))
+    if row is None or row["last_id"] is None:
+        return after, 0
+    until = row["last_id"] if row["young_id"] is None else row["young_id"] - 1
+    return until, await tx.run("outbox.empty", after=after, until=until)
 
 
 def _claimed(row: Row) -> Claimed:

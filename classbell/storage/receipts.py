@@ -129,6 +129,11 @@ async def send_again(tx: Transaction, notice_id: int, now: datetime) -> int:
     return await tx.run("receipts.send_again", notice_id=notice_id, now=stamp(now))
 
 
+async def repeatable(tx: Reader, notice_id: int) -> int:
+    """Tell how many that would be: of those who may or may not have got it, whose words are still known."""
+    return int(await tx.value("receipts.repeatable", notice_id=notice_id))
+
+
 def _unconfirmed(row: Row) -> Unconfirmed:
     return Unconfirmed(
         person_id=row["id"],

@@ -7,6 +7,7 @@ from classbell.storage import cards, dialogues, outbox, postgres
 from classbell.storage.database import Database
 from classbell.storage.dialogues import Dialogue
 from classbell.storage.outbox import Claimed, Letter, Outcome, State
+from tests.storage.rows import sql
 from tests.stores import database, engines, store, template
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -152,3 +153,28 @@ async def _all(db: Database) -> list[Claimed]:
     while some := await claim(db, 8):
         found += some
     return found
+
+
+@engines
+async def test_what_letters_said_is_forgotten_once_they_are_old_and_over(engine: str) -> None:
+    async with store(engine) as db:
+        await put(db, letter(1), letter(2), letter(3), letter(4, chat_id=None))
+        first, second, _ = await claim(db)
+        await settle(db, (first, Outcome(State.SENT, sent_at=NOON, message_id=7)))
+        await settle(db, (second, Outcome(State.NEW, not_before=NOON + timedelta(days=1))))
+        await put(db, letter(5))
+        async with db.begin() as tx:
+            assert await outbox.empty(tx, 0, NOON) == (0, 0)  # nothing is older than that
+            assert await outbox.empty(tx, 0, SOON) == (first.id, 1)  # the next waits until tomorrow
+            until, some = await outbox.empty(tx, first.id, NOON + timedelta(days=2))
+            assert some == 1  # of those to come one has failed, the others may still leave
+            assert await outbox.empty(tx, until, NOON + timedelta(days=2)) == (until, 0)
+        kept = await sql(db, "SELECT state, body, message_id FROM outbox ORDER BY id")
+        assert [(state, body == "{}") for state, body, _ in kept] == [
+            ("sent", True),
+            ("new", False),
+            ("sending", False),
+            ("failed", True),
+            ("new", False),
+        ]
+        assert kept[0][2] == 7

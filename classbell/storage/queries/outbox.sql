@@ -53,3 +53,11 @@ SELECT content FROM notices WHERE id = :notice_id;
 
 -- name: placed(id)^
 SELECT state, message_id, album FROM outbox WHERE id = :id;
+
+-- name: ids_until(after, at_most, before)^
+SELECT MAX(o.id) AS last_id, MIN(CASE WHEN o.not_before >= :before THEN o.id END) AS young_id
+FROM (SELECT id, not_before FROM outbox WHERE id > :after ORDER BY id LIMIT :at_most) o;
+
+-- name: empty(after, until)!
+UPDATE outbox SET body = '{}'
+WHERE id > :after AND id <= :until AND body <> '{}' AND state IN ('sent', 'failed', 'unknown', 'cancelled');

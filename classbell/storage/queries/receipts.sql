@@ -85,7 +85,13 @@ VALUES (:notice_id, :now, :person_id, :cause_id) RETURNING id;
 
 -- name: send_again(notice_id, now)!
 UPDATE outbox SET state = 'new', repeats = repeats + 1, not_before = :now
-WHERE kind = 'notice' AND subject_id = :notice_id AND state = 'unknown' AND chat_id IS NOT NULL;
+WHERE kind = 'notice' AND subject_id = :notice_id AND state = 'unknown' AND chat_id IS NOT NULL
+  AND COALESCE(body, '') <> '{}';
+
+-- name: repeatable(notice_id)$
+SELECT COUNT(*) FROM outbox
+WHERE kind = 'notice' AND subject_id = :notice_id AND state = 'unknown' AND chat_id IS NOT NULL
+  AND COALESCE(body, '') <> '{}';
 
 -- name: reader(letter_id)^
 SELECT o.subject_id AS notice_id, o.person_id, o.chat_id, COALESCE(p.language, a.language, a.language_code) AS wish

@@ -9,7 +9,7 @@ LEFT JOIN people p ON p.id = o.person_id
 LEFT JOIN accounts a ON a.person_id = o.person_id
 WHERE r.kind IN ('session_soon', 'sign_in_waiting', 'sign_in_soon', 'unopened', 'unopened_still', 'missing')
   AND COALESCE(r.class_id, 0) = :class_id AND COALESCE(r.session_id, 0) = :session_id
-  AND o.chat_id IS NOT NULL AND o.state IN ('new', 'carried', 'sending', 'sent')
+  AND o.chat_id IS NOT NULL AND o.state IN ('new', 'carried', 'sending', 'sent') AND o.body <> '{}'
 ORDER BY o.id;
 
 -- name: of_day(class_id, day)
@@ -23,7 +23,7 @@ LEFT JOIN people p ON p.id = o.person_id
 LEFT JOIN accounts a ON a.person_id = o.person_id
 WHERE r.kind = 'class_tomorrow' AND COALESCE(r.class_id, 0) = :class_id AND COALESCE(r.session_id, 0) = 0
   AND COALESCE(r.person_id, 0) = 0 AND COALESCE(r.subject_id, 0) = :day
-  AND o.chat_id IS NOT NULL AND o.state IN ('new', 'carried', 'sending', 'sent')
+  AND o.chat_id IS NOT NULL AND o.state IN ('new', 'carried', 'sending', 'sent') AND o.body <> '{}'
 ORDER BY o.id;
 
 -- name: drop(id)!
