@@ -145,3 +145,8 @@ def test_back_and_another_page_have_a_sign_each(language: str) -> None:
     labels = {word: one for word, message in said(language).items() for one in _sentences(message) if len(one) < LABEL}
     wrong = re.compile(r"^([‹←⬅<]️? ?)?(返回|Back\b)(?! since)|[◀▶]$")
     assert {word: one for word, one in labels.items() if wrong.search(one)} == {}
+
+
+def test_english_has_one_kind_of_apostrophe() -> None:
+    chat = {word: one for word, message in said("en").items() for one in _sentences(message) if "cli." not in word}
+    assert {word for word, one in chat.items() if re.search(r"[a-z]'[a-z ]", one)} == set()

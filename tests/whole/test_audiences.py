@@ -64,7 +64,7 @@ async def test_levels_classes_and_groups_narrow_as_well() -> None:
         organiser = phones["组织员"]
         await to_the_class(organiser)
         await organiser.tap("🔎 仅限")
-        await organiser.tap("按级别")
+        await organiser.tap("按层级")
         await organiser.tap("☐ 县级（4 人）")
         await organiser.tap("◀ 返回")
         await organiser.tap("按班次、小组")

@@ -138,7 +138,7 @@ async def test_a_supervisor_sees_their_cards_and_digests_and_does_without_the_di
         for class_ in (class_id, other_id):
             await plan(s, await s.add_session(class_, await at(s, 9) - s.clock()))
         await boss.send("/reminders")
-        page = (await boss.sees("08:40 · 班级卡片 · 公文写作"))["text"]
+        page = (await boss.sees("08:40 · 班次卡片 · 公文写作"))["text"]
         assert page.count("每日考勤") == 1
         await boss.tap("🔔 每日考勤")
         await boss.sees("🔔 接下来")

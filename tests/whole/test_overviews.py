@@ -109,7 +109,7 @@ async def test_the_week_has_what_was_rated_and_sent_and_leads_to_the_day_and_bac
         await organiser.send("/report")
         await organiser.sees("Attendance")
         await organiser.tap("📅 The week")
-        text = (await organiser.sees("The week's attendance"))["text"]
+        text = (await organiser.sees("The week’s attendance"))["text"]
         assert "1 of 2 person-times that could rate a session" in text
         assert "<b>Messages unasked</b>: 2, 0.2 per person".replace("<b>", "").replace("</b>", "") in text
         await organiser.tap("📄 XLSX")

@@ -138,7 +138,7 @@ async def test_who_is_missing_is_named_with_numbers_once_the_late_limit_has_pass
         assert "学员乙（无电话）" in told["text"]
         await supervisor.tap("📞 最新名单")
         await supervisor.sees("2 人未到")
-        await supervisor.tap("📋 课次卡片")
+        await supervisor.tap("📋 班次卡片")
         await supervisor.sees("签到进行中")
 
 

@@ -173,7 +173,7 @@ async def test_the_plan_says_what_goes_when_to_how_many_and_gives_it_as_a_file()
         assert "19:00 · 次日课程 · " in page
         assert "08:30 · 课前提醒 · 公文写作 · 1 人" in page
         assert "09:03 · 未签到提醒 · 公文写作 · 最多 2 人" in page
-        assert "08:40 · 班级卡片 · 公文写作 · 1 人" in page
+        assert "08:40 · 班次卡片 · 公文写作 · 1 人" in page
         await boss.tap("📊 XLSX")
         file = await boss.sees_a("document")
         sheet = openpyxl.load_workbook(io.BytesIO(await s.box.file(file["document"]["file_id"]))).worksheets[0]
