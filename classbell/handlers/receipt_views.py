@@ -63,7 +63,10 @@ def waiting(voice: Voice, shown: Waiting) -> tuple[Html, Keyboard]:
     if not people:
         return voice.html("waiting.nobody", gist=gist(voice, notice)), []
     title = voice.html("waiting.title", gist=gist(voice, notice), count=len(people))
-    said = [voice.html("waiting.person", name=one.name, phone=one.phone or "–") for one in people]
+    said = [
+        voice.html("waiting.person" if one.chat_id else "waiting.unreached", name=one.name, phone=one.phone or "–")
+        for one in people
+    ]
     lines = _listed(voice, title, said)
     count = len(shown.to_nudge)
     rows = [[Button(voice.text("waiting.nudge", count=count), f"receipt.nudge:{notice.id}")]] if count else []

@@ -10,7 +10,7 @@ from classbell.actions.schedules import Choice, Planned
 from classbell.domain import schedules
 from classbell.domain.classes import Session
 from classbell.domain.moments import on_the_wall
-from classbell.domain.notices import Notice
+from classbell.domain.notices import Notice, State
 from classbell.domain.schedules import Edge, Manner, Pattern, Plan
 from classbell.handlers.paging import paged
 from classbell.handlers.receipt_views import gist
@@ -42,7 +42,18 @@ def when(voice: Voice, choice: Choice, now: datetime) -> Shown:
     if choice.sessions:
         ways.insert(0, Button(voice.text("schedule.by_session"), f"schedule.sessions:{notice.id}:0"))
     text = [voice.html("schedule.when", gist=gist(voice, notice)), voice.html("schedule.type", zone=choice.zone.key)]
-    return Html("\n".join(text)), [*rows, ways]
+    return Html("\n".join(text)), [*rows, ways, [_out(voice, choice)]]
+
+
+def _out(voice: Voice, choice: Choice) -> Button:
+    """Lead back to where one came from: what is set already, else the notice that is written."""
+    if choice.notice.state is State.SCHEDULED and choice.schedule:
+        return Button(voice.text("schedule.leave"), f"schedule.look:{choice.schedule.id}")
+    return Button(voice.text("choice.back"), f"notice.board:{choice.notice.id}")
+
+
+def _to_when(voice: Voice, notice: Notice) -> list[Button]:
+    return [Button(voice.text("notice.back"), f"schedule.when:{notice.id}")]
 
 
 def sessions(voice: Voice, choice: Choice, page: int) -> Shown:
@@ -55,7 +66,8 @@ def sessions(voice: Voice, choice: Choice, page: int) -> Shown:
         )
         for one in choice.sessions
     ]
-    return voice.html("schedule.which_session"), paged(buttons, page, f"schedule.sessions:{notice.id}")
+    rows = paged(buttons, page, f"schedule.sessions:{notice.id}")
+    return voice.html("schedule.which_session"), [*rows, _to_when(voice, notice)]
 
 
 def beside(voice: Voice, notice: Notice, session: Session, now: datetime) -> Shown:
@@ -67,13 +79,15 @@ def beside(voice: Voice, notice: Notice, session: Session, now: datetime) -> Sho
         if schedules.beside(session, Edge.START if edge == "s" else Edge.END, timedelta(minutes=minutes)) > now
     ]
     text = voice.html("schedule.how_far", title=session.title, at=session.starts_at)
-    return text, [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
+    back = Button(voice.text("notice.back"), f"schedule.sessions:{notice.id}:0")
+    return text, [*(buttons[at : at + 2] for at in range(0, len(buttons), 2)), [back]]
 
 
 def every(voice: Voice, notice: Notice) -> Shown:
     """Offer how often."""
     buttons = [Button(voice.text(f"schedule.pattern.{one}"), f"schedule.pattern:{notice.id}:{one}") for one in Pattern]
-    return voice.html("schedule.how_often"), [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
+    rows = [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
+    return voice.html("schedule.how_often"), [*rows, _to_when(voice, notice)]
 
 
 def first(voice: Voice, notice: Notice, pattern: Pattern, now: datetime) -> Shown:
@@ -82,6 +96,7 @@ def first(voice: Voice, notice: Notice, pattern: Pattern, now: datetime) -> Show
         [Button(voice.text("schedule.at", at=at), f"schedule.first:{notice.id}:{pattern}:{stamp(at)}")]
         for at in offered(voice, now)
     ]
+    rows.append([Button(voice.text("notice.back"), f"schedule.every:{notice.id}")])
     return voice.html("schedule.first", pattern=voice.text(f"schedule.pattern.{pattern}")), rows
 
 
@@ -91,6 +106,7 @@ def times(voice: Voice, choice: Choice, pattern: Pattern, begins: datetime) -> S
     rows = [[Button(voice.text("schedule.times", count=count), f"{data}:{count}") for count in TIMES]]
     if choice.sessions and choice.sessions[-1].ends_at > begins:
         rows.append([Button(voice.text("schedule.to_the_end"), f"{data}:0")])
+    rows.append([Button(voice.text("notice.back"), f"schedule.pattern:{choice.notice.id}:{pattern}")])
     said = voice.text(f"schedule.pattern.{pattern}")
     return voice.html("schedule.how_many", pattern=said, at=begins), rows
 
@@ -107,15 +123,17 @@ def planned(voice: Voice, shown: Planned) -> Shown:
         [
             Button(voice.text("schedule.change"), f"schedule.when:{notice.id}"),
             Button(voice.text("schedule.cancel"), f"schedule.cancel:{shown.schedule.id}"),
-        ]
+        ],
+        [Button(voice.text("schedule.to_list"), "schedule.list:0")],
     ]
     return Html("\n".join(lines)), rows
 
 
 def waiting(voice: Voice, found: Sequence[Planned]) -> Shown:
     """List what waits to go."""
+    to_sent = [Button(voice.text("notices.to_mine"), "receipt.list:0")]
     if not found:
-        return voice.html("schedule.none"), []
+        return voice.html("schedule.none"), [to_sent]
     rows = [
         [
             Button(
@@ -127,7 +145,7 @@ def waiting(voice: Voice, found: Sequence[Planned]) -> Shown:
         ]
         for one in found
     ]
-    return voice.html("schedule.list"), rows
+    return voice.html("schedule.list"), [*rows, to_sent]
 
 
 def cancelled(voice: Voice, notice: Notice) -> Shown:

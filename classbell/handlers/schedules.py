@@ -49,7 +49,7 @@ async def when(update: Update, context: Context) -> None:
     await dialogues.go_to(context.desk, context.caller, Dialogue(DIALOGUE, "at", {"notice_id": notice_id}))
     await context.answer()
     voice = context.voice.within(choice.zone)
-    await context.say(*views.when(voice, choice, context.desk.now()))
+    await context.show(*views.when(voice, choice, context.desk.now()))
 
 
 async def at(update: Update, context: Context) -> None:

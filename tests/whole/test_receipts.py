@@ -152,7 +152,7 @@ async def test_the_unconfirmed_are_named_and_nudged_but_not_too_often() -> None:
         await second.tap("✅ Got it")
         await organiser.tap("🔔 未确认")
         listed = await organiser.sees("3 人未确认")
-        assert "学员丙　+8613800000003" in listed["text"]
+        assert "学员丙　+8613800000003（未送达，请电话通知）" in listed["text"]
         assert "Trainee Four" not in listed["text"]
         assert (await organiser.tap("🔔 催办 1 人")).text == "催办已排队，发给 1 人。"
         await trainee.sees("您尚未确认")

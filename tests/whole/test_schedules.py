@@ -105,6 +105,38 @@ async def test_it_is_listed_changed_and_taken_back(engine: str) -> None:
         await organiser.sees("将发给 1 人")
 
 
+async def test_every_page_of_the_way_leads_back() -> None:
+    async with school() as s:
+        class_id, _, organiser = await a_class_with_three(s)
+        await s.add_session(class_id, timedelta(days=2))
+        await written(organiser)
+        await organiser.tap("⏰ 定时发送")
+        await organiser.tap("📚 按课次")
+        await organiser.tap("公文写作")
+        await organiser.sees("公文写作，")
+        await organiser.tap("◀ 返回")
+        await organiser.sees("按哪一课次发送")
+        await organiser.tap("◀ 返回")
+        await organiser.sees("什么时候发送")
+        await organiser.tap("🔁 周期发送")
+        await organiser.tap("每天")
+        await organiser.sees("第一次什么时候")
+        await organiser.tap("◀ 返回")
+        await organiser.sees("多久发送一次")
+        await organiser.tap("◀ 返回")
+        await organiser.sees("什么时候发送")
+        await organiser.tap("◀ 返回通知")
+        await organiser.sees("就是这个样子")
+        await later(organiser, "今天 18:00")
+        await organiser.tap("🕐 改时间")
+        await organiser.tap("◀ 不改")
+        await organiser.sees("18:00 发送")
+        await organiser.tap("◀ 全部定时通知")
+        await organiser.sees("等待发送的定时通知")
+        await organiser.tap("◀ 我的通知")
+        await organiser.sees("还没有发过通知")
+
+
 @engines
 async def test_beside_a_session_it_moves_with_the_session(engine: str) -> None:
     async with school(engine) as s:
