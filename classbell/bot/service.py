@@ -38,6 +38,7 @@ from classbell.bot.webserver import serving
 from classbell.bot.workers import Workers, first
 from classbell.domain.codes import CODES, derive
 from classbell.domain.delivery import CallFailed, Course, Policy, judge
+from classbell.domain.pace import Limits
 from classbell.handlers.context import Tools
 from classbell.handlers.menu import for_everyone
 from classbell.storage.database import Database
@@ -74,14 +75,14 @@ def run(path: Path) -> None:
 
 async def _run(config: Config) -> None:
     async with running(config) as service, serving(service.web, config.host, config.port):
-        _spare_the_collector()
+        spare_the_collector()
         told = told_to_stop()
         console.say("cli.running", username=service.desk.house.bot_username, url=config.public_url)
         await first(told, service.workers.failed())
         service.desk.bells.end()
 
 
-def _spare_the_collector() -> None:
+def spare_the_collector() -> None:
     """Let Python look for garbage less often, and not among what lives as long as the program: a tenth of a sign-in."""
     gc.collect()
     gc.freeze()
@@ -102,8 +103,13 @@ def utc_now() -> datetime:
 
 
 @asynccontextmanager
-async def running(config: Config, now: Callable[[], datetime] = utc_now) -> AsyncIterator[Service]:
-    """Open the store, meet Telegram, and work until the block ends; what is under way is finished first."""
+async def running(
+    config: Config, now: Callable[[], datetime] = utc_now, limits: Limits | None = None
+) -> AsyncIterator[Service]:
+    """Open the store, meet Telegram, and work until the block ends; what is under way is finished first.
+
+    What is sent unasked keeps to Telegram's limits, or to those of the server that stands in for it.
+    """
     async with AsyncExitStack() as stack:
         db = await open_store(config.database_url.get_secret_value() or None, config.data)
         stack.push_async_callback(db.close)
@@ -113,7 +119,7 @@ async def running(config: Config, now: Callable[[], datetime] = utc_now) -> Asyn
         application = build(Tools(desk, transport), transport, config)
         await stack.enter_async_context(application)
         await _introduce(transport)
-        gate = Gate(db, now)
+        gate = Gate(db, now, limits)
         await gate.load()
         web = create(desk)
         receiver = Receiver(application, transport, db, now, ReceiverPolicy(at_once=config.at_once))
