@@ -129,6 +129,31 @@ async def add(desk: Desk, caller: Caller, class_id: int, form: Form) -> Kept:
         return await _of(tx, form_id)
 
 
+async def own(desk: Desk, caller: Caller, form_id: int) -> Kept:
+    """Show a form to whoever made it or organises its unit; FormInUse for one that came with the program."""
+    async with desk.db.read() as tx:
+        return await _made_here(tx, caller, form_id)
+
+
+async def change(desk: Desk, caller: Caller, form_id: int, form: Form) -> Kept:
+    """Let a form ask this from its next round on; no round changes that is being asked, no anonymity is loosened."""
+    async with desk.db.begin() as tx:
+        found = await _made_here(tx, caller, form_id)
+        changed = replace(form, about=found.form.about, anonymous=form.anonymous or found.form.anonymous)
+        if changed != found.form:
+            await kept.put_version(tx, form_id, changed, desk.now())
+            note = Change("form", str(form_id), "change", str(found.version), None)
+            await changes.keep(tx, note, must_be_bound(caller), desk.now(), caller.cause_id)
+        return await _of(tx, form_id)
+
+
+async def _made_here(tx: Reader, caller: Caller, form_id: int) -> Kept:
+    found = await _own(tx, caller, form_id)
+    if found.template is not None:
+        raise FormInUse
+    return found
+
+
 async def tighten(desk: Desk, caller: Caller, form_id: int) -> Kept:
     """Make a form anonymous from its next round on; there is no way back, and no round changes that is being asked."""
     async with desk.db.begin() as tx:

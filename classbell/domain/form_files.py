@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from classbell.domain.errors.feedback import FormFaulty, FormUnreadable
-from classbell.domain.forms import About, Form, Kind, Question, Words, check, ordered
+from classbell.domain.forms import About, Form, Kind, Question, Words, check, ordered, said
 from classbell.domain.tables import Headings, Row, Table, rows_of
 
 KINDS: Mapping[str, Kind] = {
@@ -39,7 +40,6 @@ HEADINGS: Headings = {
     "other_options": ("英文选项", "Options in English"),
 }
 REQUIRED = ("kind", "words")
-MARKS = str.maketrans("：／｜，、", ":///,")
 BOTH = ("zh_CN", "en")
 SAMPLE = (Question(Kind.RATING, {"zh_CN": "?"}),)
 """Questions nothing is wrong with, to check the rest of a form by."""
@@ -83,12 +83,35 @@ def from_lines(text: str, name: str, about: About) -> Form:
     return form
 
 
+def to_lines(form: Form, language: str) -> str:
+    """Write the questions of a form as `from_lines` reads them, in one language."""
+    return "\n".join(_to_line(question, language) for question in form.questions)
+
+
+def known_words(form: Form, before: Form, language: str) -> Form:
+    """Give words that stayed as they were in one language those they had in the others."""
+    old = [before.name, *(words for one in before.questions for words in (one.words, *one.options))]
+    known = {said(words, language): words for words in old}
+
+    def again(words: Words) -> Words:
+        return known.get(said(words, language), words)
+
+    questions = [Question(one.kind, again(one.words), tuple(map(again, one.options))) for one in form.questions]
+    return replace(form, name=again(form.name), questions=tuple(questions))
+
+
+def _to_line(question: Question, language: str) -> str:
+    word = next(name for name, kind in KINDS.items() if kind is question.kind and name.isascii() is (language == "en"))
+    options = "/".join(said(option, language) for option in question.options)
+    return f"{word} {said(question.words, language)}{f': {options}' if options else ''}"
+
+
 def _from_line(number: int, line: str) -> Question:
     word, _, rest = re.sub(r"^\d+[.、)）]\s*", "", line).partition(" ")
     kind = _kind(number, word.strip("[]【】:："))
     if kind in {Kind.RATING, Kind.POINTS, Kind.TEXT}:
         return Question(kind, _alike(rest.strip()))
-    words, _, options = rest.translate(MARKS).rpartition(":")
+    words, options = _at_last_colon(rest)
     return Question(kind, _alike(words.strip()), tuple(_alike(option) for option in _parts(options)))
 
 
@@ -143,8 +166,14 @@ def _alike(text: str) -> Words:
 
 
 def _parts(text: str) -> list[str]:
-    return [part.strip() for part in _split(text.translate(MARKS)) if part.strip()]
+    return [part.strip() for part in _split(text) if part.strip()]
 
 
 def _split(text: str) -> Iterable[str]:
-    return re.split(r"[/\n;；]", text)
+    return re.split(r"[/／|｜，\n;；]", text)
+
+
+def _at_last_colon(text: str) -> tuple[str, str]:
+    """Part a question from its options, by a colon of either script; without any, all of it is options."""
+    at = max(text.rfind(":"), text.rfind("："))
+    return text[: max(at, 0)], text[at + 1 :]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests import tables
@@ -131,6 +133,65 @@ async def test_a_form_changed_while_people_answer_changes_nothing_for_them() -> 
         await organiser.sees("1 个班次、0 个项目在用，会改回通常的问卷")
         await organiser.tap("🗑 确定不再提供")
         await organiser.tap("● 一题评课")
+
+
+async def test_the_questions_of_a_form_are_changed_from_the_next_time_on_and_keep_their_other_language() -> None:
+    async with school() as s:
+        class_id, session_id, organiser, trainee = await at_questions(s)
+        await organiser.upload(TOML.encode(), "form.toml")
+        await organiser.tap("保存并选用")
+        await ask(s, session_id)
+        await trainee.sees("现场")
+        await organiser.tap("✏️ 改题目")
+        shown = await organiser.sees("改好后整份发回")
+        assert "评分 现场\n排序 哪个最有用: 讲解/参观/讨论" in shown["text"]
+        await organiser.send("评分 现场\n评错 什么")
+        await organiser.sees("第 2 题的题型“评错”不认识")
+        organiser.forget()
+        await organiser.send("评分 现场\n文字 建议")
+        preview = await organiser.sees("现场教学，2 题")
+        assert "记名" in preview["text"]
+        assert (await organiser.tap("✅ 保存并选用")).text == "已改好，从下一次征集起生效。"
+        [(content,)] = await s.sql("SELECT content FROM form_versions WHERE version = 2 AND content LIKE '%On site%'")
+        assert "建议" in content
+        await trainee.tap("4 ⭐")
+        await trainee.sees("哪个最有用")
+        await s.sql("DELETE FROM rounds WHERE id = 2")
+        other = await s.add_session(class_id, timedelta(hours=-1), "第二课", opened_at=1, closed_at=2)
+        await s.add("marks", session_id=other, person_id=1, status="on_time", evidence="E2", kept_at=1)
+        trainee.forget()
+        await ask(s, other)
+        await trainee.sees("第二课")
+        await trainee.tap("5 ⭐")
+        await trainee.sees("已保存")
+        assert await s.sql("SELECT verb, old FROM changes WHERE subject = 'form'") == [("change", "1")]
+
+
+async def test_a_form_changed_stays_anonymous_and_one_of_the_program_or_of_others_is_not_changed() -> None:
+    async with school() as s:
+        class_id, _, organiser, trainee = await at_questions(s)
+        await organiser.send(LINES)
+        await organiser.tap("保存并选用")
+        await organiser.tap("✏️ 改题目")
+        await organiser.sees("改好后整份发回")
+        organiser.forget()
+        await organiser.send("评分 怎么样")
+        preview = await organiser.sees("课后三问，1 题")
+        assert "改为记名" not in str(preview["reply_markup"])
+        await forged(s, organiser, "forms.named:1")
+        await organiser.tap("forged")
+        await organiser.sees("匿名：没有人看得到")
+        await forged(s, organiser, "forms.keep:0")
+        assert (await organiser.tap("forged")).text == "已改好，从下一次征集起生效。"
+        [(own_id,)] = await s.sql("SELECT id FROM forms WHERE template IS NULL")
+        [(content,)] = await s.sql("SELECT content FROM form_versions WHERE form_id = :id", id=own_id)
+        assert "怎么样" in content
+        assert '"anonymous": true' in content
+        over_all = await s.phone_of("总组织员", None, "organiser")
+        await forged(s, over_all, f"forms.edit:{class_id}:1")
+        assert "不能改" in (await over_all.tap("forged")).text
+        await forged(s, trainee, f"forms.edit:{class_id}:{own_id}")
+        assert "无权" in (await trainee.tap("forged")).text
 
 
 async def test_every_page_of_forms_has_a_way_back_and_leads_to_what_came_of_them() -> None:
