@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from classbell.actions import announcements, reminders, sources
@@ -57,6 +57,8 @@ class Added:
     import_id: int
     class_: Class
     sessions: int
+    back_to: int | None = None
+    """The class it was made like, where the class itself was taken out again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,22 +144,63 @@ async def drop(desk: Desk, caller: Caller, import_id: int) -> None:
 
 
 async def withdraw(desk: Desk, caller: Caller, import_id: int) -> Added:
-    """Cancel what it brought, but for sessions whose sign-in was opened, and say how many were."""
+    """Cancel what it brought, but for sessions whose sign-in was opened, and say how many were.
+
+    A class that was made for it goes with them, as long as nothing else has come to it.
+    """
     async with desk.db.begin() as tx:
         found = await _of_class(tx, caller, import_id)
         if found.state not in {State.KEPT, State.UNDONE}:
             raise ImportGone
-        sessions = await kept.brought(tx, import_id)
-        held = [one for one in await revisions.of_class(tx, found.class_id) if one.id in sessions and not one.opened_at]
-        count = await kept.take_back(tx, import_id, desk.now())
-        await announcements.note_cancelled(desk, tx, held, (caller.person_id, None))
-        await reminders.plan(desk, tx, sessions)
-        if await imports.settle(tx, import_id, (State.KEPT, State.UNDONE), desk.now()):
-            change = Change("import", str(import_id), "undo", f"{count} sessions")
-            await changes.keep(tx, change, caller.person_id, desk.now(), caller.cause_id)
-        added = await _added(tx, import_id, count)
+        made = Made.read(found)
+        if made and (found.class_id == made.like_id or await kept.is_bare(tx, found.class_id, import_id)):
+            added = await _unmake(desk, tx, caller, found, made)
+        else:
+            added = await _cancel(desk, tx, caller, found)
     desk.bells.ring("due")
     return added
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """That a class was made for the sessions: like which one, and with how many sessions it was taken out again."""
+
+    like_id: int
+    run: str
+    gone: int = 0
+
+    @classmethod
+    def read(cls, found: Import) -> Made | None:
+        """Read what is remembered of an import that was kept; None where no class was made for it."""
+        is_one = found.kind == COPY and isinstance(found.asked, Mapping) and "like_id" in found.asked
+        return cls(**found.asked) if is_one else None
+
+
+async def _unmake(desk: Desk, tx: Transaction, caller: Caller, found: Import, made: Made) -> Added:
+    """Take the class out that was made; again for one that is out gives the same."""
+    if found.class_id != made.like_id:
+        made = replace(made, gone=len(await kept.brought(tx, found.id)))
+        await imports.assign(tx, found.id, made.like_id)
+        await imports.settle(tx, found.id, (State.KEPT, State.UNDONE), desk.now())
+        await imports.remember(tx, found.id, asdict(made))
+        await kept.remove_run(tx, found.class_id)
+        change = Change("class", str(found.class_id), "remove", made.run, None, f"import {found.id} undone")
+        await changes.keep(tx, change, caller.person_id, desk.now(), caller.cause_id)
+    like = await classes.class_of(tx, made.like_id)
+    assert like is not None  # classes that others were made like stay
+    return Added(found.id, replace(like, run=made.run), made.gone, back_to=like.id)
+
+
+async def _cancel(desk: Desk, tx: Transaction, caller: Caller, found: Import) -> Added:
+    sessions = await kept.brought(tx, found.id)
+    held = [one for one in await revisions.of_class(tx, found.class_id) if one.id in sessions and not one.opened_at]
+    count = await kept.take_back(tx, found.id, desk.now())
+    await announcements.note_cancelled(desk, tx, held, (caller.person_id, None))
+    await reminders.plan(desk, tx, sessions)
+    if await imports.settle(tx, found.id, (State.KEPT, State.UNDONE), desk.now()):
+        change = Change("import", str(found.id), "undo", f"{count} sessions")
+        await changes.keep(tx, change, caller.person_id, desk.now(), caller.cause_id)
+    return await _added(tx, found.id, count)
 
 
 async def _propose(desk: Desk, caller: Caller, what: tuple[str, int], asked: Table | Series | Copy) -> Reading:
@@ -227,6 +270,7 @@ async def _home(desk: Desk, tx: Transaction, caller: Caller, of: tuple[Import, S
         return source.class_.id
     class_id = await kept.add_run(tx, source.class_.id, source.run, desk.now())
     await imports.assign(tx, found.id, class_id)
+    await imports.remember(tx, found.id, asdict(Made(source.class_.id, source.run)))
     change = Change("class", str(class_id), "add", None, source.title, f"like class {source.class_.id}")
     await changes.keep(tx, change, caller.person_id, desk.now(), caller.cause_id)
     return class_id

@@ -153,17 +153,25 @@ async def dates(update: Update, context: Context) -> None:
 async def undo(update: Update, context: Context) -> None:
     """An organiser takes an import back; the mended file may follow at once."""
     kind, import_id, _ = _import(update)
-    voice = context.voice
-    if kind == "r":
-        taken = await rosters.withdraw(context.desk, context.caller, import_id)
-        class_, said = taken.class_, voice.html("import.roster_undone", count=taken.enrolled, title=taken.class_.title)
-    else:
-        back = await timetables.withdraw(context.desk, context.caller, import_id)
-        class_, said = back.class_, voice.html("import.timetable_undone", count=back.sessions, title=back.class_.title)
+    said, class_id, back = await (_undo_roster if kind == "r" else _undo_sessions)(context, import_id)
     if kind in FILES:
-        await dialogues.go_to(context.desk, context.caller, Dialogue(NAME, "file", {"class_id": class_.id}))
+        await dialogues.go_to(context.desk, context.caller, Dialogue(NAME, "file", {"class_id": class_id}))
     await context.answer()
-    await context.show(said)
+    await context.show(said, [[back]])
+
+
+async def _undo_roster(context: Context, import_id: int) -> tuple[Html, int, Button]:
+    taken = await rosters.withdraw(context.desk, context.caller, import_id)
+    said = context.voice.html("import.roster_undone", count=taken.enrolled, title=taken.class_.title)
+    return said, taken.class_.id, Button(context.voice.text("timetable.back"), f"class.at:{taken.class_.id}")
+
+
+async def _undo_sessions(context: Context, import_id: int) -> tuple[Html, int, Button]:
+    back = await timetables.withdraw(context.desk, context.caller, import_id)
+    word = "import.timetable_undone" if back.back_to is None else "import.copy_undone"
+    class_id = back.back_to or back.class_.id
+    said = context.voice.html(word, count=back.sessions, title=back.class_.title)
+    return said, class_id, Button(context.voice.text("timetable.back_to"), f"timetable.at:{class_id}")
 
 
 async def _keep(context: Context, kind: str, import_id: int, seal: str) -> tuple[Html, Rows]:

@@ -40,6 +40,19 @@ async def add_run(tx: Transaction, source_id: int, run: str, now: datetime) -> i
     return class_id
 
 
+async def is_bare(tx: Reader, class_id: int, import_id: int) -> bool:
+    """Tell whether a class has nothing but the sessions an import brought, and these nothing at all."""
+    if await tx.value("timetables.hangs_on_class", class_id=class_id, import_id=import_id) is not None:
+        return False
+    return await tx.value("timetables.hangs_on_sessions", class_id=class_id) is None
+
+
+async def remove_run(tx: Transaction, class_id: int) -> None:
+    """Take out a class that `is_bare`, as if it had never been made; no import may refer to it any more."""
+    for what in ("reminders", "rules", "forms", "sessions", "class"):
+        await tx.run(f"timetables.remove_{what}", class_id=class_id)
+
+
 async def class_of_run(tx: Reader, source_id: int, run: str) -> int | None:
     """Give the class of the same unit and name with this run number, or None."""
     class_id: int | None = await tx.value("timetables.class_of_run", source_id=source_id, run=run)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from tests.phone import Phone
 from tests.school import School, school
 from tests.stores import engines
+from tests.whole.classday import tap_data
 from tests.whole.test_series import ZONE, at_timetable
 
 SESSIONS = """SELECT s.starts_at, s.ends_at, s.title, s.lecturers, s.floor, v.name FROM sessions s
@@ -144,3 +145,45 @@ async def test_another_first_day_can_be_tried() -> None:
         await organiser.tap("确认：添加 6 个课次")
         await organiser.sees("已添加 6 个课次")
         assert (await copied(s, "春季班"))[0] == "09-14 09:00 一"
+
+
+async def copied_to_a_new_run(s: School) -> Phone:
+    organiser = await with_a_week(s)
+    await at_timetable(organiser)
+    await organiser.tap("📑 复制到下一期")
+    await organiser.tap("＋ 新班次：任职培训班 第2期")
+    await organiser.sees("第一天是哪天")
+    await organiser.send("2026-09-30")
+    await organiser.sees("将添加以下课次")
+    await organiser.tap("确认：添加 6 个课次")
+    await organiser.sees("已添加 6 个课次")
+    return organiser
+
+
+@engines
+async def test_taking_back_a_copy_takes_back_the_class_that_was_made_for_it(engine: str) -> None:
+    async with school(engine) as s:
+        organiser = await copied_to_a_new_run(s)
+        made = organiser.last["reply_markup"]["inline_keyboard"][-1][0]["callback_data"]
+        await organiser.tap("↩️ 撤销")
+        await organiser.sees("为此新建的班次 任职培训班 第2期 连同 6 个课次已删除")
+        assert await s.sql("SELECT run FROM classes") == [("第1期",)]
+        assert await s.sql("SELECT COUNT(*) FROM reminders WHERE class_id <> 1") == [(0,)]
+        organiser.forget()
+        await tap_data(s, organiser, made)
+        await organiser.sees("连同 6 个课次已删除")
+        await at_timetable(organiser)
+        await organiser.tap("📑 复制到下一期")
+        await organiser.tap("＋ 新班次：任职培训班 第2期")
+        await organiser.sees("第一天是哪天")
+
+
+async def test_a_class_to_which_somebody_has_come_stays_when_the_copy_is_taken_back() -> None:
+    async with school() as s:
+        organiser = await copied_to_a_new_run(s)
+        [(class_id,)] = await s.sql("SELECT id FROM classes WHERE run = '第2期'")
+        await s.add_person("学员甲", class_id)
+        await organiser.tap("↩️ 撤销")
+        await organiser.sees("任职培训班 第2期 取消 6 个课次")
+        assert await s.sql("SELECT COUNT(*) FROM classes") == [(2,)]
+        assert await copied(s, "第2期") == []

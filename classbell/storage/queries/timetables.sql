@@ -54,3 +54,57 @@ SELECT id FROM sessions WHERE import_id = :import_id AND cancelled_at IS NULL OR
 -- name: take_back(import_id, now)!
 UPDATE sessions SET cancelled_at = :now, revision = revision + 1
 WHERE import_id = :import_id AND cancelled_at IS NULL AND opened_at IS NULL;
+
+-- name: hangs_on_class(class_id, import_id)$
+SELECT 1 FROM classes c WHERE c.id = :class_id AND (
+    EXISTS (SELECT 1 FROM sessions s WHERE s.class_id = c.id
+            AND (s.import_id IS NULL OR s.import_id <> :import_id OR s.opened_at IS NOT NULL))
+    OR EXISTS (SELECT 1 FROM imports x WHERE x.class_id = c.id AND x.id <> :import_id)
+    OR EXISTS (SELECT 1 FROM enrolments x WHERE x.class_id = c.id)
+    OR EXISTS (SELECT 1 FROM roles x WHERE x.class_id = c.id)
+    OR EXISTS (SELECT 1 FROM groups x WHERE x.class_id = c.id)
+    OR EXISTS (SELECT 1 FROM invites x WHERE x.class_id = c.id)
+    OR EXISTS (SELECT 1 FROM claims x WHERE x.class_id = c.id)
+    OR EXISTS (SELECT 1 FROM leaves x WHERE x.class_id = c.id)
+    OR EXISTS (SELECT 1 FROM badges x WHERE x.class_id = c.id)
+    OR EXISTS (SELECT 1 FROM audience_parts x WHERE x.class_id = c.id)
+    OR EXISTS (SELECT 1 FROM chats x WHERE x.class_id = c.id)
+    OR EXISTS (SELECT 1 FROM calendars x WHERE x.class_id = c.id)
+    OR EXISTS (SELECT 1 FROM announcements x WHERE x.class_id = c.id)
+    OR EXISTS (SELECT 1 FROM namesakes x WHERE x.class_id = c.id)
+    OR EXISTS (SELECT 1 FROM lecturer_links x WHERE x.class_id = c.id)
+    OR EXISTS (SELECT 1 FROM rounds x WHERE x.class_id = c.id)
+    OR EXISTS (SELECT 1 FROM offered_classes x WHERE x.class_id = c.id)
+    OR EXISTS (SELECT 1 FROM seals x WHERE x.class_id = c.id)
+    OR EXISTS (SELECT 1 FROM warnings x WHERE x.class_id = c.id));
+
+-- name: hangs_on_sessions(class_id)$
+SELECT 1 FROM sessions s WHERE s.class_id = :class_id AND (
+    EXISTS (SELECT 1 FROM codes x WHERE x.session_id = s.id)
+    OR EXISTS (SELECT 1 FROM marks x WHERE x.session_id = s.id)
+    OR EXISTS (SELECT 1 FROM attempts x WHERE x.session_id = s.id)
+    OR EXISTS (SELECT 1 FROM proofs x WHERE x.session_id = s.id)
+    OR EXISTS (SELECT 1 FROM arrivals x WHERE x.session_id = s.id)
+    OR EXISTS (SELECT 1 FROM appeals x WHERE x.session_id = s.id)
+    OR EXISTS (SELECT 1 FROM countersigns x WHERE x.session_id = s.id)
+    OR EXISTS (SELECT 1 FROM head_counts x WHERE x.session_id = s.id)
+    OR EXISTS (SELECT 1 FROM spot_checks x WHERE x.session_id = s.id)
+    OR EXISTS (SELECT 1 FROM schedules x WHERE x.session_id = s.id)
+    OR EXISTS (SELECT 1 FROM screens x WHERE x.session_id = s.id))
+LIMIT 1;
+
+-- name: remove_reminders(class_id)!
+DELETE FROM reminders WHERE class_id = :class_id
+    OR session_id IN (SELECT id FROM sessions WHERE class_id = :class_id);
+
+-- name: remove_rules(class_id)!
+DELETE FROM reminder_rules WHERE class_id = :class_id;
+
+-- name: remove_forms(class_id)!
+DELETE FROM class_forms WHERE class_id = :class_id;
+
+-- name: remove_sessions(class_id)!
+DELETE FROM sessions WHERE class_id = :class_id;
+
+-- name: remove_class(class_id)!
+DELETE FROM classes WHERE id = :class_id;
