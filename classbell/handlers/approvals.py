@@ -8,7 +8,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 from classbell.actions import approval_decisions as approvals
 from classbell.actions import dialogues
 from classbell.actions.approval_decisions import Question
-from classbell.domain.errors.basics import Changed, ReasonMissing
+from classbell.domain.errors.basics import Changed, ReasonMissing, ReasonTooLong, Refused
 from classbell.handlers.context import Context
 from classbell.handlers.drafting import show_as_sent
 from classbell.handlers.taps import number, numbers, parts
@@ -77,14 +77,14 @@ async def grant(update: Update, context: Context) -> None:
 
 
 async def ask_reason(update: Update, context: Context) -> None:
-    """They say no, and are asked why."""
+    """They say no, and are asked why below; until they have told, they can still say yes."""
     [approval_id] = numbers(update, 1)
     dialogue = await approvals.begin_reason(context.desk, context.caller, approval_id)
     await dialogues.go_to(context.desk, context.caller, dialogue)
     await context.answer()
     voice = context.voice
     rows = [[Button(voice.text(f"approval.because.{one}"), f"approval.because:{approval_id}:{one}")] for one in REASONS]
-    await context.show(voice.html("approval.why"), rows)
+    await context.say(voice.html("approval.why"), rows)
 
 
 async def decline(update: Update, context: Context) -> None:
@@ -105,7 +105,13 @@ async def step(update: Update, context: Context, dialogue: Dialogue) -> None:
 
 
 async def _decline(context: Context, approval_id: int, reason: str) -> None:
-    await approvals.decline(context.desk, context.caller, approval_id, reason)
+    try:
+        await approvals.decline(context.desk, context.caller, approval_id, reason)
+    except ReasonTooLong:
+        raise
+    except Refused:
+        await dialogues.leave(context.desk, context.caller)
+        raise
     await dialogues.leave(context.desk, context.caller)
     await context.answer()
     await context.show(context.voice.html("approval.said_no", reason=reason))

@@ -62,6 +62,19 @@ async def test_no_comes_with_a_reason_and_the_notice_can_be_changed_and_asked_an
         await author.sees("管理员 未同意：请写明乘车地点")
 
 
+async def test_who_is_asked_why_not_can_still_say_yes() -> None:
+    async with school(policies=STRICT) as s:
+        _, _, author, boss = await two_trainees(s)
+        await asked(author)
+        await boss.tap("❌ 不同意")
+        await boss.sees("为什么不同意")
+        await boss.tap("✅ 同意（2 人）")
+        await author.sees("管理员 已同意，可发给 2 人")
+        await boss.send("请写明乘车地点")
+        await boss.sees("这条送审已有结果")
+        await s.comes_to("SELECT COUNT(*) FROM dialogues WHERE name = 'approval'", [(0,)])
+
+
 async def test_while_it_waits_it_cannot_be_changed_but_taken_back() -> None:
     async with school(policies=STRICT) as s:
         _, _, author, boss = await two_trainees(s)
