@@ -235,10 +235,13 @@ async def _scope(tx: Reader, place: Place) -> Scope:
     return scope
 
 
-async def _check_last(tx: Reader, held: Held) -> None:
+async def _check_last(tx: Transaction, held: Held) -> None:
+    """Two who take the role from each other at once must not both find that somebody is left."""
     root = (await units.root(tx)).id
-    is_over_all = held.role is Role.ADMIN and held.scope == Scope(f"/{root}/")
-    if is_over_all and await kept.admins_of_all(tx) == 1:
+    if held.role is not Role.ADMIN or held.scope != Scope(f"/{root}/"):
+        return
+    await kept.hold_admins(tx)
+    if await kept.admins_of_all(tx) == 1:
         raise LastAdmin
 
 

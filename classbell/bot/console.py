@@ -72,7 +72,7 @@ def answering() -> Iterator[None]:
     try:
         yield
     except StoreLocked as error:
-        stop("cli.store_locked", pid=error.pid or "?", since=error.since)
+        stop("cli.store_locked", pid=str(error.pid or "?"), since=error.since)
     except AddressTaken as error:
         stop("cli.address_taken", address=str(error))
     except CopyDamaged as error:

@@ -103,7 +103,7 @@ def judge(draft: Draft, known: Known) -> Preview:
     kept = [plan.entry for plan in plans if plan.fate is not Fate.FAULTY]
     return Preview(
         plans=tuple(plans),
-        remarks=tuple(sorted(bench.remarks, key=lambda remark: remark.number)),
+        remarks=tuple(sorted(dict.fromkeys(bench.remarks), key=lambda remark: remark.number)),
         new_units=_first_seen(plan.entry.unit for plan in plans if plan.fate is Fate.NEW and plan.unit_id is None),
         new_categories=_first_seen(e.category for e in kept if e.category and e.category not in known.categories),
         counts=Counter(plan.fate for plan in plans),

@@ -64,6 +64,11 @@ async def revoke(tx: Transaction, role_id: int) -> bool:
     return await tx.run("roles.revoke", role_id=role_id) > 0
 
 
+async def hold_admins(tx: Transaction) -> None:
+    """Let nobody else take back a role over the whole organisation until the transaction has ended."""
+    await tx.run("roles.hold_admins")
+
+
 async def admins_of_all(tx: Reader) -> int:
     """Count those who administer the whole organisation."""
     return int(await tx.value("roles.admins_of_all"))

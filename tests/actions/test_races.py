@@ -47,6 +47,21 @@ async def test_one_admin_link_makes_one_admin(engine: str) -> None:
 
 
 @engines
+async def test_admins_who_take_the_role_from_each_other_at_once_leave_one(engine: str) -> None:
+    async with store(engine) as db:
+        desk = a_desk(db)
+        await sql(db, "INSERT INTO units (path, level, name) VALUES ('/1/', 'organisation', 'x')")
+        pair = [await add_person(db, "管理员甲"), await add_person(db, "管理员乙")]
+        for person_id in pair:
+            await add_account(db, person_id, person_id)
+            await add_role(db, person_id, "admin", unit_id=1)
+        held = dict(await sql(db, "SELECT person_id, id FROM roles"))
+        each_other = zip(pair, reversed(pair), strict=True)
+        await settled(*(roles.revoke(desk, a_caller(one, one, one), other, held[other]) for one, other in each_other))
+        assert await sql(db, "SELECT COUNT(*) FROM roles WHERE role = 'admin'") == [(1,)]
+
+
+@engines
 async def test_a_person_is_bound_to_one_account_however_many_prove_it_at_once(engine: str) -> None:
     async with store(engine) as db:
         desk = a_desk(db)

@@ -212,3 +212,10 @@ def test_who_has_had_the_topic_before_is_pointed_out_and_enrolled_all_the_same()
     assert told(preview) == [(2, "repeat")]
     assert [remark.value for remark in preview.warnings] == [("甲班 第0期",)]
     assert fates(preview) == [Fate.KNOWN]
+
+
+def test_a_row_twice_in_the_file_of_somebody_known_is_named_once() -> None:
+    row = ("学员甲", "13800000003", "A1", "", "")
+    preview = judged(row, row, people=(person("学员甲", phone="+8613800000003", staff_no="A1"),))
+    assert told(preview) == [(3, "duplicate")]
+    assert fates(preview) == [Fate.KNOWN, Fate.FAULTY]

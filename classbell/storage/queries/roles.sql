@@ -46,6 +46,9 @@ ON CONFLICT DO NOTHING;
 -- name: revoke(role_id)!
 DELETE FROM roles WHERE id = :role_id;
 
+-- name: hold_admins()!
+UPDATE units SET name = name WHERE parent_id IS NULL;
+
 -- name: admins_of_all()$
 SELECT COUNT(*) FROM roles r JOIN units u ON u.id = r.unit_id WHERE r.role = 'admin' AND u.parent_id IS NULL;
 
