@@ -17,8 +17,8 @@ SAID = {
     ("approval", "reason"): "请改时间",
 }
 """What somebody says where these dialogues wait for words."""
-BEYOND = ("notice.drafts:1", "approval.ask:1:1")
-"""Of longer lists, and of notices to more people than there are in the play."""
+BEYOND = ("notice.drafts:1", "notice.discarded:2", "approval.ask:1:1")
+"""Of longer lists, of drafts thrown away that say something, and of notices to more people than there are."""
 
 
 async def keep_for_later(play: Play) -> None:
