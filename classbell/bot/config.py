@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -19,6 +20,8 @@ from classbell.domain.policies import Policies
 from classbell.words.catalogue import languages
 
 DEFAULT = Path("config.toml")
+_FILE: ContextVar[Path | None] = ContextVar("file", default=None)
+"""What is being read: pydantic would have a class of its own for each file, which takes long to make."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +110,18 @@ class Config(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Take what the program sets first, then the environment, then the file."""
         del dotenv_settings, file_secret_settings
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, _FILE.get())
 
 
 def load(path: Path = DEFAULT, **settings: object) -> Config:
     """Read the configuration; raises ConfigError with everything that is wrong, and never with a secret in it."""
-
-    class FromFile(Config):
-        model_config = SettingsConfigDict(toml_file=path)
-
+    reading = _FILE.set(path)
     try:
-        return FromFile(**settings)  # type: ignore[arg-type] # checked by pydantic
+        return Config(**settings)  # type: ignore[arg-type] # checked by pydantic
     except ValidationError as error:
         raise ConfigError([_trouble(dict(fault)) for fault in error.errors()]) from None
+    finally:
+        _FILE.reset(reading)
 
 
 SECRET = {"token", "database_url"}
