@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
-from classbell.sandbox.serve import Server
+from classbell.sandbox.serve import LEAVE_FOR, Server
 from classbell.sandbox.world import World
 from tests.phone import Json, Message, Phone, Tapped
 
@@ -155,18 +155,40 @@ class Box:
         await self._session.close()
 
 
+class _Sandbox(Server):
+    """A sandbox that is gone as soon as nobody is connected to it: uvicorn looks about ten times a second."""
+
+    def __init__(self, world: World, port: int) -> None:
+        super().__init__(world, "127.0.0.1", port)
+        self.leaving = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        await self.leaving.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:  # noqa: ARG002 uvicorn's own
+        await self.world.close()
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        async with asyncio.timeout(LEAVE_FOR):
+            while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110 nobody is told
+                await asyncio.sleep(0.005)
+
+
 @asynccontextmanager
 async def sandbox(token: str = TOKEN, clock: Callable[[], float] = time.time) -> AsyncIterator[Box]:
     """Run a sandbox on a free port of this machine, in this loop, for as long as the block lasts."""
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
-    server = Server(World(token, BOT_USERNAME, "Classbell", clock), "127.0.0.1", port)
+    server = _Sandbox(World(token, BOT_USERNAME, "Classbell", clock), port)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     try:
         async with Box.at(f"http://127.0.0.1:{port}", token) as box:
             yield box
     finally:
-        server.should_exit = True
+        server.leaving.set()
         await serving
 
 

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import socket
-import sqlite3
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import asyncpg
-
+from classbell.actions.bells import Bells
 from classbell.actions.desk import Desk
 from classbell.bot.config import Config, load
 from classbell.bot.service import Service, running, utc_now
 from classbell.bot.webserver import serving
+from classbell.domain.pace import Limits
+from classbell.storage.backup import FILE
 from classbell.storage.instants import stamp
+from tests.owner import OfFile, OfServer, Owner
 from tests.phones import Box, Phone, sandbox
 from tests.stores import database, template
 
 ZONE = "Asia/Shanghai"
 ROOT = 1
+LIVELY = Limits(per_chat_second=20)
+"""Nobody has to wait a second between two letters: a person's burst in the sandbox is as large."""
 
 
 class Clock:
@@ -34,12 +37,20 @@ class Clock:
     def __init__(self) -> None:
         now = utc_now()
         self._ahead = now.replace(hour=7, minute=0, second=0, microsecond=0) - now  # 15:00 in the zone of the classes
+        self._bells: Bells | None = None
 
     def __call__(self) -> datetime:
         return utc_now() + self._ahead
 
+    def strike(self, bells: Bells) -> None:
+        """Ring from now on at every move: what looks once a second looks at once, as no second has passed."""
+        self._bells = bells
+
     def move(self, by: timedelta) -> None:
         self._ahead += by
+        if self._bells:
+            self._bells.ring("due")
+            self._bells.ring("outbox")
 
 
 @dataclass(frozen=True)
@@ -54,9 +65,13 @@ class Campus:
 
     async def sql(self, statement: str, **parameters: Any) -> list[tuple[Any, ...]]:
         """Look into the store, or change it, as its owner could with any tool of its engine."""
-        if url := self.config.database_url.get_secret_value():
-            return await _ask_server(url, statement, parameters)
-        return await asyncio.to_thread(_ask_file, self.config.data / "classbell.db", statement, parameters)
+        return await self.owner.ask(statement, parameters)
+
+    @cached_property
+    def owner(self) -> Owner:
+        """Who asks the store past the bot; to be closed before the store is."""
+        url = self.config.database_url.get_secret_value()
+        return OfServer(url) if url else OfFile(self.config.data / FILE)
 
     async def comes_to(self, statement: str, expected: list[tuple[Any, ...]], within: float = 20.0) -> None:
         """Wait until the store answers so; nobody in the chat would tell."""
@@ -131,23 +146,8 @@ class School(Campus):
         return self.service.desk
 
 
-def _ask_file(path: Path, statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(path, timeout=10)) as connection, connection:
-        return connection.execute(statement, parameters).fetchall()
-
-
-async def _ask_server(url: str, statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
-    places = {name: f"${place}" for place, name in enumerate(parameters, 1)}
-    numbered = re.sub(r":([a-z_0-9]+)", lambda found: places[found[1]], statement)
-    connection = await asyncpg.connect(url)
-    try:
-        return [tuple(row) for row in await connection.fetch(numbered, *parameters.values())]
-    finally:
-        await connection.close()
-
-
 @asynccontextmanager
-async def school(engine: str = "sqlite", **settings: Any) -> AsyncIterator[School]:
+async def school(engine: str = "sqlite", limits: Limits = LIVELY, **settings: Any) -> AsyncIterator[School]:
     """Run a whole bot on an empty store against a sandbox; settings override the configuration's defaults."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="classbell-")))
@@ -159,9 +159,12 @@ async def school(engine: str = "sqlite", **settings: Any) -> AsyncIterator[Schoo
         if engine == "postgres":
             wired["database_url"] = await stack.enter_async_context(database(await template()))
         config = load(folder / "none.toml", **wired | settings)
-        service = await stack.enter_async_context(running(config, clock))
+        service = await stack.enter_async_context(running(config, clock, limits))
+        clock.strike(service.desk.bells)
         await stack.enter_async_context(serving(service.web, config.host, config.port))
-        yield School(box, clock, config, url, service)
+        whole = School(box, clock, config, url, service)
+        stack.push_async_callback(whole.owner.close)
+        yield whole
 
 
 def _free_port() -> int:

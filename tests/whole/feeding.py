@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import json
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Self
 
 from telegram import Update
 
 from classbell.handlers.context import Arrival, arrival
+from classbell.storage.backup import FILE
 from classbell.storage.instants import stamp
 from tests.phone import Json, Phone
 from tests.school import School
@@ -24,6 +24,8 @@ Spared = Mapping[str, tuple[str, int]]
 """By table: a column, and its value in the rows that do not count."""
 PASSING = {"inbox", "attempts", "settings", "sqlite_sequence"}
 """Tables that may change by themselves, or by a try that was refused."""
+UNSTEADY = {("accounts", "seen_at"), ("cards", "shown")}
+"""Columns that may."""
 
 
 @dataclass
@@ -119,54 +121,63 @@ class Watch:
     """Looks at the store from outside, and tells what has changed in it since the last time.
 
     What is passing does not count, nor what is the watched person's own: the dialogue they are in, and the rows that
-    are spared.
+    are spared. The store as it was is read only where something was written since: a view that is open keeps it.
     """
 
     def __init__(self, school: School, own: Phone | None = None, spared: Spared | None = None) -> None:
-        self._spared = {**(spared or {}), "dialogues": ("account_id", own.id if own else 0)}
-        self._connection = sqlite3.connect(school.config.data / "classbell.db", timeout=10)
-        self._connection.row_factory = sqlite3.Row
+        path = school.config.data / FILE
+        self._bell, self._before, self._after = (sqlite3.connect(path, isolation_level=None) for _ in range(3))
+        found = self._bell.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        left_out = {**(spared or {}), "dialogues": ("account_id", own.id if own else 0)}
+        tables = [name for (name,) in found if name not in PASSING]
+        self._looks = {table: _look(self._bell, table, left_out.get(table)) for table in tables}
         self._version = self._read_version()
-        self._digests = self._read()
+        _open(self._before)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._connection.close()
+        for line in (self._bell, self._before, self._after):
+            line.close()
 
     def changed(self) -> list[str]:
         """Name the tables that differ from before."""
         version, self._version = self._version, self._read_version()
         if version == self._version:
             return []
-        before, self._digests = self._digests, self._read()
-        return [table for table, digest in before.items() if digest != self._digests[table]]
+        _open(self._after)
+        differing = [table for table, look in self._looks.items() if self._differs(look)]
+        self._before.rollback()
+        self._before, self._after = self._after, self._before
+        return differing
+
+    def blink(self) -> None:
+        """Let nothing count that has changed until now."""
+        version, self._version = self._version, self._read_version()
+        if version != self._version:
+            self._before.rollback()
+            _open(self._before)
+
+    def _differs(self, look: str) -> bool:
+        before, after = (line.execute(look).fetchall() for line in (self._before, self._after))
+        return before != after and sorted(before, key=repr) != sorted(after, key=repr)
 
     def _read_version(self) -> int:
-        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
-
-    def _read(self) -> dict[str, str]:
-        found = self._connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
-        tables = [row["name"] for row in found if row["name"] not in PASSING]
-        return {table: _digest(self._connection, table, self._spared.get(table)) for table in tables}
+        return int(self._bell.execute("PRAGMA data_version").fetchone()[0])
 
 
-def _digest(connection: sqlite3.Connection, table: str, spared: tuple[str, int] | None) -> str:
-    rows = (dict(row) for row in connection.execute(f"SELECT * FROM {table}"))
-    kept = sorted(json.dumps(row) for row in _lasting(table, rows, spared))
-    return hashlib.sha256("\n".join(kept).encode()).hexdigest()
+def _open(line: sqlite3.Connection) -> None:
+    """Open a view of the store as it is now."""
+    line.execute("BEGIN")
+    line.execute("SELECT 1 FROM sqlite_schema").fetchone()
 
 
-def _lasting(table: str, rows: Iterable[dict[str, Any]], spared: tuple[str, int] | None) -> Iterator[dict[str, Any]]:
-    for row in rows:
-        if spared and row[spared[0]] == spared[1]:
-            continue
-        if table == "accounts":
-            row["seen_at"] = 0
-        if table == "cards":
-            row["shown"] = ""
-        yield row
+def _look(line: sqlite3.Connection, table: str, spared: tuple[str, int] | None) -> str:
+    """Write the statement that reads what counts of a table."""
+    columns = [name for _, name, *_ in line.execute(f"PRAGMA table_info({table})") if (table, name) not in UNSTEADY]
+    but = f" WHERE {spared[0]} IS NOT {spared[1]}" if spared else ""
+    return f"SELECT {', '.join(columns)} FROM {table}{but}"
 
 
 def _user(phone: Phone) -> Json:

@@ -23,6 +23,7 @@ TOLD_ONCE = ("class.invite", "screens.pair")
 class Again(Feed):
     """Works on each update twice, for one inbox row, and takes note of what the second time changed."""
 
+    watch: Watch = field(kw_only=True)
     seconds: list[tuple[str, list[str]]] = field(default_factory=list)
     count: int = 0
     _causes: Iterator[int] = field(default_factory=lambda: itertools.count(1_000_000))
@@ -31,9 +32,9 @@ class Again(Feed):
         cause_id = next(self._causes)
         await super().take(update, cause_id)
         letters = await self._letters()
-        with Watch(self.school) as watch:
-            await super().take(update, cause_id)
-            changed = [table for table in watch.changed() if table not in RESTLESS]
+        self.watch.blink()
+        await super().take(update, cause_id)
+        changed = [table for table in self.watch.changed() if table not in RESTLESS]
         did = update.get("callback_query", {}).get("data") or update["message"]["text"]
         changed += [] if letters == await self._letters() else ["outbox"]
         self.count += 1
@@ -49,8 +50,8 @@ async def test_no_update_has_an_effect_twice() -> None:
     async with school() as s:
         await s.box.unlimited()
         play = await everybody.cast(s)
-        play.feed = again = Again(s)
-        with capture_logs() as logged:
+        with capture_logs() as logged, Watch(s) as watch:
+            play.feed = again = Again(s, watch=watch)
             await everybody.play_a_day(play)
         assert not [event for event in logged if event["event"] == "bug"]
         assert again.seconds == []

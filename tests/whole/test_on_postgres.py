@@ -168,7 +168,7 @@ async def every_face_agrees(cast: Cast) -> None:
     ]
     await boss.send("/attendance")
     table = await boss.sees("应到 3 人")
-    assert table["text"].splitlines()[2] == "应到 3 人：准时 1，请假 1，缺勤 1"
+    assert "应到 3 人：准时 1，请假 1，缺勤 1" in table["text"].splitlines()
     await boss.tap("XLSX")
     book = await s.box.file((await boss.sees_a("document", within=20))["document"]["file_id"])
     details = register.by_calamine(book)["明细"]
