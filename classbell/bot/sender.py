@@ -32,6 +32,7 @@ _DUTY = "sender"
 _AHEAD_AT_LEAST, _AHEAD_AT_MOST = 0.01, 0.1
 _SMOOTHING = 4
 _LOST_AFTER = timedelta(minutes=5)
+_SLACK = timedelta(seconds=10)
 _AGES_AHEAD = datetime(9999, 1, 1, tzinfo=UTC)
 log = structlog.get_logger(__name__)
 
@@ -66,6 +67,7 @@ class Sender:
         self._in_flight = 0
         self._hungry = True
         self._leads = False
+        self._heir_since: datetime | None = None
         self._stir = asyncio.Event()
         self._stir.set()
         self._stopping = False
@@ -213,6 +215,7 @@ class Sender:
             while True:
                 await ear.heard(_LOOK_EVERY)
                 await self._try_to_lead()
+                await self._inherit()
                 self._hungry = True
                 self._stir.set()
 
@@ -222,9 +225,19 @@ class Sender:
         try:
             self._leads = await self._desk.db.lead(_DUTY)
             if self._leads and not led:
+                self._heir_since = self._desk.now()
                 await self._gate.load()
         except NotKept as error:
             log.error("sender_does_not_lead", error=str(error))  # noqa: TRY400 it is tried again in a moment
+
+    async def _inherit(self) -> None:
+        """Settle what whoever sent before us has left, once even a request it lived to finish must have ended."""
+        heir_since = self._heir_since
+        if not self._leads or heir_since is None:
+            return
+        if self._desk.now() >= heir_since + timedelta(seconds=self._policy.answer_within) + _SLACK:
+            self._heir_since = None
+            await self._recover(heir_since)
 
     async def _resign(self) -> None:
         try:

@@ -113,6 +113,24 @@ async def test_what_a_dead_process_was_sending_is_settled_and_what_a_living_one_
         assert not [entry for entry in await box.log() if entry["method"] == "sendMessage"]
 
 
+async def test_who_sends_after_a_process_that_died_settles_what_it_left_within_a_minute() -> None:
+    async with sandbox() as box, Transport(box.url, box.token) as transport, server() as s:
+        office = await s.office(transport)
+        now = office.clock()
+        letters = [Letter("nudge", 1, None, 1, "sendMessage", {"text": "x"}, not_before=now - timedelta(hours=1))]
+        async with office.db.begin() as tx:
+            await outbox.put(tx, letters, now)
+            await outbox.claim(tx, now, 1)
+        async with at_work(Sender(transport, office.desk, Gate(office.db, office.clock, FAST))):
+            async with asyncio.timeout(20):
+                while not office.db.leads("sender"):  # noqa: ASYNC110 a server sets no event
+                    await asyncio.sleep(0.05)
+            await s.sees([("sending",)], "SELECT state FROM outbox")
+            office.clock.ahead = timedelta(minutes=1)
+            await s.sees([("unknown",)], "SELECT state FROM outbox")
+        assert not [entry for entry in await box.log() if entry["method"] == "sendMessage"]
+
+
 async def test_updates_are_kept_and_run_once_and_in_order() -> None:
     log = Log()
     async with bot_api(Telegram().answer) as transport, server() as s:
