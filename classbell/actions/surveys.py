@@ -155,6 +155,17 @@ async def publish(desk: Desk, caller: Caller, survey_id: int) -> View:
     return view
 
 
+async def to_drop(desk: Desk, caller: Caller, survey_id: int) -> View:
+    """Show a survey that can be let go; raises SurveyPublished, and Changed for one let go already."""
+    async with desk.db.read() as tx:
+        survey, _ = await organised(tx, caller, survey_id)
+        if survey.state is State.DROPPED:
+            raise Changed
+        if survey.state not in {State.DRAFT, State.PLANNED}:
+            raise SurveyPublished
+        return await _view(desk, tx, survey)
+
+
 async def drop(desk: Desk, caller: Caller, survey_id: int) -> Survey:
     """Let a survey go that has asked nobody yet; raises SurveyPublished for one that has."""
     async with desk.db.begin() as tx:

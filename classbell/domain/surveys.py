@@ -145,12 +145,5 @@ def added(given: Sequence[Given]) -> Given:
     return total
 
 
-def ranked(one: Figures) -> list[int]:
-    """Give the options of a question, the most wanted first: by heads, or by the mean place of a ranking."""
-    if one.places:
-        return sorted(range(len(one.places)), key=lambda option: (one.places[option], option))
-    return sorted(range(len(one.counts)), key=lambda option: (-one.counts[option], option))
-
-
 def _answers(values: Mapping[str, int]) -> list[Answer]:
     return [Answer(value) for value, times in values.items() if value != SKIPPED for _ in range(times)]

@@ -9,7 +9,7 @@ from io import BytesIO
 from xlsxwriter import Workbook
 
 from classbell.domain.forms import said
-from classbell.domain.surveys import Breakdown, Group, ranked
+from classbell.domain.surveys import Breakdown, Group
 from classbell.words.catalogue import Voice
 from classbell.words.questions import STAR, labels
 
@@ -56,6 +56,6 @@ def _question(head: list[Cell], at: tuple[Group, int], voice: Voice) -> Iterator
         yield [*head, None, voice.text("findings.column.all"), one.count, None, round(one.mean, 2)]
         return
     names = labels(one.question, voice.language, STAR)
-    for place, option in enumerate(ranked(one), 1):
+    for place, option in enumerate(one.ranked, 1):
         mean = round(one.places[option], 2) if one.places else None
         yield [*head, place, names[option], one.counts[option], one.counts[option] / one.count, mean]

@@ -85,9 +85,20 @@ def sure_end(voice: Voice, view: View) -> Shown:
     return voice.html(word, entered=entered, waiting=waiting), rows
 
 
+def sure_drop(voice: Voice, view: View) -> Shown:
+    """Say what dropping a draft takes with it."""
+    rows = [[Button(voice.text("offers.drop_now"), f"offers.drop:{view.offer.id}")], back(voice, view.offer.id)]
+    return voice.html("offers.sure_drop", title=view.offer.title, classes=len(view.classes)), rows
+
+
 def back(voice: Voice, offer_id: int) -> list[Button]:
     """Give the way back to the offer."""
     return [Button(voice.text("offers.back"), f"offers.at:{offer_id}")]
+
+
+def to_candidates(voice: Voice, offer_id: int) -> list[Button]:
+    """Give the way back to the classes that can be added to the offer."""
+    return [Button(voice.text("offered.back"), f"offered.candidates:{offer_id}:0")]
 
 
 def some(voice: Voice, names: Sequence[str]) -> str:
@@ -113,6 +124,8 @@ def listing(voice: Voice, view: View, found: Sequence[offered_classes.View]) -> 
 
 
 def _whom(voice: Voice, view: View) -> Html:
+    if not view.classes:
+        return voice.html("offers.whom_unknown", name=view.offer.unit_name)
     return voice.html("offers.whom", name=view.offer.unit_name, heads=view.heads, reachable=view.reachable)
 
 
@@ -153,7 +166,7 @@ def _draft_rows(voice: Voice, view: View) -> list[list[Button]]:
         ],
         [deed("set_opens", f"opens:{offer_id}"), deed("set_closes", f"closes:{offer_id}")],
         [deed("publish", f"ask_publish:{offer_id}")],
-        [deed("drop", f"drop:{offer_id}")],
+        [deed("drop", f"ask_drop:{offer_id}")],
     ]
 
 

@@ -54,6 +54,7 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
         CallbackQueryHandler(publish, r"^offers\.publish:"),
         CallbackQueryHandler(ask_end, r"^offers\.ask_end:"),
         CallbackQueryHandler(end, r"^offers\.end:"),
+        CallbackQueryHandler(ask_drop, r"^offers\.ask_drop:"),
         CallbackQueryHandler(drop, r"^offers\.drop:"),
         CallbackQueryHandler(book, r"^offers\.book:"),
     ]
@@ -72,7 +73,8 @@ async def ask_programme(update: Update, context: Context) -> None:
     found = await offers.programmes(context.desk, context.caller)
     await context.answer()
     buttons = [Button(one.title, f"offers.make:{one.id}") for one in found]
-    await context.show(context.voice.html("offers.which_programme"), paged(buttons, page, "offers.new"))
+    back = [Button(context.voice.text("offers.back"), "offers.list:0")]
+    await context.show(context.voice.html("offers.which_programme"), [*paged(buttons, page, "offers.new"), back])
 
 
 async def make(update: Update, context: Context) -> None:
@@ -180,6 +182,14 @@ async def end(update: Update, context: Context) -> None:
     """An organiser closed it."""
     [offer_id] = numbers(update, 1)
     await _show(context, await offers.end(context.desk, context.caller, offer_id))
+
+
+async def ask_drop(update: Update, context: Context) -> None:
+    """An organiser wants to let a draft go: say first what that means."""
+    [offer_id] = numbers(update, 1)
+    view = await offers.look(context.desk, context.caller, offer_id)
+    await context.answer()
+    await context.show(*views.sure_drop(context.voice, view))
 
 
 async def drop(update: Update, context: Context) -> None:

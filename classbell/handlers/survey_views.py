@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from classbell.actions.surveys import View
 from classbell.domain.feedback import Figures
 from classbell.domain.forms import Kind, said
-from classbell.domain.surveys import Breakdown, Group, State, Survey, ranked
+from classbell.domain.surveys import Breakdown, Group, State, Survey
 from classbell.domain.surveys import View as By
 from classbell.handlers.offer_views import some
 from classbell.handlers.paging import paged
@@ -79,6 +79,13 @@ def sure_publish(voice: Voice, view: View) -> Shown:
     return voice.html(word, **facts), rows
 
 
+def sure_drop(voice: Voice, view: View) -> Shown:
+    """Say what dropping a survey means, which has asked nobody yet."""
+    survey = view.survey
+    rows = [[Button(voice.text("survey.drop_now"), f"surveys.drop:{survey.id}")], back(voice, survey.id)]
+    return voice.html(f"survey.sure_drop_{survey.state}", title=survey.title, heads=view.heads), rows
+
+
 def groups(voice: Voice, found: Breakdown, question: int, now: datetime) -> Shown:
     """Show what each group said to one question, the most wanted first; the biggest groups first."""
     found = named(voice, found)
@@ -119,7 +126,7 @@ def _group(voice: Voice, group: Group, question: int) -> Html | None:
         lines.append(voice.html("survey.mean", mean=round(one.mean, 2), count=one.count))
         return Html("\n".join(lines))
     names = labels(one.question, voice.language)
-    for place, option in enumerate(ranked(one)[:TOP], 1):
+    for place, option in enumerate(one.ranked[:TOP], 1):
         lines.append(_option(voice, one, (place, option), names[option]))
     return Html("\n".join(lines))
 
@@ -159,7 +166,7 @@ def _deeds(voice: Voice, view: View) -> list[list[Button]]:
         return Button(voice.text(word), data)
 
     closes = deed("offers.set_closes", f"surveys.closes:{survey.id}")
-    drop = deed("survey.drop", f"surveys.drop:{survey.id}")
+    drop = deed("survey.drop", f"surveys.ask_drop:{survey.id}")
     if survey.state is State.DRAFT:
         return [
             [deed("survey.form", f"forms.about:{survey.id}:n")],

@@ -44,6 +44,7 @@ def routes() -> list[BaseHandler[Update, Context, None]]:
         CallbackQueryHandler(pick_moment, r"^surveys\.(open|close)_at:"),
         CallbackQueryHandler(ask_publish, r"^surveys\.ask_publish:"),
         CallbackQueryHandler(publish, r"^surveys\.publish:"),
+        CallbackQueryHandler(ask_drop, r"^surveys\.ask_drop:"),
         CallbackQueryHandler(drop, r"^surveys\.drop:"),
         CallbackQueryHandler(groups, r"^surveys\.by:"),
         CallbackQueryHandler(chart, r"^surveys\.chart:"),
@@ -152,6 +153,14 @@ async def publish(update: Update, context: Context) -> None:
     word = "survey.published_later" if is_later else "survey.published_now"
     await context.answer(voice.text(word, at=survey.opens_at, count=view.reachable))
     await context.show(*views.board(voice, view))
+
+
+async def ask_drop(update: Update, context: Context) -> None:
+    """An organiser wants to let a survey go: say first what that means."""
+    [survey_id] = numbers(update, 1)
+    view = await surveys.to_drop(context.desk, context.caller, survey_id)
+    await context.answer()
+    await context.show(*views.sure_drop(context.voice.within(view.survey.zone), view))
 
 
 async def drop(update: Update, context: Context) -> None:

@@ -30,9 +30,9 @@ def test_options_come_by_how_many_want_them_and_rankings_by_their_mean_place() -
     [[topics, order, words]] = surveys.figures(ASKED, [(given, 8)], POLICY)
     assert topics is not None
     assert topics.counts == (1, 7, 3)
-    assert surveys.ranked(topics) == [1, 2, 0]
+    assert topics.ranked == (1, 2, 0)
     assert order is not None
-    assert surveys.ranked(order) == [1, 2, 0]
+    assert order.ranked == (1, 2, 0)
     assert words is None
 
 

@@ -17,9 +17,11 @@ BEYOND = (
     "picks.again:1",
     "picks.swap:1:2",
     "offers.drop:1",
+    "offers.ask_drop:1",
     "offers.ask_end:1",
     "offers.end:1",
     "surveys.drop:1",
+    "surveys.ask_drop:1",
 )
 """Buttons for what stands in the way of a choice, and for what is not published yet or not closed."""
 

@@ -56,6 +56,9 @@ async def test_an_organiser_offers_two_classes_and_those_they_are_for_are_told(e
         await organiser.send("/choose")
         await organiser.tap("⚙️ 组织选学")
         await organiser.tap("➕ 新建选学")
+        await organiser.sees("哪个项目")
+        await organiser.tap("◀ 返回")
+        await organiser.tap("➕ 新建选学")
         await organiser.tap("年度主体班次 2026")
         await organiser.sees("还没有班次")
         await organiser.tap("◀ 返回")
@@ -69,6 +72,11 @@ async def test_an_organiser_offers_two_classes_and_those_they_are_for_are_told(e
         await organiser.sees("名额 2，在册 0")
         await organiser.tap("◀ 返回")
         await add(organiser, "乙班 第1期")
+        await organiser.tap("◀ 返回")
+        await organiser.sees("加哪个班")
+        await s.comes_to("SELECT 1 FROM dialogues", [])
+        await organiser.tap("乙班 第1期")
+        await organiser.sees("有多少个名额")
         await organiser.tap("40")
         await organiser.sees("名额 40，在册 0")
         await organiser.tap("◀ 返回")
@@ -217,6 +225,8 @@ async def test_whom_a_class_is_for_and_what_it_teaches_are_set_while_it_is_a_dra
         assert await s.sql("SELECT topic FROM classes") == [("公文",)]
         await organiser.tap("◀ 返回")
         await organiser.tap("🗑 删除草稿")
+        await organiser.sees("加进来的 1 个班次和规则一起删除")
+        await organiser.tap("🗑 确定删除")
         await organiser.sees("还没有。选一个项目")
 
 

@@ -219,6 +219,29 @@ async def test_a_survey_that_begins_at_once_is_open_when_it_has_been_published_a
         assert await s.sql("SELECT kind, state FROM reminders WHERE kind = 'survey_opens'") == []
 
 
+async def test_a_survey_is_dropped_after_a_question_and_only_before_it_has_asked() -> None:
+    async with school() as s:
+        c = await country(s)
+        await c.person("学员甲", 0, 0)
+        organiser = await at_survey(s)
+        await organiser.tap("🗑 删除")
+        await organiser.sees("还没有问过任何人")
+        await organiser.tap("◀ 返回")
+        await organiser.tap("▶️ 开始时间")
+        await organiser.sees("什么时候开始")
+        await organiser.send("今天 17:00")
+        await organiser.sees("开始：")
+        await published(organiser, "🕗")
+        await organiser.tap("🗑 删除")
+        await organiser.sees("1 人将不会被问到")
+        await organiser.tap("🗑 确定删除")
+        await organiser.sees("需求调研")
+        await s.comes_to("SELECT state FROM surveys", [("dropped",)])
+        assert "已有变化" in (await pressed(s, organiser, "surveys.ask_drop:1")).text
+        await s.sql("UPDATE surveys SET state = 'open'")
+        assert "已经发布" in (await pressed(s, organiser, "surveys.ask_drop:1")).text
+
+
 async def test_a_survey_without_an_end_is_not_offered_for_publishing() -> None:
     async with school() as s:
         await country(s)
