@@ -97,7 +97,8 @@ async def turn_people(update: Update, context: Context) -> None:
     view = await classes.look(context.desk, context.caller, class_id)
     buttons = [Button(line.name, f"class.invite:{class_id}:{line.person_id}") for line in view.never_bound]
     await context.answer()
-    rows = paged(buttons, page, f"class.people:{class_id}")
+    back = [Button(context.voice.text("menu.back"), f"class.at:{class_id}")]
+    rows = [*paged(buttons, page, f"class.people:{class_id}"), back]
     await context.show(context.voice.html("class.whom", title=view.class_.title), rows)
 
 

@@ -53,6 +53,8 @@ async def candidates(update: Update, context: Context) -> None:
     """An organiser looks for a class to offer."""
     offer_id, page = numbers(update, 2)
     found = await offered_classes.candidates(context.desk, context.caller, offer_id)
+    if (was_in := await dialogues.current(context.desk, context.caller)) and was_in.name == DIALOGUE:
+        await dialogues.leave(context.desk, context.caller)
     await context.answer()
     buttons = [Button(one.title, f"offered.add:{offer_id}:{one.id}") for one in found]
     rows = [*paged(buttons, page, f"offered.candidates:{offer_id}"), offer_views.back(context.voice, offer_id)]
@@ -62,13 +64,14 @@ async def candidates(update: Update, context: Context) -> None:
 async def ask_places(update: Update, context: Context) -> None:
     """An organiser chose a class: ask how many places it has."""
     offer_id, class_id = numbers(update, 2)
-    data = {"offer_id": offer_id, "class_id": class_id}
     await offered_classes.candidates(context.desk, context.caller, offer_id)
-    await dialogues.go_to(context.desk, context.caller, Dialogue(DIALOGUE, "places", data))
+    dialogue = Dialogue(DIALOGUE, "places", {"offer_id": offer_id, "class_id": class_id})
+    await dialogues.go_to(context.desk, context.caller, dialogue)
     await context.answer()
     buttons = [Button(str(one), f"offered.with:{offer_id}:{class_id}:{one}") for one in CAPACITIES]
     least, most = CAPACITY
-    await context.show(context.voice.html("offered.ask_places", least=least, most=most), [buttons])
+    rows = [buttons, offer_views.to_candidates(context.voice, offer_id)]
+    await context.show(context.voice.html("offered.ask_places", least=least, most=most), rows)
 
 
 async def add(update: Update, context: Context) -> None:

@@ -25,6 +25,7 @@ from tests.phone import Phone
 from tests.school import ZONE, School, school
 from tests.whole import arranging, choosing, composing, teaching
 from tests.whole.feeding import Feed, Watch, shape
+from tests.whole.leading import Walk
 
 SECRETS = ("秘密学员", "+86138000000")
 LAST = (
@@ -493,11 +494,13 @@ async def test_every_callback_pressed_by_every_other_role_has_no_effect(
     async with school() as s:
         await s.box.unlimited()
         play = await cast(s)
+        play.feed = walk = Walk(s)
         with capture_logs() as logged:
             await play_a_day(play)
         await hush(play, "SELECT kind FROM reminders")
         await at_rest(play)
         assert not [event for event in logged if event["event"] == "bug"]
+        assert walk.without_way_back() == {}
         offers = {chat_id: set(found) for chat_id, found in (await play.feed.look()).items()}
         everything = sorted(set().union(*offers.values(), BEYOND))
         assert not unreached(play, everything)
