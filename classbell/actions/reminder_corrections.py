@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from classbell.actions import reminder_letters
+from classbell.actions import asking, reminder_letters
 from classbell.actions.desk import Desk
 from classbell.domain import restraint
 from classbell.domain.classes import Class, Session
@@ -15,13 +15,13 @@ from classbell.domain.reminder_rules import number_of, on_day
 from classbell.domain.reminders import Kind
 from classbell.domain.revisions import Revision, Sort
 from classbell.faces import revisions as faces
-from classbell.storage import classes, revisions
+from classbell.storage import classes, notices, revisions
 from classbell.storage import reminder_corrections as kept
 from classbell.storage import reminder_letters as addressees
-from classbell.storage import restraint as carriers
 from classbell.storage.database import Transaction
 from classbell.storage.outbox import Letter
-from classbell.storage.reminder_corrections import Body, Spoken
+from classbell.storage.reminder_corrections import Body, Carried, Spoken
+from classbell.words.buttons import markup
 from classbell.words.catalogue import Voice, choose
 
 EDIT = "reminder_correction"
@@ -52,7 +52,7 @@ async def letters(desk: Desk, tx: Transaction, class_: Class, told: Sequence[Rev
         away = await addressees.away(tx, class_.id, class_.span(day)) if spoken_of else {}
         for spoken in spoken_of:
             wanted += _of_day(desk, class_, spoken, _without(on_day(class_, held, day), away, spoken.person_id))
-    return await _apply(tx, wanted)
+    return await _apply(desk, tx, wanted)
 
 
 async def opened(desk: Desk, tx: Transaction, session: Session, name: str) -> list[Letter]:
@@ -69,7 +69,7 @@ async def opened(desk: Desk, tx: Transaction, session: Session, name: str) -> li
         said = _voice(desk, class_, spoken).html("prompt.opened", name=name, at=desk.now())
         text = f"<s>{spoken.text}</s>\n{said}"
         wanted.append((spoken, None if spoken.is_waiting else {"parse_mode": "HTML", "text": text}))
-    return await _apply(tx, wanted)
+    return await _apply(desk, tx, wanted)
 
 
 def _of_session(voice: Voice, spoken: Spoken, revision: Revision, session: Session) -> list[Wanted]:
@@ -104,20 +104,23 @@ def _of_day(desk: Desk, class_: Class, spoken: Spoken, held: Sequence[Session]) 
     return [(spoken, {**spoken.own, "text": f"{text}{mark}"})]
 
 
-async def _apply(tx: Transaction, wanted: Sequence[Wanted]) -> list[Letter]:
+async def _apply(desk: Desk, tx: Transaction, wanted: Sequence[Wanted]) -> list[Letter]:
     await kept.drop(tx, [one.id for one, body in wanted if body is None])
     said = [(one, body) for one, body in wanted if body is not None]
     await kept.rewrite(tx, [(one.id, body) for one, body in said if one.is_waiting or one.carrier_id])
     edits = [_edit(one, one.id, body) for one, body in said if not one.is_waiting and not one.carrier_id]
     for carrier_id, one in {one.carrier_id: one for one, _ in wanted if one.carrier_id}.items():
         assert carrier_id is not None  # those without were left out
-        edits += await _carried(tx, carrier_id, one)
+        edits += await _carried(desk, tx, carrier_id, one)
     return edits
 
 
-async def _carried(tx: Transaction, carrier_id: int, one: Spoken) -> list[Letter]:
-    """Let a message that says several things say them as they are now; the numbers of its buttons stay."""
-    bodies = await carriers.carried(tx, carrier_id)
+async def _carried(desk: Desk, tx: Transaction, carrier_id: int, one: Spoken) -> list[Letter]:
+    """Let a message that says several things say them as they are now; the numbers of its buttons stay.
+
+    What was asked in it and has been answered keeps the buttons of an answer.
+    """
+    bodies = [await _as_answered(desk, tx, said, one.wish) for said in await kept.carried(tx, carrier_id)]
     if not bodies:
         await kept.cancel_empty(tx, carrier_id)
         return []
@@ -128,6 +131,14 @@ async def _carried(tx: Transaction, carrier_id: int, one: Spoken) -> list[Letter
         return [_edit(one, carrier_id, body)]
     await kept.rewrite(tx, [(carrier_id, body)])
     return []
+
+
+async def _as_answered(desk: Desk, tx: Transaction, said: Carried, wish: str | None) -> Body:
+    notice = None if said.notice_id is None else await notices.notice(tx, said.notice_id)
+    if notice is None:
+        return said.body
+    voice = Voice(choose([wish], desk.house.language), desk.house.zone)
+    return {**said.body, **markup(asking.given_rows(notice, voice, said.choice))}
 
 
 def _edit(one: Spoken, letter_id: int, body: Body) -> Letter:

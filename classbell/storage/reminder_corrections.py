@@ -42,6 +42,23 @@ class Spoken:
         return str(self.shown["text"])
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """One of the things that a message says."""
+
+    body: Body
+    notice_id: int | None
+    """The notice it asks somebody to confirm who has done so by now; None: it asks for nothing, or still does."""
+    choice: int | None
+    """What they have chosen there."""
+
+
+async def carried(tx: Reader, carrier_id: int) -> list[Carried]:
+    """Give all that a message says, in its order."""
+    rows = await tx.all("reminder_corrections.carried", carrier_id=carrier_id)
+    return [Carried(json.loads(row["body"]), row["notice_id"], row["choice"]) for row in rows]
+
+
 async def of_session(tx: Reader, class_id: int, session_id: int) -> list[Spoken]:
     """Give what people were told of a session beforehand, trainees and staff."""
     rows = await tx.all("reminder_corrections.of_session", class_id=class_id, session_id=session_id)

@@ -34,3 +34,12 @@ UPDATE outbox SET body = :body WHERE id = :id;
 
 -- name: cancel_empty(id)!
 UPDATE outbox SET state = 'cancelled', reason = 'moved' WHERE id = :id AND state = 'new';
+
+-- name: carried(carrier_id)
+SELECT o.body, x.notice_id, x.choice
+FROM outbox o
+LEFT JOIN nudges g ON o.kind = 'nudge' AND g.id = o.subject_id
+LEFT JOIN notices n ON n.id = g.notice_id
+LEFT JOIN receipts x ON x.notice_id = n.id AND x.person_id = o.person_id AND x.version = n.version
+WHERE o.carrier_id = :carrier_id
+ORDER BY o.id;
