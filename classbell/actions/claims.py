@@ -18,21 +18,22 @@ from classbell.words.catalogue import Voice, choose
 
 ASK = "claim"
 REPORT = "misuse"
+RANKS = (Role.SUPERVISOR, Role.ORGANISER, Role.ADMIN)
 
 
 async def ask(desk: Desk, tx: Transaction, caller: Caller, class_id: int, person_id: PersonId) -> None:
-    """Ask whether the caller's account is to stand for a person, within the transaction; asked once while it waits.
+    """Ask whether the caller's account is to stand for a person, within the transaction; each is asked once.
 
-    Ring the bell `outbox` after the commit.
+    Whoever says so again while it waits has it put to the higher ranks, too. Ring the bell `outbox` after the commit.
     """
-    claim_id = await kept.ask(tx, caller, class_id, person_id, desk.now())
+    claim_id, has_waited = await kept.ask(tx, caller, class_id, person_id, desk.now())
     claim = await kept.claim(tx, claim_id)
     person = await people.person(tx, person_id)
     assert claim is not None  # it was asked above
     assert person is not None  # the claim refers to it
     word = "claim.move" if person.account_id is not None else "claim.ask"
     facts = {"name": person.name, "unit": person.unit_name, "account": caller.name, "title": await _title(tx, class_id)}
-    staff = await deciders(tx, class_id, person_id)
+    staff = await (everyone if has_waited else deciders)(tx, class_id, person_id)
     letters = [
         Letter(ASK, claim_id, one.person_id, one.account_id, "sendMessage", _question(desk, one, word, facts, claim_id))
         for one in staff
@@ -62,19 +63,28 @@ async def deciders(tx: Reader, class_id: int, person_id: PersonId) -> list[Staff
 
     Whoever lets an account stand for a person hands over the person's roles, so they must be able to give those.
     """
-    held = await roles.of(tx, person_id)
-    for role in (Role.SUPERVISOR, Role.ORGANISER, Role.ADMIN):
-        found = {one.person_id: one for one in await classes.staff(tx, class_id, {role})}
-        fit = [
-            one
-            for one in found.values()
-            if one.account_id is not None
-            and one.person_id != person_id
-            and outranks(await people.grants(tx, one.person_id), held)
-        ]
-        if fit:
+    for role in RANKS:
+        if fit := await _fit(tx, class_id, person_id, role):
             return fit
     return []
+
+
+async def everyone(tx: Reader, class_id: int, person_id: PersonId) -> list[Staff]:
+    """Give such people of all ranks."""
+    found = [one for role in RANKS for one in await _fit(tx, class_id, person_id, role)]
+    return list({one.person_id: one for one in found}.values())
+
+
+async def _fit(tx: Reader, class_id: int, person_id: PersonId, role: Role) -> list[Staff]:
+    held = await roles.of(tx, person_id)
+    found = {one.person_id: one for one in await classes.staff(tx, class_id, {role})}
+    return [
+        one
+        for one in found.values()
+        if one.account_id is not None
+        and one.person_id != person_id
+        and outranks(await people.grants(tx, one.person_id), held)
+    ]
 
 
 def _question(desk: Desk, staff: Staff, word: str, facts: Mapping[str, object], claim_id: int) -> dict[str, object]:

@@ -84,8 +84,8 @@ async def home_class(tx: Reader, person_id: PersonId) -> int | None:
     return class_id
 
 
-async def ask(tx: Transaction, caller: Caller, class_id: int, person_id: PersonId, now: datetime) -> int:
-    """Keep that the caller says to be a person; give the claim's id, of the one that waits already if there is."""
+async def ask(tx: Transaction, caller: Caller, class_id: int, person_id: PersonId, now: datetime) -> tuple[int, bool]:
+    """Keep that the caller says to be a person; give the claim's id, and whether it has waited already."""
     await tx.run(
         "binding.add_claim",
         account_id=caller.account_id,
@@ -95,7 +95,9 @@ async def ask(tx: Transaction, caller: Caller, class_id: int, person_id: PersonI
         cause_id=caller.cause_id,
     )
     key = {"account_id": caller.account_id, "person_id": person_id, "cause_id": caller.cause_id}
-    return int(await tx.value("binding.own_claim", **key))
+    row = await tx.one("binding.own_claim", **key)
+    assert row is not None  # it was kept above, or before
+    return int(row["id"]), row["cause_id"] != caller.cause_id
 
 
 async def claim(tx: Reader, claim_id: int) -> Claim | None:

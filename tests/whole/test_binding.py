@@ -215,6 +215,26 @@ async def test_staff_number_and_name_bind_with_the_supervisors_yes() -> None:
         assert ("学员甲", trainee.id) in await s.sql(BOUND)
 
 
+async def test_a_claim_nobody_answers_is_put_to_the_higher_ranks_once_it_is_made_again() -> None:
+    async with school() as s:
+        class_id, supervisor = await staffed_class(s)
+        organiser = await s.phone_of("组织员", role="organiser")
+        await s.add_person("学员甲", class_id, staff_no="A1")
+        trainee = await joining(s, supervisor, "甲的手机")
+        code = await s.sql("SELECT join_code FROM classes WHERE id = :id", id=class_id)
+        await claimed(trainee, "A1", "学员甲")
+        await supervisor.sees("自称 学员甲")
+        asked = "SELECT chat_id FROM outbox WHERE kind = 'claim' ORDER BY id"
+        assert await s.sql(asked) == [(supervisor.id,)]
+        await trainee.open(s.desk.house.link(f"j{code[0][0]}"))
+        await trainee.sees("入班码")
+        await claimed(trainee, "A1", "学员甲")
+        await organiser.sees("自称 学员甲")
+        assert await s.sql(asked) == [(supervisor.id,), (organiser.id,)]
+        await organiser.tap("是本人")
+        await trainee.sees("您是 学员甲")
+
+
 async def test_a_no_binds_nobody_and_a_second_answer_is_refused() -> None:
     async with school() as s:
         class_id, supervisor = await staffed_class(s)
@@ -223,7 +243,7 @@ async def test_a_no_binds_nobody_and_a_second_answer_is_refused() -> None:
         trainee = await joining(s, supervisor, "甲的手机")
         await claimed(trainee, "A1", "学员甲")
         await supervisor.tap("不是")
-        await trainee.sees("跟班未确认")
+        await trainee.sees("未被确认")
         assert "已有人处理" in (await colleague.tap("是本人")).text
         assert ("学员甲", trainee.id) not in await s.sql(BOUND)
 

@@ -34,8 +34,8 @@ INSERT INTO claims (account_id, class_id, person_id, claimed_at, cause_id)
 VALUES (:account_id, :class_id, :person_id, :now, :cause_id)
 ON CONFLICT DO NOTHING;
 
--- name: own_claim(account_id, person_id, cause_id)$
-SELECT id FROM claims
+-- name: own_claim(account_id, person_id, cause_id)^
+SELECT id, cause_id FROM claims
 WHERE account_id = :account_id AND person_id = :person_id AND (state = 'waiting' OR cause_id = CAST(:cause_id AS BIGINT))
 ORDER BY id DESC LIMIT 1;
 
