@@ -49,8 +49,11 @@ async def is_bare(tx: Reader, class_id: int, import_id: int) -> bool:
 
 async def remove_run(tx: Transaction, class_id: int) -> None:
     """Take out a class that `is_bare`, as if it had never been made; no import may refer to it any more."""
-    for what in ("reminders", "rules", "forms", "sessions", "class"):
-        await tx.run(f"timetables.remove_{what}", class_id=class_id)
+    await tx.run("timetables.remove_reminders", class_id=class_id)
+    await tx.run("timetables.remove_rules", class_id=class_id)
+    await tx.run("timetables.remove_forms", class_id=class_id)
+    await tx.run("timetables.remove_sessions", class_id=class_id)
+    await tx.run("timetables.remove_class", class_id=class_id)
 
 
 async def class_of_run(tx: Reader, source_id: int, run: str) -> int | None:
