@@ -171,7 +171,7 @@ async def it_asks_which_bus(day: Day) -> None:
     await boss.tap(day.says("choice.write"))
     await boss.sees(day.part_of("choice.how"))
     await boss.write("\n".join(day.buses))
-    await boss.sees(day.says("results.comma").join(day.buses))
+    await boss.sees(day.says("list.clauses").join(day.buses))
     await day.shoot("4-options")
     await boss.tap(day.says("choice.back"))
     await boss.tap(day.says("notice.test"))

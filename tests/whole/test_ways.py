@@ -50,6 +50,22 @@ async def test_where_the_chat_reaches_everybody_outside_channels_are_not_needed(
         await organiser.sees("所选对象都能在聊天中收到")
 
 
+async def test_the_board_says_how_it_goes_and_that_the_night_would_hold_it_back() -> None:
+    async with school() as s:
+        _, _, organiser = await a_class_with_three(s)
+        await night(s)
+        await written(organiser)
+        board = (await organiser.sees("现在是免打扰时段，现在发也要等到"))["text"]
+        assert "07:00" in board
+        assert "回执：✅ 收到" in board
+        assert "\n送达：" not in board
+        await organiser.tap("送达方式")
+        await organiser.tap("☐ 紧急")
+        await organiser.tap("◀ 返回")
+        board = (await organiser.sees("送达：紧急"))["text"]
+        assert "免打扰" not in board
+
+
 async def test_an_urgent_notice_comes_at_night_and_says_who_sent_it() -> None:
     async with school() as s:
         _, trainee, organiser = await a_class_with_three(s)
