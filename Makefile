@@ -25,7 +25,7 @@ run: .venv/run ## the demo in a browser, or, once there is a config.toml, the re
 	@$(BIN)/classbell $(if $(wildcard config.toml),run,demo)
 
 test: .venv/dev ## every test
-	$(BIN)/pytest -n 4
+	$(BIN)/pytest -n 4 --dist worksteal
 
 check: .venv/dev ## style, types, layers
 	$(BIN)/ruff check .

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from structlog.testing import capture_logs
 
+from classbell.storage.instants import stamp
 from tests.phone import Json
 from tests.school import school
 from tests.whole import test_permissions as everybody
@@ -31,6 +32,7 @@ class Again(Feed):
     async def take(self, update: Json, cause_id: int | None = None) -> None:
         cause_id = next(self._causes)
         await super().take(update, cause_id)
+        await self._sent()
         letters = await self._letters()
         self.watch.blink()
         await super().take(update, cause_id)
@@ -40,6 +42,12 @@ class Again(Feed):
         self.count += 1
         if changed and not did.startswith(TOLD_ONCE):
             self.seconds.append((did, changed))
+
+    async def _sent(self) -> None:
+        """Wait until what the first time led to has left, so that its leaving is not taken for a second effect."""
+        now = stamp(self.school.clock())
+        going = f"state = 'sending' OR (state = 'new' AND not_before <= {now})"
+        await self.school.comes_to(f"SELECT 1 FROM outbox WHERE {going}", [])
 
     async def _letters(self) -> int:
         [(count,)] = await self.school.sql("SELECT COUNT(*) FROM outbox")
