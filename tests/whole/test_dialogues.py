@@ -6,6 +6,7 @@ import json
 
 from tests.school import school
 from tests.whole.classday import class_day
+from tests.whole.feeding import Watch
 from tests.whole.test_again import Again
 
 
@@ -17,12 +18,13 @@ async def test_a_step_worked_on_again_after_a_crash_is_the_same_step() -> None:
         newcomer = await s.box.phone("自称甲")
         await newcomer.start()
         await s.box.settled()
-        feed = Again(s)
-        for words in ("/start jjoin", "使用工号", "A1"):
-            await feed.say(newcomer, words)
-        [(step, data)] = await s.sql("SELECT step, data FROM dialogues")
-        assert (step, json.loads(data)["staff_no"]) == ("name", "A1")
-        await feed.say(newcomer, "学员甲")
+        with Watch(s) as watch:
+            feed = Again(s, watch=watch)
+            for words in ("/start jjoin", "使用工号", "A1"):
+                await feed.say(newcomer, words)
+            [(step, data)] = await s.sql("SELECT step, data FROM dialogues")
+            assert (step, json.loads(data)["staff_no"]) == ("name", "A1")
+            await feed.say(newcomer, "学员甲")
         assert len(await s.sql("SELECT 1 FROM claims")) == 1
         assert await s.sql("SELECT 1 FROM attempts WHERE way = 'claim'") == [(1,)]
 
