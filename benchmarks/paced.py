@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
 
 from benchmarks.contenders.notice import KEYBOARD, TEXT
 from benchmarks.sends import Send, aiogram
@@ -24,9 +26,14 @@ async def by_pace(base_url: str, stop_at: float) -> None:
     loop, pace, places, chat_id = asyncio.get_running_loop(), Pace(), asyncio.Semaphore(IN_FLIGHT), 1
     async with Transport(base_url, TOKEN) as transport, asyncio.TaskGroup() as sending:
 
+        @contextmanager
+        def leaving(to: int) -> Iterator[None]:
+            yield
+            pace.note_left(to, loop.time())
+
         async def leave(to: int) -> None:
             body = encode({"chat_id": to, "text": TEXT, "reply_markup": KEYBOARD})
-            await transport.call_encoded("sendMessage", body, left=lambda: pace.note_left(to, loop.time()))
+            await transport.call_encoded("sendMessage", body, leaving=partial(leaving, to))
             places.release()
 
         await places.acquire()
