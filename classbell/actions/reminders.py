@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from classbell.actions import leave_marks, occasions, programmes, reminder_rules, seals
 from classbell.actions.desk import Desk
 from classbell.domain import prompts, reminders
 from classbell.domain import reminder_rules as rules
-from classbell.domain.classes import Session
+from classbell.domain.classes import Class, Session
 from classbell.domain.reminder_rules import Rules
 from classbell.domain.reminders import Due, Kind
 from classbell.storage import classes, outbox, sessions
@@ -50,12 +50,19 @@ async def _plan_class(desk: Desk, tx: Transaction, class_id: int, chosen: Rules)
     assert class_ is not None  # a session of it was read
     now, policy = desk.now(), desk.policies.reminders
     held = await kept.sessions_of(tx, class_id)
-    dues = rules.digests_of(class_, reminders.days(class_, held), desk.policies.digests, chosen)
-    await kept.plan_digests(tx, class_id, dues, now)
+    await kept.plan_digests(tx, class_id, await _digests(desk, tx, (class_, held), chosen), now)
     await kept.plan_from_now(tx, Kind.CLASS_TOMORROW, class_id, rules.tomorrow(class_, held, chosen, now), now)
     end = reminders.class_end(class_, held, policy)
     await kept.plan_subject(tx, Kind.CLASS_FEEDBACK, class_id, [end] if end else [], now)
     await programmes.plan_end(desk, tx, class_id)
+
+
+async def _digests(desk: Desk, tx: Transaction, of: tuple[Class, Sequence[Session]], chosen: Rules) -> list[Due]:
+    """Say when a class's digests are due; a day that has been told is not told again at another hour."""
+    class_, held = of
+    told = {class_.day_of(due_at) for due_at in await kept.digested(tx, class_.id)}
+    dues = rules.digests_of(class_, reminders.days(class_, held), desk.policies.digests, chosen)
+    return [due for due in dues if due.kind is not Kind.DIGEST or class_.day_of(due.due_at) not in told]
 
 
 async def plan_kind(desk: Desk, tx: Transaction, class_id: int, kind: Kind) -> None:
@@ -74,8 +81,7 @@ async def plan_kind(desk: Desk, tx: Transaction, class_id: int, kind: Kind) -> N
     elif kind is Kind.FEEDBACK_WAITING:
         dues = await reminder_rules.waiting(desk, tx, class_, chosen)
     elif kind is Kind.DIGEST:
-        found = rules.digests_of(class_, reminders.days(class_, held), desk.policies.digests, chosen)
-        dues = [due for due in found if due.kind is kind]
+        dues = [due for due in await _digests(desk, tx, (class_, held), chosen) if due.kind is kind]
     else:
         ahead = [session for session in held if session.ends_at > now]
         dues = [due for session in ahead for due in rules.of_session(session, chosen) if due.kind is kind]

@@ -84,6 +84,11 @@ async def give_up(tx: Transaction, row_id: int, now: datetime) -> bool:
     return await tx.run("reminders.settle", row_id=row_id, state="late", now=stamp(now)) == 1
 
 
+async def digested(tx: Reader, class_id: int) -> list[datetime]:
+    """Give the instants for which a class's days were told to its supervisors."""
+    return [instant(row["due_at"]) for row in await tx.all("reminders.digested", class_id=class_id)]
+
+
 async def sessions_of(tx: Reader, class_id: int) -> list[Session]:
     """Give every session of a class by its start, the cancelled ones too."""
     return [as_session(row) for row in await tx.all("reminders.sessions_of", class_id=class_id)]

@@ -257,6 +257,15 @@ async def test_a_class_chooses_at_what_hour_its_day_is_told_and_keeps_it_when_a_
         s.clock.move(await at(s, 21) - s.clock())
         await boss.sees("晚课")
         await s.comes_to("SELECT COUNT(*) FROM outbox WHERE kind = 'digest_book' AND state = 'sent'", [(1,)])
+        boss.forget()
+        await boss.send("/class")
+        await boss.tap("🔔 提醒")
+        await boss.tap("每日考勤")
+        await boss.tap("✏️ 其他时间")
+        await boss.sees("几点发")
+        await boss.send("23:00")
+        await boss.sees("现在：当天 23:00")
+        assert ("23:00", "due") not in await digests(s)
 
 
 async def test_a_class_does_without_the_digest_of_its_day() -> None:

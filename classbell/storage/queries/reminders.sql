@@ -5,6 +5,9 @@ UPDATE reminders SET state = 'dropped', done_at = :now WHERE session_id = :sessi
 UPDATE reminders SET state = 'dropped', done_at = :now
 WHERE class_id = :class_id AND kind IN ('digest', 'week', 'office_day', 'office_week') AND state = 'due';
 
+-- name: digested(class_id)
+SELECT due_at FROM reminders WHERE kind = 'digest' AND COALESCE(class_id, 0) = :class_id AND state = 'done';
+
 -- name: drop_subject(kind, subject_id, now)!
 UPDATE reminders SET state = 'dropped', done_at = :now
 WHERE kind = :kind AND subject_id = :subject_id AND state = 'due';
