@@ -34,7 +34,8 @@ def mine(found: Mine, voice: Voice) -> View:
     lines += [_coming(one, voice) for one in shown[:SHOWN]]
     if count > SHOWN:
         lines.append(voice.html("reminder.mine_more", count=count - SHOWN))
-    lines += [Html(), voice.html("reminder.switches"), voice.html("reminder.duty")]
+    if found.switches:
+        lines += [Html(), voice.html("reminder.switches"), voice.html("reminder.duty")]
     rows = []
     for switch in found.switches:
         is_off = switch.kind in found.muted

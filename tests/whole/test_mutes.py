@@ -56,6 +56,13 @@ async def test_somebody_to_whom_nothing_is_coming_is_told_so_in_their_language()
         ]
 
 
+async def test_who_has_nothing_to_switch_is_not_told_to_switch_it() -> None:
+    async with school() as s:
+        lecturer = await s.phone_of("授课人甲", await s.add_class(), "lecturer")
+        await lecturer.send("/reminders")
+        assert "点一下开关" not in (await lecturer.sees("接下来 7 天"))["text"]
+
+
 async def menu(phone: Phone) -> str:
     await phone.send("/menu")
     return str((await phone.sees("/reminders –"))["text"])
