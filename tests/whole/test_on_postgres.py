@@ -167,7 +167,7 @@ async def every_face_agrees(cast: Cast) -> None:
         ("学员丙", "absent", "E0", None),
     ]
     await boss.send("/attendance")
-    table = await boss.sees("应到 3 人")
+    table = await boss.sees("应到 3 人：")
     assert "应到 3 人：准时 1，请假 1，缺勤 1" in table["text"].splitlines()
     await boss.tap("XLSX")
     book = await s.box.file((await boss.sees_a("document", within=20))["document"]["file_id"])
