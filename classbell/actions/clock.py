@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from classbell.actions import (
     announcements,
     cards,
+    certificate_papers,
     digests,
     draws,
     feedback,
@@ -123,6 +124,7 @@ _WRITERS: Mapping[Kind, Writer] = {
     Kind.OFFER_CLOSES: draws.closing_letters,
     Kind.REVISION: announcements.letters,
     Kind.LEAVE_OVERDUE: leave_letters.overdue,
+    Kind.CERTIFICATE_READY: certificate_papers.letters,
     Kind.NOTICE: _notice,
     Kind.NUDGE: _nudge,
     Kind.CLASS_TOMORROW: reminder_letters.class_tomorrow,

@@ -8,6 +8,7 @@ from classbell.domain.announcements import Policy as AnnouncementPolicy
 from classbell.domain.appeals import Policy as AppealPolicy
 from classbell.domain.attendance import Policy as AttendancePolicy
 from classbell.domain.binding import Policy as BindingPolicy
+from classbell.domain.certificates import Policy as CertificatePolicy
 from classbell.domain.challenges import Policy as ChallengePolicy
 from classbell.domain.channels import Policy as ChannelPolicy
 from classbell.domain.codes import Policy as CodePolicy
@@ -38,6 +39,7 @@ class Policies:
     appeals: AppealPolicy = field(default_factory=AppealPolicy)
     attendance: AttendancePolicy = field(default_factory=AttendancePolicy)
     binding: BindingPolicy = field(default_factory=BindingPolicy)
+    certificates: CertificatePolicy = field(default_factory=CertificatePolicy)
     challenges: ChallengePolicy = field(default_factory=ChallengePolicy)
     channels: ChannelPolicy = field(default_factory=ChannelPolicy)
     codes: CodePolicy = field(default_factory=CodePolicy)

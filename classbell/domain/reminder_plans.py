@@ -33,6 +33,7 @@ CONDITIONAL = frozenset(
     {
         Kind.SIGN_IN_WAITING,
         Kind.FEEDBACK_WAITING,
+        Kind.CERTIFICATE_READY,
         Kind.SIGN_IN_SOON,
         Kind.UNOPENED,
         Kind.UNOPENED_STILL,

@@ -53,6 +53,7 @@ TRAINEES: Mapping[Kind, Switch] = {
         Switch(Kind.NUDGE, is_service=False, verb=Verb.ORGANISE),
         Switch(Kind.FEEDBACK_WAITING, Takes.BEFORE, ("1d", "12h", "6h", "2h")),
         Switch(Kind.LEAVE_ENDS, Takes.BEFORE, ("e1900", "12h", "2h", "1h")),
+        Switch(Kind.CERTIFICATE_READY, verb=Verb.ORGANISE),
     )
 }
 """What trainees are reminded of, in the order in which it is listed."""

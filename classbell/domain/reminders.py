@@ -41,6 +41,7 @@ class Kind(StrEnum):
     OFFER_OPENS = "offer_opens"  # those it is for: classes to choose from
     OFFER_CLOSES = "offer_closes"  # the clock closes an offer, and draws the lot
     REVISION = "revision"  # everybody of a class: its timetable has changed
+    CERTIFICATE_READY = "certificate_ready"  # those who were given one: their certificate can be had
     LEAVE_OVERDUE = "leave_overdue"  # supervisors: somebody is not back from leave
 
 

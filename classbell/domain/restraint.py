@@ -48,6 +48,7 @@ RULES: Mapping[str, Rule] = {
     "warning": Rule(Course.WAIT, Course.WAIT, merges=True),
     "class_tomorrow": Rule(Course.WAIT, Course.DROP, merges=True),
     "leave_ends": Rule(Course.WAIT, Course.DROP, merges=True),
+    "certificate_ready": Rule(Course.WAIT, Course.WAIT, merges=True),
     "offer": Rule(Course.WAIT, Course.WAIT),
     "place": Rule(Course.WAIT, Course.WAIT, merges=True),
     "place_lost": Rule(Course.WAIT, Course.WAIT, merges=True),

@@ -13,6 +13,7 @@ from classbell.domain import feedback, surveys
 from classbell.domain.badges import Sheet
 from classbell.domain.burdens import Report
 from classbell.domain.calendars import Feed
+from classbell.domain.certificates import Certificate
 from classbell.domain.classes import Class
 from classbell.domain.evaluations import Sides
 from classbell.domain.histories import History
@@ -123,6 +124,11 @@ async def sealed(day: SealedDay, voice: Voice, secret: bytes) -> bytes:
 async def badges(sheet: Sheet, voice: Voice, at: datetime) -> bytes:
     """Give a class's badges as a PDF file to print."""
     return await _draw("badges", sheet, voice, at)
+
+
+async def certificate(of: Certificate, url: str) -> bytes:
+    """Give a certificate of completion as a PDF file of one page; its code leads to the address."""
+    return await _draw("certificates", of, url)
 
 
 async def burdens(report: Report, voice: Voice) -> bytes:

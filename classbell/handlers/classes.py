@@ -11,7 +11,7 @@ from classbell.actions.invites import Invites, make_invites
 from classbell.domain.errors.basics import Changed, NotAllowed
 from classbell.domain.people import Verb
 from classbell.faces import drawing
-from classbell.handlers import sessions, timetables
+from classbell.handlers import certificate_views, sessions, timetables
 from classbell.handlers.context import Context
 from classbell.handlers.paging import paged
 from classbell.handlers.taps import number, numbers, parts
@@ -167,7 +167,8 @@ def _view_rows(context: Context, view: View) -> Rows:
         rows.insert(0, [Button(voice.text("class.make_invites"), f"class.invites:{class_id}")])
     results = Button(voice.text("rounds.open"), f"rounds.class:{class_id}:0")
     rows.append([Button(voice.text("lecturer.class"), f"lecturers.class:{class_id}:0"), results])
-    rows.append([Button(voice.text("revision.open"), f"revisions.class:{class_id}:0")])
+    timetable = Button(voice.text("revision.open"), f"revisions.class:{class_id}:0")
+    rows.append([timetable, certificate_views.class_button(voice, class_id)])
     if view.may_organise:
         rows.append([timetables.button(voice, class_id)])
     return [*rows, [Button(voice.text("class.others"), "class.list:0")]]

@@ -56,7 +56,8 @@ def of_class(chosen: Chosen, voice: Voice) -> View:
     class_ = chosen.class_
     lines = [voice.html("reminder.of_class", title=class_.title)]
     for kind, rule in chosen.rules.items():
-        word = "reminder.line" if rule.is_own or kind is Kind.NUDGE else "reminder.line_by_policy"
+        by_policy = not rule.is_own and CLASSES[kind].takes is not Takes.NOTHING
+        word = "reminder.line_by_policy" if by_policy else "reminder.line"
         lines.append(voice.html(word, name=_name(kind, voice), times=times(kind, rule, voice)))
     rows = [[Button(_name(kind, voice), f"reminder.kind:{class_.id}:{kind}")] for kind in chosen.rules]
     rows = [[*first, *second] for first, second in zip(rows[::2], [*rows[1::2], []], strict=False)]
@@ -109,7 +110,7 @@ def times(kind: Kind, rule: Rule, voice: Voice) -> str:
     if rule.is_off:
         return voice.text("reminder.off")
     if CLASSES[kind].takes is Takes.NOTHING:
-        return voice.text("reminder.as_notices_say")
+        return voice.text(f"reminder.times.{kind}")
     return voice.listed(_said(kind, lead, voice) for lead in rule.active)
 
 

@@ -32,6 +32,7 @@ from classbell.handlers import (
     bulk_rulings,
     burdens,
     calendars,
+    certificates,
     challenges,
     channels,
     chats,
@@ -173,6 +174,7 @@ NOUNS: tuple[ModuleType, ...] = (
     ways,
     channels,
     calendars,
+    certificates,
     burdens,
     reminders,
 )

@@ -9,13 +9,14 @@ from itertools import groupby
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
-from classbell.actions import badges, sessions, sheets
+from classbell.actions import badges, certificate_papers, sessions, sheets
 from classbell.actions.sheets import Day, Missing, OwnMark
 from classbell.domain.classes import Class, Session
 from classbell.domain.errors.basics import NoSession
 from classbell.domain.sheets import DaySheet
 from classbell.faces import drawing, marks, table
 from classbell.faces import missing as missing_face
+from classbell.handlers import certificate_views
 from classbell.handlers.context import Context
 from classbell.handlers.paging import paged
 from classbell.handlers.sessions import choices
@@ -208,7 +209,7 @@ async def _say_missing(context: Context, missing: Missing) -> None:
 async def _own(context: Context, page: int) -> tuple[Html, Rows]:
     found, pages = await sheets.my_marks(context.desk, context.caller, page)
     if not found:
-        return context.voice.html("me.empty", name=context.caller.person_name), await _badge(context)
+        return context.voice.html("me.empty", name=context.caller.person_name), await _papers(context)
     lines = [context.voice.html("me.title", name=context.caller.person_name)]
     lines += [_own_mark(context.voice.within(own.session.zone), own) for own in found]
     lines.append(context.voice.html("me.foot"))
@@ -218,7 +219,7 @@ async def _own(context: Context, page: int) -> tuple[Html, Rows]:
         if 0 <= to < pages
     ]
     reasons = [[_why_button(context, own)] for own in found]
-    return Html("\n\n".join(lines)), [row for row in (*reasons, turns, *await _badge(context)) if row]
+    return Html("\n\n".join(lines)), [row for row in (*reasons, turns, *await _papers(context)) if row]
 
 
 def _why_button(context: Context, own: OwnMark) -> Button:
@@ -226,11 +227,14 @@ def _why_button(context: Context, own: OwnMark) -> Button:
     return Button(voice.text("why.button", session=own.session), f"why.mine:{own.session.id}")
 
 
-async def _badge(context: Context) -> Rows:
-    """Offer their badge to those who can have one."""
-    if not await badges.mine(context.desk, context.caller):
-        return []
-    return [[Button(context.voice.text("me.badge"), "badges.mine:0")]]
+async def _papers(context: Context) -> Rows:
+    """Offer their badge and certificates to those who have any."""
+    found = []
+    if await badges.mine(context.desk, context.caller):
+        found.append(Button(context.voice.text("me.badge"), "badges.mine:0"))
+    if await certificate_papers.mine(context.desk, context.caller):
+        found.append(certificate_views.own_button(context.voice))
+    return [found] if found else []
 
 
 def _own_mark(voice: Voice, own: OwnMark) -> Html:

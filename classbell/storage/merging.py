@@ -22,11 +22,12 @@ async def moved(tx: Reader, cause_id: int | None) -> int:
 
 
 async def move(tx: Transaction, class_id: int, person_id: PersonId, into: PersonId, now: datetime) -> None:
-    """Let a person's account, where the other has none, their leave, waiting arrivals and place on the roll go over."""
+    """Let a person's account and certificate, where the other has none, leave, arrivals and place on the roll move."""
     pair = {"person_id": person_id, "into": into}
     await tx.run("merging.move_account", **pair)
     await tx.run("merging.unbind", person_id=person_id)
     await tx.run("merging.move_arrivals", class_id=class_id, **pair)
     await tx.run("merging.move_leaves", class_id=class_id, **pair)
+    await tx.run("merging.move_certificate", class_id=class_id, **pair)
     await tx.run("merging.withdraw", class_id=class_id, person_id=person_id, now=stamp(now))
     await tx.run("merging.note", **pair)

@@ -13,7 +13,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from classbell.actions.desk import Desk
-from classbell.web import calendars, hall, lecturer_pages
+from classbell.web import calendars, certificates, hall, lecturer_pages
 from classbell.web.guesses import Guesses
 from classbell.web.headers import Guarded
 
@@ -30,6 +30,7 @@ def create(desk: Desk) -> Starlette:
             *hall.ROUTES,
             *calendars.ROUTES,
             *lecturer_pages.ROUTES,
+            *certificates.ROUTES,
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[Middleware(Guarded)],

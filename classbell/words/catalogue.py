@@ -2,7 +2,8 @@
 
 Catalogues are gettext .po files, a folder a language and a file a noun. Keys are the message ids. In a
 sentence `{name}` is put in as it is spelled (escaped for HTML), `{count}` grouped as the language does,
-`{at:time}`, `{at:day}`, `{at:moment}`, `{share:percent}` are said by Babel in the given zone, and a tuple is listed.
+`{at:time}`, `{at:day}`, `{at:moment}`, `{on:long}`, `{share:percent}` are said by Babel in the given zone, and a tuple
+is listed.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from string import Formatter
 from typing import Literal
 
 from babel.core import Locale
-from babel.dates import format_skeleton, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -129,6 +130,13 @@ def _locale(language: str) -> Locale:
     return Locale.parse(language)
 
 
+def _day(value: date, manner: str, language: Locale) -> str:
+    """Say a day with its weekday, or, as `long`, as it stands in a document."""
+    if manner == "long":
+        return format_date(value, "long", locale=language)
+    return format_skeleton("yMMMEd", value, locale=language)
+
+
 class _Saying(Formatter):
     """string.Formatter that says each kind of fact the way the language does."""
 
@@ -144,7 +152,7 @@ class _Saying(Formatter):
             case datetime():
                 return self._instant(value.astimezone(self._voice.zone), format_spec or "moment")
             case date():
-                return format_skeleton("yMMMEd", value, locale=language)
+                return _day(value, format_spec, language)
             case bool():
                 return str(value)
             case tuple():
@@ -156,8 +164,10 @@ class _Saying(Formatter):
         return str(self._spell(str(value)))
 
     def _instant(self, at: datetime, manner: str) -> str:
-        """Say an instant as `time` (08:27), `day` (weekday, month, day), `date` (with the year) or `moment`."""
+        """Say an instant as `time` (08:27), `day` (weekday, month, day), `date` (with the year), `long` or `moment`."""
         language = _locale(self._voice.language)
+        if manner == "long":
+            return _day(at.date(), manner, language)
         time = format_time(at, "HH:mm", locale=language)
         if manner == "time":
             return time

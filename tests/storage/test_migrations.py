@@ -237,3 +237,33 @@ def test_a_script_is_cut_only_where_a_statement_ends() -> None:
         "-- one; two\nSELECT ';' ;",
         trigger,
     ]
+
+
+async def test_the_store_of_the_first_version_is_brought_up_to_date_and_keeps_its_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = migrations.load()
+    with monkeypatch.context() as before:
+        before.setattr(migrations, "load", lambda: every[:1])
+        await (await open_store(None, tmp_path)).close()
+    with opened(tmp_path) as connection:
+        connection.execute("INSERT INTO people (name, created_at) VALUES ('学员甲', 1)")
+    old = [line for line in content(tmp_path) if "schema_version" not in line]
+    await (await open_store(None, tmp_path)).close()
+    new = content(tmp_path)
+    assert [line for line in old if line not in new] == []
+    with opened(tmp_path) as connection:
+        assert migrations.version(connection) == len(every)
+        assert connection.execute("SELECT COUNT(*) FROM certificates").fetchone()[0] == 0
+
+
+async def test_a_server_of_the_first_version_is_brought_up_to_date_and_keeps_its_rows() -> None:
+    every = migrations.load()
+    async with database() as url:
+        connection = await asyncpg.connect(url)
+        await server.migrate(connection, every[:1])
+        await connection.execute("INSERT INTO people (name, created_at) VALUES ('学员甲', 1)")
+        await server.migrate(connection, every)
+        assert await connection.fetchval("SELECT name FROM people") == "学员甲"
+        assert await connection.fetchval("SELECT COUNT(*) FROM certificates") == 0
+        await connection.close()

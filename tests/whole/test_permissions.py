@@ -23,7 +23,7 @@ from classbell.words.catalogue import both
 from tests import tables
 from tests.phone import Phone
 from tests.school import ZONE, School, school
-from tests.whole import arranging, choosing, composing, teaching
+from tests.whole import arranging, choosing, composing, graduating, teaching
 from tests.whole.feeding import Feed, Watch, shape
 from tests.whole.leading import Walk
 
@@ -77,6 +77,8 @@ SAID = {
     ("revision", "lecturers"): "授课人",
     ("revision", "reason"): "授课人出差",
     ("reminder", "leads"): "45 分钟",
+    ("certificate", "choose"): "补课已完成",
+    ("certificate", "revoke"): "发错了",
 }
 """What somebody says where a dialogue waits for words; others are left to their buttons."""
 OUTSIDE = ("fellow", "lecturer", "other trainee", "other supervisor", "other organiser", "stranger", "supervisor")
@@ -109,6 +111,11 @@ OFFICE = (
     "class.programme",
     "lecturers.",
     "histories.",
+    "certificates.issue:",
+    "certificates.choose:",
+    "certificates.unchoose:",
+    "certificates.revoke:",
+    "certificates.restore:",
     "programmes.",
     "offers.",
     "offered.",
@@ -310,6 +317,7 @@ async def play_a_day(play: Play) -> None:
     await teaching.teach(play)
     await choosing.choose(play)
     await s.sql("UPDATE sessions SET settled_at = :at WHERE id = :id", at=stamp(s.clock()), id=play.session_id)
+    await graduating.graduate(play)
     await play.press_all(people["trainee"], "/me", "/timetable", "/feedback", "/leave", "/language", "/reminders")
     await play.press_all(people["supervisor"], "/feedback")
     await decide_appeals(play)

@@ -21,6 +21,11 @@ WHERE person_id = :person_id AND state = 'waiting' AND session_id IN (SELECT id 
 -- name: move_leaves(class_id, person_id, into)!
 UPDATE leaves SET person_id = :into WHERE class_id = :class_id AND person_id = :person_id;
 
+-- name: move_certificate(class_id, person_id, into)!
+UPDATE certificates SET person_id = :into
+WHERE class_id = :class_id AND person_id = :person_id
+  AND NOT EXISTS (SELECT 1 FROM certificates c WHERE c.class_id = :class_id AND c.person_id = :into);
+
 -- name: withdraw(class_id, person_id, now)!
 UPDATE enrolments SET withdrawn_at = :now WHERE class_id = :class_id AND person_id = :person_id AND withdrawn_at IS NULL;
 
