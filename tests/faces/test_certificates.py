@@ -8,6 +8,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 
+from classbell.domain.certificates import Certificate
 from classbell.faces import certificates
 from tests.domain.test_certificates import CERTIFICATE
 
@@ -21,7 +22,7 @@ LONG = replace(
 
 
 @pytest.mark.parametrize("certificate", [CERTIFICATE, LONG])
-def test_it_says_who_completed_what_when_and_its_code_is_read_back(certificate: certificates.Certificate) -> None:
+def test_it_says_who_completed_what_when_and_its_code_is_read_back(certificate: Certificate) -> None:
     file = certificates.draw(certificate, URL)
     assert file == certificates.draw(certificate, URL)
     with pypdfium2.PdfDocument(file) as document:
