@@ -123,7 +123,7 @@ def _config(url: str, folder: Path, language: str) -> Config:
         attendance=AttendancePolicy(late_after=PATIENCE),
         feedback=FeedbackPolicy(least_answers=2),
         notices=NoticePolicy(nudge_every=timedelta(minutes=1)),
-        digests=DigestPolicy(day_at=digest_at),
+        digests=DigestPolicy(day_at=digest_at, office_day_at=digest_at, week_at=digest_at),
         reminders=ReminderPolicy(sign_in_soon_before=timedelta(minutes=2), feedback_before_end=AT_ONCE),
         restraint=RestraintPolicy(quiet_from=time(0), quiet_until=time(0), budget=0),
     )

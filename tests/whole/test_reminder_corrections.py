@@ -161,6 +161,7 @@ async def test_the_prompt_to_open_sign_in_says_who_has_opened_it_and_loses_its_b
     async with school(engine) as s:
         class_id, trainee, supervisor = await a_class(s)
         other = await s.phone_of("Supervisor Two", class_id, "supervisor", language_code="en")
+        await other.sees("Welcome back")
         await planned(s, class_id, 9 * MINUTE)
         prompts = [await supervisor.sees("签到尚未开启"), await other.sees("sign-in is not open yet")]
         await other.tap("▶️ Open sign-in")

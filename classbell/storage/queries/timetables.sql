@@ -76,7 +76,9 @@ SELECT 1 FROM classes c WHERE c.id = :class_id AND (
     OR EXISTS (SELECT 1 FROM rounds x WHERE x.class_id = c.id)
     OR EXISTS (SELECT 1 FROM offered_classes x WHERE x.class_id = c.id)
     OR EXISTS (SELECT 1 FROM seals x WHERE x.class_id = c.id)
-    OR EXISTS (SELECT 1 FROM warnings x WHERE x.class_id = c.id));
+    OR EXISTS (SELECT 1 FROM warnings x WHERE x.class_id = c.id)
+    OR EXISTS (SELECT 1 FROM certificates x WHERE x.class_id = c.id)
+    OR EXISTS (SELECT 1 FROM certificate_choices x WHERE x.class_id = c.id));
 
 -- name: hangs_on_sessions(class_id)$
 SELECT 1 FROM sessions s WHERE s.class_id = :class_id AND (
