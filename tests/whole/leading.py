@@ -52,6 +52,10 @@ class Walk(Feed):
             if not is_deed and call["params"].get("message_id") == under != MADE_UP:
                 self._waiting.append((data, _buttons(call["params"])))
 
+    def stop(self) -> Feed:
+        """Go on without taking note of where buttons lead: it costs as much as a press."""
+        return Feed(self.school, self.offers, self._read)
+
     def without_way_back(self) -> dict[str, list[str]]:
         """Give the pages, by what leads to them, none of whose buttons leads back; those that are meant so left out."""
         return {

@@ -509,6 +509,7 @@ async def test_every_callback_pressed_by_every_other_role_has_no_effect(
         await at_rest(play)
         assert not [event for event in logged if event["event"] == "bug"]
         assert walk.without_way_back() == {}
+        play.feed = walk.stop()
         offers = {chat_id: set(found) for chat_id, found in (await play.feed.look()).items()}
         everything = sorted(set().union(*offers.values(), BEYOND))
         assert not unreached(play, everything)
